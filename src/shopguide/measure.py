@@ -1,0 +1,154 @@
+"""Amounts: money and quantities with units, read from text as shops and shoppers write them.
+
+Pure functions; knows nothing about products or queries. Units follow the SI brochure; 斤 is 500 g.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from shopguide.types import Money
+
+CURRENCY_SIGNS = {
+    "$": "USD",
+    "us$": "USD",
+    "¥": "CNY",
+    "￥": "CNY",
+    "元": "CNY",
+    "块": "CNY",
+    "块钱": "CNY",
+    "人民币": "CNY",
+    "rmb": "CNY",
+    "€": "EUR",
+    "£": "GBP",
+    "₩": "KRW",
+    "₹": "INR",
+    "kr": "SEK",
+    "c$": "CAD",
+    "a$": "AUD",
+    "hk$": "HKD",
+    "美元": "USD",
+    "欧元": "EUR",
+    "英镑": "GBP",
+    "日元": "JPY",
+    "港币": "HKD",
+    "dollars": "USD",
+    "dollar": "USD",
+    "euros": "EUR",
+    "euro": "EUR",
+    "pounds": "GBP",
+    "yuan": "CNY",
+}
+"""Sign or word (lower case) to ISO code, where the text alone decides."""
+
+CURRENCIES = frozenset(
+    """USD CNY EUR GBP JPY KRW INR CAD AUD NZD HKD TWD SGD CHF SEK NOK DKK PLN CZK HUF RON BGN TRY RUB UAH ILS AED SAR
+    EGP ZAR NGN KES BRL MXN ARS CLP COP PEN THB VND IDR MYR PHP PKR BDT LKR KZT GEL ISK HRK RSD MAD TND DZD KWD BHD
+    OMR QAR JOD IQD LYD XAF XOF PYG UGX RWF UYU BOB CRC DOP GTQ""".split()
+)
+"""ISO 4217 codes that are accepted in feeds."""
+
+_NUMBER = re.compile(r"[-+−]?\d[\d.,'\u00a0\u202f ]*")
+_CURRENCY = re.compile(
+    r"us\$|hk\$|c\$|a\$|[$¥￥€£₩₹]|块钱|人民币|美元|欧元|英镑|日元|港币|[元块]|rmb|dollars?|euros?|pounds|yuan|\bkr\b|\b[a-z]{3}\b",
+    re.IGNORECASE,
+)
+
+
+def parse_number(text: str) -> float | None:
+    """Read one number in English or continental form ("1,299.00", "1.299,00", "1 299"); None when there is none."""
+    match = _NUMBER.search(text)
+    if match is None:
+        return None
+    raw = re.sub(r"['\u00a0\u202f ]", "", match.group().replace("−", "-")).rstrip(".,")
+    point, comma = raw.rfind("."), raw.rfind(",")
+    if point >= 0 and comma >= 0:
+        raw = raw.replace(",", "") if point > comma else raw.replace(".", "").replace(",", ".")
+    elif comma >= 0:
+        head, _, tail = raw.rpartition(",")
+        grouped = len(tail) == 3 and head.lstrip("+-") not in ("", "0")
+        raw = raw.replace(",", "") if raw.count(",") > 1 or grouped else f"{head}.{tail}"
+    elif raw.count(".") > 1:
+        raw = raw.replace(".", "")
+    try:
+        return float(raw)
+    except ValueError:
+        return None
+
+
+def parse_money(text: str, default_currency: str) -> Money | None:
+    """Read a price as shops write it: "$1,299.00", "1.299,00 €", "99元", "USD 5", "5".
+
+    Args:
+        text: One price; words around it are allowed.
+        default_currency: ISO code when the text names none.
+
+    Returns:
+        The amount, or None when there is no number or the currency is unknown.
+    """
+    amount = parse_number(text)
+    if amount is None or amount != amount or abs(amount) > 1e13:
+        return None
+    currency = default_currency
+    rest = _NUMBER.sub(" ", text, count=1)
+    for match in _CURRENCY.finditer(rest):
+        sign = match.group().lower()
+        if sign in CURRENCY_SIGNS:
+            found = CURRENCY_SIGNS[sign]
+            same_sign = (sign == "$" and default_currency.endswith("D")) or (
+                sign in "¥￥" and default_currency == "JPY"
+            )
+            currency = default_currency if same_sign else found
+            break
+        if sign.upper() in CURRENCIES:
+            currency = sign.upper()
+            break
+    return Money.from_major(amount, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit, as written or in the base unit of its dimension."""
+
+    value: float
+    unit: str
+
+
+_BASE: dict[str, tuple[str, float]] = {
+    "mm": ("cm", 0.1), "cm": ("cm", 1.0), "m": ("cm", 100.0), "in": ("cm", 2.54), "inch": ("cm", 2.54),
+    "inches": ("cm", 2.54), '"': ("cm", 2.54), "″": ("cm", 2.54), "ft": ("cm", 30.48), "foot": ("cm", 30.48),
+    "feet": ("cm", 30.48), "英寸": ("cm", 2.54), "寸": ("cm", 2.54), "厘米": ("cm", 1.0), "毫米": ("cm", 0.1),
+    "米": ("cm", 100.0),
+    "mg": ("g", 0.001), "g": ("g", 1.0), "gram": ("g", 1.0), "grams": ("g", 1.0), "kg": ("g", 1000.0),
+    "lb": ("g", 453.59237), "lbs": ("g", 453.59237), "oz": ("g", 28.349523125), "克": ("g", 1.0),
+    "千克": ("g", 1000.0), "公斤": ("g", 1000.0), "斤": ("g", 500.0),
+    "ml": ("ml", 1.0), "cl": ("ml", 10.0), "dl": ("ml", 100.0), "l": ("ml", 1000.0), "liter": ("ml", 1000.0),
+    "litre": ("ml", 1000.0), "liters": ("ml", 1000.0), "litres": ("ml", 1000.0), "毫升": ("ml", 1.0),
+    "升": ("ml", 1000.0),
+    "s": ("h", 1 / 3600), "sec": ("h", 1 / 3600), "min": ("h", 1 / 60), "mins": ("h", 1 / 60),
+    "minutes": ("h", 1 / 60), "分钟": ("h", 1 / 60), "h": ("h", 1.0), "hr": ("h", 1.0), "hrs": ("h", 1.0),
+    "hour": ("h", 1.0), "hours": ("h", 1.0), "小时": ("h", 1.0),
+    "mah": ("mAh", 1.0), "毫安": ("mAh", 1.0), "毫安时": ("mAh", 1.0), "ah": ("mAh", 1000.0),
+    "w": ("W", 1.0), "kw": ("W", 1000.0), "watt": ("W", 1.0), "watts": ("W", 1.0), "瓦": ("W", 1.0),
+    "mb": ("GB", 0.001), "gb": ("GB", 1.0), "tb": ("GB", 1000.0),
+    "hz": ("Hz", 1.0), "khz": ("Hz", 1e3), "mhz": ("Hz", 1e6), "ghz": ("Hz", 1e9),
+    "v": ("V", 1.0), "°c": ("°C", 1.0), "℃": ("°C", 1.0),
+}  # fmt: skip
+_UNITS = "|".join(sorted(map(re.escape, _BASE), key=len, reverse=True))
+_QUANTITY = re.compile(rf"(\d+(?:[.,]\d+)?)\s*({_UNITS})(?![a-z])", re.IGNORECASE)
+
+
+def parse_quantity(text: str) -> Quantity | None:
+    """Read the first number that has a known unit ("2.5 L", "14英寸", "500ml"); None when there is none."""
+    match = _QUANTITY.search(text)
+    if match is None:
+        return None
+    number = parse_number(match.group(1))
+    return None if number is None else Quantity(number, match.group(2).lower())
+
+
+def to_base(quantity: Quantity) -> Quantity:
+    """Convert to the base unit of its dimension (cm, g, ml, h, mAh, W, GB, Hz); unknown units stay as they are."""
+    base = _BASE.get(quantity.unit.lower())
+    return Quantity(quantity.value * base[1], base[0]) if base else quantity

@@ -1,0 +1,102 @@
+"""All settings of a shop as one frozen value: default < the shop's `shop.toml` < `SHOPGUIDE_*` < what the caller gives.
+
+Knows nothing about the parts that use them. Only doors (`serve`, `shopguide.open`) read settings; parts get values.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from shopguide.errors import SettingsError
+
+SETTINGS_FILE = "shop.toml"
+
+
+class Settings(BaseSettings):
+    """What can be set. Each name is a key of `shop.toml`, and `SHOPGUIDE_<NAME>` in the environment.
+
+    Attributes:
+        currency: ISO code of prices that name none.
+        text_encoder: Name in the model registry; "hash" needs no weights and is for trials only.
+        picture_encoder: Name in the model registry; "hash" for trials; "none" leaves pictures out.
+        fuser: How modality vectors become one product vector.
+        workers: Encoding workers of an import; each has one session. 0 means one a usable core, at most 4.
+        threads: Threads of each model session and numeric kernel.
+        cache_dir: Where converted models are kept; empty means the user's cache folder.
+        max_picture_pixels: Larger pictures are refused before they are decoded.
+        llm: Base URL of an OpenAI-compatible endpoint, or `openai:URL:MODEL`; empty means none.
+        llm_key: Sent as Bearer to that endpoint.
+        llm_timeout_s: Seconds for one answer of the model.
+        host: Address that `serve` binds.
+        port: Port that `serve` binds.
+        api_key: When set, writes over REST need it as Bearer.
+        max_upload_mb: Largest body that REST reads.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SHOPGUIDE_", frozen=True, extra="forbid", env_ignore_empty=True)
+
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    text_encoder: str = "multilingual-e5-small"
+    picture_encoder: str = "efficientnet-lite2"
+    fuser: Literal["weighted_sum", "concat"] = "weighted_sum"
+    workers: int = Field(0, ge=0, le=64)
+    threads: int = Field(1, ge=1, le=64)
+    cache_dir: str = ""
+    max_picture_pixels: int = Field(50_000_000, ge=1)
+    llm: str = ""
+    llm_key: SecretStr = SecretStr("")
+    llm_timeout_s: float = Field(20.0, gt=0)
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    api_key: SecretStr = SecretStr("")
+    max_upload_mb: int = Field(20, ge=1)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read from the caller and the environment only; `load` adds the file below both."""
+        return init_settings, env_settings
+
+    @classmethod
+    def load(cls, shop: str | Path | None = None, **given: object) -> Settings:
+        """Read the settings of a shop folder.
+
+        Args:
+            shop: The shop's folder; its `shop.toml` is read when there is one.
+            **given: Settings that win over everything.
+
+        Returns:
+            The settings.
+
+        Raises:
+            SettingsError: A key is unknown or a value of the wrong type or out of range.
+        """
+        path = Path(shop) / SETTINGS_FILE if shop is not None else None
+        stored: dict[str, object] = {}
+        if path is not None and path.is_file():
+            try:
+                stored = tomllib.loads(path.read_text("utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{path} is not TOML: {error}.", "Mend or remove it.") from None
+        unknown = sorted((set(stored) | set(given)) - set(cls.model_fields))
+        if unknown:
+            raise SettingsError(f"Unknown setting {unknown[0]!r}.", f"Known: {', '.join(cls.model_fields)}.")
+        try:
+            from_env = cls()
+            values = stored | {n: getattr(from_env, n) for n in from_env.model_fields_set} | given
+            return cls.model_validate(values)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(map(str, first["loc"]))
+            raise SettingsError(f"Setting {name!r}: {first['msg']}, got {first['input']!r}.", "") from None
