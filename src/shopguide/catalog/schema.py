@@ -1,0 +1,209 @@
+"""The tables of the catalog, how the database is opened, and what its errors mean.
+
+Knows nothing about feeds. SQLite in WAL mode is the default; the tables use no type that PostgreSQL lacks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from shopguide.errors import CorruptError, LockedError, MissingError, ShopError
+
+BUSY_TIMEOUT_MS = 5000
+"""How long a writer waits for another one before it gives up."""
+
+SCHEMA_VERSION = 1
+
+METADATA = MetaData()
+
+meta = Table("meta", METADATA, Column("key", String(64), primary_key=True), Column("value", BigInteger, nullable=False))
+
+products = Table(
+    "products",
+    METADATA,
+    Column("product_id", String(200), primary_key=True),
+    Column("seq", BigInteger, nullable=False, unique=True),
+    Column("content_hash", String(32), nullable=False),
+    Column("deleted", Boolean, nullable=False, default=False),
+    Column("doc", LargeBinary, nullable=False),
+    Column("review_rating", Float),
+    Column("review_count", Integer, nullable=False, default=0),
+)
+
+variants = Table(
+    "variants",
+    METADATA,
+    Column("product_id", ForeignKey("products.product_id", ondelete="CASCADE"), primary_key=True),
+    Column("sku", String(200), primary_key=True),
+    Column("price_minor", BigInteger),
+    Column("currency", String(3)),
+    Column("stock", BigInteger),
+    Index("variants_sku", "sku"),
+)
+
+REVIEW_COLUMNS = ("review_id", "product_id", "user_id", "rating", "title", "text", "posted", "helpful")
+EVENT_COLUMNS = ("event_id", "user_id", "kind", "product_id", "at", "value")
+
+
+def _review_columns() -> list[Column[Any]]:
+    return [
+        Column("review_id", String(200), primary_key=True),
+        Column("product_id", String(200), nullable=False),
+        Column("user_id", String(200), nullable=False, default=""),
+        Column("rating", Float),
+        Column("title", Text, nullable=False, default=""),
+        Column("text", Text, nullable=False),
+        Column("posted", String(32), nullable=False, default=""),
+        Column("helpful", Integer, nullable=False, default=0),
+    ]
+
+
+def _event_columns() -> list[Column[Any]]:
+    return [
+        Column("event_id", String(200), primary_key=True),
+        Column("user_id", String(200), nullable=False),
+        Column("kind", String(32), nullable=False),
+        Column("product_id", String(200), nullable=False),
+        Column("at", String(32), nullable=False),
+        Column("value", Float),
+    ]
+
+
+reviews = Table("reviews", METADATA, *_review_columns(), Index("reviews_product", "product_id"))
+events = Table("events", METADATA, *_event_columns(), Index("events_user", "user_id", "at"))
+
+STAGE = MetaData()
+staged_products = Table(
+    "staged_products",
+    STAGE,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("product_id", String(200), nullable=False, unique=True),
+    Column("content_hash", String(32), nullable=False),
+    Column("doc", LargeBinary, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+staged_reviews = Table("staged_reviews", STAGE, *_review_columns(), prefixes=["TEMPORARY"])
+staged_events = Table("staged_events", STAGE, *_event_columns(), prefixes=["TEMPORARY"])
+STAGED = (staged_products, staged_reviews, staged_events)
+
+
+def open_engine(place: Path | str) -> Engine:
+    """Open the database, and make its tables where they are missing.
+
+    Args:
+        place: A file, which is made when it is not there, or a database URL.
+
+    Returns:
+        The engine; connections may be used from any thread, one at a time each. What the database itself says
+        comes as LockedError, CorruptError or ShopError (`told_plainly`).
+
+    Raises:
+        ShopError: The folder cannot be made, the URL is none, or a newer shopguide made the database.
+        MissingError: The driver of the URL's database is not installed.
+    """
+    is_url = isinstance(place, str) and "://" in place
+    url = str(place) if is_url else f"sqlite:///{Path(place)}"
+    if not is_url:
+        folder = Path(place).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ShopError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+    try:
+        engine = create_engine(url, poolclass=QueuePool, pool_size=4, max_overflow=60)
+    except (ImportError, NoSuchModuleError) as error:
+        raise MissingError(f"There is no driver for {url.partition(':')[0]!r} ({error}).", "Install it.") from error
+    except SQLAlchemyError as error:
+        raise ShopError(f"{place!s} is not the address of a database.", "Give a file, or a database URL.") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    with told_plainly(place):
+        _make_tables(engine, place)
+    return engine
+
+
+def _make_tables(engine: Engine, place: Path | str) -> None:
+    with engine.connect() as connection:
+        tables = engine.dialect.get_table_names(connection)
+        version = None
+        if "meta" in tables:
+            version = connection.execute(meta.select().where(meta.c.key == "schema_version")).first()
+    if version is not None and version.value > SCHEMA_VERSION:
+        raise ShopError(
+            f"{place!s} was made by a newer shopguide (form {version.value}; this one knows {SCHEMA_VERSION}).",
+            "Update shopguide.",
+        )
+    if version is None:
+        with engine.connect().execution_options(write=True) as connection, connection.begin():
+            METADATA.create_all(connection)
+            if connection.execute(meta.select()).first() is None:
+                rows = [{"key": "schema_version", "value": SCHEMA_VERSION}, {"key": "last_seq", "value": 0}]
+                connection.execute(meta.insert(), rows)
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA temp_store = FILE")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the lock when they begin, so that two never meet half-way."""
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def told_plainly(place: Path | str) -> Iterator[None]:
+    """Turn errors of the database at `place` into LockedError, CorruptError or ShopError."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translated(error, place) from error
+
+
+def _translated(error: DBAPIError, place: Path | str) -> ShopError:
+    cause = error.orig
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return LockedError(f"Another process is writing to {place!s}.", "Wait until it is done, and try again.")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return CorruptError(
+            f"{place!s} is damaged or not a shopguide catalog ({cause}).", "Restore it from a copy, or import again."
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return ShopError(f"The disk of {place!s} is full; nothing was changed.", "Make room, and try again.")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN):
+        return ShopError(f"{place!s} cannot be opened or written ({cause}).", "Check the folder and its permissions.")
+    return ShopError(f"The database {place!s} does not answer as it should ({cause}).")
