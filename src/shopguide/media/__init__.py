@@ -1,0 +1,8 @@
+"""Media files made safe to work with: pictures decoded within limits, and files named by their content.
+
+Knows nothing about products, encoders or networks.
+"""
+
+from shopguide.media.picture import MAX_PIXELS, hash_file, read_picture
+
+__all__ = ["MAX_PIXELS", "hash_file", "read_picture"]
