@@ -1,0 +1,89 @@
+"""The fusers: one contract for all, and the numbers of each."""
+
+import numpy as np
+import pytest
+
+from shopguide.errors import ShapeError
+from shopguide.fuse import PRIOR_ROWS, Centring, Concat, Fuser, WeightedSum, make_fuser, unit
+
+DIMS = {"text": 8, "reviews": 8, "picture_words": 8, "picture": 12}
+
+
+def rows(n: int, seed: int = 0) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return {m: unit(rng.normal(size=(n, d)).astype(np.float32)) for m, d in DIMS.items()}
+
+
+@pytest.fixture(params=["weighted_sum", "concat"])
+def fuser(request: pytest.FixtureRequest) -> Fuser:
+    return make_fuser(request.param, DIMS)
+
+
+class TestContract:
+    @pytest.mark.parametrize("left", [("text",), ("reviews",), ("picture_words",), ("text", "picture"), tuple(DIMS)])
+    def test_any_subset_of_modalities_gives_a_unit_vector(self, fuser: Fuser, left: tuple[str, ...]) -> None:
+        given = {m: (r if m in left else np.zeros_like(r)) for m, r in rows(5).items()}
+        np.testing.assert_allclose(np.linalg.norm(fuser.fuse(given), axis=1), 1.0, atol=1e-5)
+
+    def test_batch_equals_one_by_one(self, fuser: Fuser) -> None:
+        given = rows(6)
+        one_by_one = np.concatenate([fuser.fuse({m: r[i : i + 1] for m, r in given.items()}) for i in range(6)])
+        np.testing.assert_allclose(fuser.fuse(given), one_by_one, atol=1e-6)
+
+    def test_a_product_with_no_features_stays_empty_and_never_gets_anothers(self, fuser: Fuser) -> None:
+        given = rows(3)
+        for r in given.values():
+            r[1] = 0.0
+        out = fuser.fuse(given)
+        assert not out[1].any()
+        np.testing.assert_allclose(out[[0, 2]], fuser.fuse({m: r[[0, 2]] for m, r in given.items()}), atol=1e-6)
+
+    def test_words_query_meets_its_own_product_first(self, fuser: Fuser) -> None:
+        given = rows(20)
+        query = fuser.query({"text": given["text"][7]})
+        assert int(np.argmax(fuser.fuse(given) @ query)) == 7
+
+    def test_modalities_of_unequal_length_are_refused(self, fuser: Fuser) -> None:
+        given = rows(3)
+        given["text"] = given["text"][:2]
+        with pytest.raises(ShapeError):
+            fuser.fuse(given)
+
+    def test_fingerprint_tells_settings_apart(self, fuser: Fuser) -> None:
+        assert fuser.fingerprint == make_fuser(fuser.name, DIMS).fingerprint
+        other = WeightedSum({"text": 2.0}) if fuser.name == "weighted_sum" else Concat(DIMS, {"text": 2.0})
+        assert fuser.fingerprint != other.fingerprint
+
+
+def test_concat_inner_product_is_the_weighted_sum_of_cosines() -> None:
+    weights = {"text": 0.5, "picture": 0.5}
+    fuser = Concat({"text": 8, "picture": 12}, weights)
+    given = {m: rows(4)[m] for m in ("text", "picture")}
+    query = {m: rows(4, seed=1)[m][0] for m in ("text", "picture")}
+    expected = sum(w * (given[m] @ query[m]) for m, w in weights.items())
+    np.testing.assert_allclose(fuser.fuse(given) @ fuser.query(query), expected, atol=1e-6)
+
+
+def test_centring_takes_the_mean_out_and_leaves_missing_rows_empty() -> None:
+    rng = np.random.default_rng(0)
+    crowded = unit(rng.normal(size=(5000, 8)).astype(np.float32) * 0.2 + 1.0)
+    crowded[3] = 0.0
+    assert float(np.mean(crowded[4:50] @ crowded[60:90].T)) > 0.9
+    centred = Centring.fit({"text": crowded}).apply("text", crowded)
+    assert abs(float(np.mean(centred[4:500] @ centred[600:900].T))) < 0.05
+    assert not centred[3].any()
+
+
+def test_a_shop_of_one_product_is_not_centred_to_nothing() -> None:
+    one = rows(1)["text"]
+    prior = rows(1, seed=3)["text"][0]
+    for priors in (None, {"text": prior}):
+        centred = Centring.fit({"text": one}, priors).apply("text", one)
+        assert float(centred[0] @ one[0]) > 0.5
+    mean = Centring.fit({"text": one}, {"text": prior}).means["text"]
+    np.testing.assert_allclose(mean, (one[0] + PRIOR_ROWS * prior) / (1 + PRIOR_ROWS), rtol=1e-4, atol=1e-6)
+
+
+def test_unknown_fuser_names_the_known_ones() -> None:
+    with pytest.raises(ShapeError, match="weighted_sum"):
+        make_fuser("magic", DIMS)
