@@ -1,0 +1,90 @@
+"""Times searches over prepared requests: wall and CPU, whole and by step.
+
+Knows nothing about encoders: requests come with their vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter, process_time
+
+import numpy as np
+
+from shopguide.errors import UsageError
+from shopguide.index.index import Index
+from shopguide.index.values import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of one step over all searches."""
+
+    p50_ms: float
+    p99_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchTimings:
+    """How long searches took.
+
+    Attributes:
+        searches: How many were timed.
+        rows: Products of the index.
+        wall: A whole search.
+        cpu: Its processor time, of all threads of the process.
+        steps: "filter", "lexical", "dense", "fuse", "facets", "page": wall time.
+        median_total: Median size of the match sets.
+    """
+
+    searches: int
+    rows: int
+    wall: Timing
+    cpu: Timing
+    steps: Mapping[str, Timing]
+    median_total: float
+
+
+def _timing(values: Sequence[float]) -> Timing:
+    return Timing(float(np.percentile(values, 50)), float(np.percentile(values, 99)))
+
+
+def bench_search(index: Index, requests: Sequence[Request], repeat: int = 3, warm_up: int = 10) -> SearchTimings:
+    """Run requests one after another and time each.
+
+    Args:
+        index: What to search.
+        requests: With their query vectors.
+        repeat: How many times all of them are run.
+        warm_up: Searches before the clock starts.
+
+    Returns:
+        The timings.
+
+    Raises:
+        UsageError: There are no requests.
+    """
+    if not requests or repeat < 1:
+        raise UsageError(f"There is nothing to time: {len(requests)} requests, {repeat} times.")
+    for i in range(warm_up):
+        index.search(requests[i % len(requests)])
+    wall: list[float] = []
+    cpu: list[float] = []
+    totals: list[int] = []
+    steps: dict[str, list[float]] = {}
+    for request in [request for _ in range(repeat) for request in requests]:
+        began, cpu_began = perf_counter(), process_time()
+        found = index.search(request)
+        cpu.append((process_time() - cpu_began) * 1000)
+        wall.append((perf_counter() - began) * 1000)
+        totals.append(found.total)
+        for step, took in found.took_ms.items():
+            steps.setdefault(step, []).append(took)
+    return SearchTimings(
+        len(wall),
+        len(index),
+        _timing(wall),
+        _timing(cpu),
+        {step: _timing(values) for step, values in steps.items()},
+        float(np.median(totals)),
+    )
