@@ -1,0 +1,10 @@
+"""Words to `Query`: what a shopper means, checked against what the catalog can hold.
+
+Knows nothing about indexes, encoders or files.
+"""
+
+from shopguide.query.explain import contradiction, explain_empty
+from shopguide.query.parse import MAX_QUERY_CHARS, merge_filters, parse
+from shopguide.query.vocabulary import Vocabulary
+
+__all__ = ["MAX_QUERY_CHARS", "Vocabulary", "contradiction", "explain_empty", "merge_filters", "parse"]

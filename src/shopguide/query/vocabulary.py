@@ -1,0 +1,352 @@
+"""What a shop's own catalog can check: its brands, categories, values and currencies, and the words to beware of.
+
+Knows nothing about queries or indexes: it is made from products in one pass, or from counted values.
+A word is guarded when the catalog itself uses it as an ordinary word ("orange juice", "Red Dead"), so that the
+parser never turns a part of a product's name into a filter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from shopguide.query import colours
+from shopguide.text import STOP_WORDS, has_han, stem, tokens
+from shopguide.types import Product
+
+MIN_OWN_SHARE = 0.6
+"""A brand or colour word is trusted when at least this share of the titles that hold it are of that brand or colour."""
+
+MIN_OTHER_TITLES = 3
+"""Titles that must use a colour or brand word otherwise before the word alone is guarded; a pair needs only one."""
+
+MIN_COLOUR_COVERAGE = 0.3
+"""A colour field that fewer products than this have cannot check a colour: the rest would be lost in silence."""
+
+MAX_VALUES = 5000
+"""Distinct values of one text field that are kept; free text (a model number a product) is of no use to a parser."""
+
+MIN_KIND_TITLES = 3
+"""Titles that must hold a word before it can name a kind of thing."""
+
+MIN_KIND_SHARE = 0.75
+"""A title word names a category when at least this share of the titles that hold it are of that category …"""
+
+MIN_KIND_COVERAGE = 0.4
+"""… and at least this share of the category's titles hold it: 耳机 names headphones, 降噪 only describes some."""
+
+MAX_VALUE_CHARS = 40
+"""Longer values are prose, not values."""
+
+EVERYDAY = frozenset(
+    """apple orange blackberry target gap next boss dove shell brother guess coach fossil diesel puma jaguar
+    amazon visa mars galaxy oracle windows office surface echo fire nest ring arc anchor best basics simple pure natural
+    home house kitchen garden sport sports active outdoor black white red blue green gold silver pink purple brown grey
+    gray rose lily pearl sun moon star ocean river mountain rock stone wood iron steel tiger lion fox wolf bear eagle
+    king queen prince royal first one total max mini pro plus smart easy quick fresh happy love baby kids man woman
+    generic other none unknown various general standard original classic modern new old good great super ultra
+    life living light power energy force speed time day night summer winter spring autumn fall sky sea fish dragon
+    其他 无 通用 经典 自然 生活 阳光 小米 苹果""".split()
+)
+"""Brand names that are also everyday words: they steer the ranking, and filter only after "brand" or "by"."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The catalog's own words.
+
+    Attributes:
+        brands: Brand as written to number of products.
+        categories: Category path to number of products.
+        values: Field (attribute or variant option) to text value to number of products.
+        currencies: ISO codes, the main one first; empty when nothing has a price.
+        guarded_words: Brand and colour words (lower case) that are ordinary words in this catalog.
+        guarded_pairs: Word pairs ("red dead") that name products without being that colour or brand.
+        size: Number of products.
+        rated: False when no product has a rating, so that stars cannot be checked.
+        kinds: Title word (index term) to the category path whose things it names; for shops whose category names are
+            in another language than their titles.
+        colour_field: The field that holds a product's colour, or "".
+        colour_values: Colour family to the catalog's own values of it.
+    """
+
+    brands: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    currencies: tuple[str, ...] = ()
+    guarded_words: frozenset[str] = frozenset()
+    guarded_pairs: frozenset[str] = frozenset()
+    size: int = 0
+    rated: bool = True
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    colour_field: str = field(init=False, default="")
+    colour_values: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+    brand_forms: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict, repr=False)
+    node_forms: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        set_once = object.__setattr__
+        name, families = _colours(self.values, self.size)
+        set_once(self, "colour_field", name)
+        set_once(self, "colour_values", families)
+        forms = _folded(self.brands)
+        set_once(self, "brand_forms", {f: n for f, n in forms.items() if len(f) > 1 and not _is_no_name(f)})
+        nodes: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self.categories:
+            parts = path.split("/")
+            nodes[" ".join(path.lower().split())].append(path)
+            for depth, node in enumerate(parts):
+                for form in _node_forms(node):
+                    prefix = "/".join(parts[: depth + 1])
+                    if prefix not in nodes[form]:
+                        nodes[form].append(prefix)
+        set_once(self, "node_forms", {form: tuple(paths) for form, paths in nodes.items()})
+
+    def kind(self, words: str) -> tuple[str, ...]:
+        """The category paths that words name as a whole: by a category's own name, or by the words of its titles.
+
+        Args:
+            words: All words that a query is about.
+
+        Returns:
+            Category paths; () when a word of them names no category, or they name several that do not meet.
+        """
+        form = " ".join(words.lower().split())
+        if form in self.node_forms:
+            return self.node_forms[form]
+        terms = [t for t in dict.fromkeys(tokens(words)) if t not in STOP_WORDS]
+        whole = [t for t in terms if not (has_han(t) and any(t != o and t in o for o in terms))]
+        paths = {self.kinds.get(t, "") for t in whole}
+        deepest = max(paths, key=len, default="")
+        nested = all(path and f"{deepest}/".startswith(f"{path}/") for path in paths)
+        return (deepest,) if deepest and nested else ()
+
+    @property
+    def priced(self) -> bool:
+        """True when anything in the catalog has a price."""
+        return bool(self.currencies) or not self.size
+
+    @classmethod
+    def from_products(cls, products: Iterable[Product], main_currency: str = "") -> Vocabulary:
+        """Count the words of a catalog in one pass.
+
+        Args:
+            products: All products; read once.
+            main_currency: ISO code of the shop's main currency; the most frequent one when empty.
+
+        Returns:
+            The vocabulary with its guards.
+        """
+        count = _Count()
+        for product in products:
+            count.add(product)
+        return count.result(main_currency)
+
+    def to_dict(self) -> dict[str, object]:
+        """Give the vocabulary as plain JSON values, to be kept beside an index generation."""
+        return {
+            "brands": dict(self.brands),
+            "categories": dict(self.categories),
+            "values": {name: dict(values) for name, values in self.values.items()},
+            "currencies": list(self.currencies),
+            "guarded_words": sorted(self.guarded_words),
+            "guarded_pairs": sorted(self.guarded_pairs),
+            "size": self.size,
+            "rated": self.rated,
+            "kinds": dict(self.kinds),
+        }
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, object]) -> Vocabulary:
+        """Make from what `to_dict` gave; an absent key counts as empty."""
+
+        def counts(value: object) -> dict[str, int]:
+            return {str(k): int(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
+
+        def texts(key: str) -> list[str]:
+            value = saved.get(key)
+            return [str(v) for v in value] if isinstance(value, list | tuple) else []
+
+        values, size, kinds = saved.get("values"), saved.get("size"), saved.get("kinds")
+        return cls(
+            brands=counts(saved.get("brands")),
+            categories=counts(saved.get("categories")),
+            values={str(k): counts(v) for k, v in values.items()} if isinstance(values, Mapping) else {},
+            currencies=tuple(texts("currencies")),
+            guarded_words=frozenset(texts("guarded_words")),
+            guarded_pairs=frozenset(texts("guarded_pairs")),
+            size=size if isinstance(size, int) else 0,
+            rated=saved.get("rated") is not False,
+            kinds={str(k): str(v) for k, v in kinds.items()} if isinstance(kinds, Mapping) else {},
+        )
+
+
+def _folded(names: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
+    forms: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        folded = " ".join(name.lower().split())
+        if folded:
+            forms[folded].append(name)
+    return {form: tuple(same) for form, same in forms.items()}
+
+
+def _is_no_name(form: str) -> bool:
+    return form in STOP_WORDS or not any(c.isalpha() for c in form)
+
+
+def _node_forms(node: str) -> set[str]:
+    """How a shopper may write a category's name: as it is, and in singular or plural."""
+    folded = " ".join(node.lower().split())
+    if not folded:
+        return set()
+    if has_han(folded):
+        return {folded}
+    head, _, last = folded.rpartition(" ")
+    single = stem(last)
+    plural = single + ("es" if single.endswith(("s", "x", "ch", "sh")) else "s")
+    return {folded, f"{head} {single}".strip(), f"{head} {plural}".strip()}
+
+
+def _colours(values: Mapping[str, Mapping[str, int]], size: int) -> tuple[str, dict[str, tuple[str, ...]]]:
+    present = [(sum(values[name].values()), name) for name in colours.COLOUR_FIELDS if values.get(name)]
+    if not present:
+        return "", {}
+    covered, name = max(present)
+    if size and covered < MIN_COLOUR_COVERAGE * size:
+        return "", {}
+    families: defaultdict[str, list[str]] = defaultdict(list)
+    same = colours.ONE_FIELD if name in colours.ONE_FIELD else (name,)
+    for value in dict.fromkeys(v for n in same for v in values.get(n, ())):
+        for family in colours.families_in(value):
+            families[family].append(value)
+    return name, {family: tuple(sorted(found)) for family, found in families.items()}
+
+
+class _Count:
+    """Counters of one pass over the products."""
+
+    def __init__(self) -> None:
+        self.brands: Counter[str] = Counter()
+        self.categories: Counter[str] = Counter()
+        self.values: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.currencies: Counter[str] = Counter()
+        self.words: Counter[tuple[str, bool]] = Counter()
+        self.pairs: Counter[tuple[str, bool]] = Counter()
+        self.title_words: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.terms: Counter[str] = Counter()
+        self.paths: Counter[str] = Counter()
+        self.terms_of: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.size = 0
+        self.rated = False
+
+    def add(self, product: Product) -> None:
+        self.size += 1
+        self.rated = self.rated or product.rating is not None
+        if product.brand:
+            self.brands[product.brand] += 1
+        self.categories.update(product.categories)
+        self.currencies.update({o.price.currency for o in product.offers})
+        for variant in product.variants:
+            self.currencies.update({o.price.currency for o in variant.offers})
+        own: defaultdict[str, set[str]] = defaultdict(set)
+        for name, value in product.attributes.items():
+            texts = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+            own[name.lower()].update(t for t in texts if len(t) <= MAX_VALUE_CHARS)
+        for variant in product.variants:
+            for name, text in variant.options.items():
+                own[name.lower()].add(text)
+        for name, found in own.items():
+            counter = self.values[name]
+            counter.update(v for v in found if v in counter or len(counter) < MAX_VALUES)
+        self._titles(product, own)
+
+    def _titles(self, product: Product, own: Mapping[str, set[str]]) -> None:
+        mine = {f for name in colours.COLOUR_FIELDS for v in own.get(name, ()) for f in colours.families_in(v)}
+        titles = [product.title, *(t.title for t in product.translations.values())]
+        for title in titles:
+            folded = title.lower()
+            for start, end, family in colours.names_in(folded):
+                word, is_own = folded[start:end], family in mine
+                self.words[word, is_own] += 1
+                for pair in neighbours(folded, start, end):
+                    self.pairs[pair, is_own] += 1
+        brand = " ".join(product.brand.lower().split())
+        for term in set(_words(" ".join(titles))):
+            self.title_words[term][brand] += 1
+        paths = {p.rsplit("/", depth)[0] for p in product.categories for depth in range(p.count("/") + 1)}
+        terms = {t for t in tokens(" ".join(titles)) if t not in STOP_WORDS and not t.isdigit()}
+        self.terms.update(terms)
+        self.paths.update(paths)
+        for path in paths:
+            self.terms_of[path].update(terms)
+
+    def kinds(self) -> dict[str, str]:
+        """Title words that name a category: the one whose titles hold the word most, the deeper one when equal."""
+        best: dict[str, tuple[float, int, str]] = {}
+        for path, terms in self.terms_of.items():
+            for term, n in terms.items():
+                if n < max(MIN_KIND_TITLES, MIN_KIND_SHARE * self.terms[term], MIN_KIND_COVERAGE * self.paths[path]):
+                    continue
+                best[term] = max(best.get(term, (0.0, 0, "")), (n / self.paths[path], path.count("/"), path))
+        return {term: path for term, (_, _, path) in best.items()}
+
+    def result(self, main_currency: str) -> Vocabulary:
+        words = {w for (w, own), n in self.words.items() if not own and n >= MIN_OTHER_TITLES}
+        words = {w for w in words if not _trusted(self.words, w)}
+        pairs = {p for p, own in self.pairs if not own and not _trusted(self.pairs, p)}
+        nodes = {form for path in self.categories for node in path.split("/") for form in _node_forms(node)}
+        for form in _folded(self.brands):
+            held = self.title_words.get(form)
+            owned = held[form] if held else 0
+            if form in nodes or (held and owned < MIN_OWN_SHARE * sum(held.values())):
+                words.add(form)
+        ranked = [c for c, _ in self.currencies.most_common()]
+        main = [main_currency] if main_currency in self.currencies else []
+        return Vocabulary(
+            brands=dict(self.brands),
+            categories=dict(self.categories),
+            values={name: dict(counter) for name, counter in self.values.items()},
+            currencies=tuple(dict.fromkeys(main + ranked)) if ranked else (),
+            guarded_words=frozenset(words),
+            guarded_pairs=frozenset(pairs),
+            size=self.size,
+            rated=self.rated,
+            kinds=self.kinds(),
+        )
+
+
+def _trusted(counter: Counter[tuple[str, bool]], word: str) -> bool:
+    own, other = counter[word, True], counter[word, False]
+    return own >= MIN_OWN_SHARE * (own + other)
+
+
+def _words(text: str) -> list[str]:
+    lowered = text.lower()
+    return [w.strip("()[],.;:!?\"'") for w in lowered.split()] + [t for t in tokens(lowered) if has_han(t)]
+
+
+def neighbours(text: str, start: int, end: int) -> list[str]:
+    """The pairs that a word forms with the word before and after it, as "red dead"; within one phrase only.
+
+    Args:
+        text: Lower-case words.
+        start: Where the word begins.
+        end: Where it ends.
+
+    Returns:
+        Zero to two pairs; for Chinese the neighbour is the two characters beside it.
+    """
+    word = text[start:end]
+    before, after = text[:start], text[end:]
+    out: list[str] = []
+    if has_han(word):
+        right = after[:2].strip()
+        return [word + right] if right and has_han(right) and not right.startswith("的") else []
+    left = before.rstrip(" -").split(" ")[-1] if before.endswith((" ", "-")) else ""
+    right = after.lstrip(" -").split(" ")[0] if after.startswith((" ", "-")) else ""
+    if left and left[-1].isalnum() and left not in STOP_WORDS:  # "in red" names nothing, "code red" does
+        out.append(f"{left} {word}")
+    if right and right[0].isalnum() and right not in STOP_WORDS:
+        out.append(f"{word} {stem(right.strip('.,;:!?()'))}")
+    return out
