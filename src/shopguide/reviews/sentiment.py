@@ -1,0 +1,86 @@
+"""How a text feels, −1 to 1: VADER for English, a hand-made lexicon with negation for Chinese.
+
+Knows nothing about products or ratings.
+Hutto and Gilbert, ICWSM 2014 (VADER); the Chinese scorer copies its shape: longest match, negation, then squashing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from shopguide.reviews.lexicon_zh import HARMLESS, INTENSIFIERS, NEGATORS, WEIGHTS
+from shopguide.text import has_han, normalise
+
+MAX_CHARS = 4000
+"""Characters of a text that are read; opinions stand early, and VADER is quadratic in words."""
+
+_LONGEST = max(map(len, WEIGHTS))
+_SQUASH = 15.0
+"""VADER's own alpha: a score of about 4 gives .7."""
+
+_NEGATED = -0.75
+"""A negated opinion is weaker than its opposite: 不好 is milder than 差."""
+
+_CLAUSE = re.compile(r"[，。！？；,.!?;\s~～、…]+")
+
+
+@lru_cache(maxsize=1)
+def _vader() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
+
+
+def sentiment(text: str, language: str | None = None) -> float:
+    """Score how a text feels.
+
+    Args:
+        text: A sentence or a whole review; only the first `MAX_CHARS` characters are read.
+        language: "en" or "zh"; told by script when None.
+
+    Returns:
+        −1 (against) to 1 (for); 0.0 when no opinion word is known.
+    """
+    text = normalise(text[:MAX_CHARS])
+    if not text:
+        return 0.0
+    if (language or ("zh" if has_han(text) else "en")) == "zh":
+        return _chinese(text)
+    return float(_vader().polarity_scores(text)["compound"])
+
+
+def _chinese(text: str) -> float:
+    total = sum(_clause(clause) for clause in _CLAUSE.split(text) if clause)
+    return float(total / (total * total + _SQUASH) ** 0.5)
+
+
+def _clause(clause: str) -> float:
+    total, at = 0.0, 0
+    for harmless in HARMLESS:
+        clause = clause.replace(harmless, "・" * len(harmless))
+    while at < len(clause):
+        for length in range(min(_LONGEST, len(clause) - at), 0, -1):
+            weight = WEIGHTS.get(clause[at : at + length])
+            if weight is None:
+                continue
+            factor = _factor(clause[:at])
+            # "There is no problem" praises; "not but" means nothing.
+            total += weight * (factor if abs(weight) >= 1 else abs(factor))
+            at += length
+            break
+        else:
+            at += 1
+    return total
+
+
+def _factor(before: str) -> float:
+    """What the words right before an opinion word do to it."""
+    factor = 1.0
+    for adverb in INTENSIFIERS:
+        if before.endswith(adverb):
+            before, factor = before[: -len(adverb)], 1.3
+            break
+    before = before.removesuffix("那么").removesuffix("这么").removesuffix("的").removesuffix("什么")
+    return factor * _NEGATED if before.endswith(NEGATORS) else factor
