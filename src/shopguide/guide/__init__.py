@@ -1,0 +1,11 @@
+"""The guide: a conversation in which every fact is cited, with or without a language model.
+
+Knows nothing about stores, indexes, encoders or doors; it acts through the shop's own verbs (`Tools`).
+"""
+
+from shopguide.guide.guide import MAX_TURN_CHARS, Guide
+from shopguide.guide.llm import OpenAICompatible
+from shopguide.guide.sessions import Memory, Sessions
+from shopguide.guide.tools import LLM, Tools
+
+__all__ = ["LLM", "MAX_TURN_CHARS", "Guide", "Memory", "OpenAICompatible", "Sessions", "Tools"]

@@ -1,0 +1,326 @@
+"""Facts of a product with their citations: price, stars, stock, attributes, sentences, reviews' words.
+
+Knows nothing about conversations; every value comes from the product or its reviews, word for word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+
+from shopguide.guide.words_zh import NAMES_ZH, UNITS_EN, UNITS_ZH, VALUES_ZH
+from shopguide.text import STOP_WORDS, has_han, stem, tokens
+from shopguide.types import AttributeValue, Citation, Language, Money, Product, Review, Variant
+
+MAX_SENTENCE = 200
+"""Characters of a quoted sentence; longer ones are too much for a spoken answer."""
+
+CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "material": tuple(
+            """material fabric made leather cotton wool linen silk polyester wood wooden metal plastic steel
+            glass ceramic
+            材质 材料 面料 料子 什么做 皮 真皮 棉 纯棉 羊毛 亚麻 真丝 木 实木 塑料 不锈钢 金属""".split()
+        ),
+        "weight": tuple("weight weigh heavy light 重量 多重 重 轻".split()),
+        "color": tuple("color colour colors colours shade 颜色 色".split()),
+        "size": tuple("size sizes sizing fit big large small 尺码 尺寸 大小 多大 码".split()),
+        "battery life": tuple("battery last runtime playtime 续航 电池 充电".split()),
+        "waterproof": tuple("waterproof water-resistant rain wet 防水 淋雨 水洗".split()),
+        "warranty": tuple("warranty guarantee 保修 质保".split()),
+        "wireless": tuple("wireless bluetooth cord 无线 蓝牙".split()),
+        "capacity": tuple("capacity volume hold litre liter 容量 多少升".split()),
+        "screen size": tuple("screen display diagonal 屏幕".split()),
+        "memory": tuple("memory ram 内存".split()),
+        "storage": tuple("storage disk ssd 存储 硬盘".split()),
+        "dimensions": tuple("dimensions measure tall high wide long deep height width length 高度 宽度 长度 "
+        "多高 多长 多宽".split()),
+        "thickness": tuple("thickness thick thin slim 厚度 厚 薄".split()),
+        "power": tuple("power powerful watt watts wattage 功率 瓦 瓦数".split()),
+        "persons": tuple("person persons people sleeps sleep 人 几人 人数".split()),
+        "max load": tuple("load 承重 载重".split()),
+        "noise": tuple("noise quiet loud 噪音 噪声".split()),
+        "water column": tuple("column 防水指数".split()),
+        "pitching time": tuple("pitch pitching setup 搭建 搭".split()),
+        "temperature control": tuple("temperature thermostat variable-temperature 控温 温控 调温 恒温".split()),
+        "noise cancelling": tuple("noise-cancelling anc cancelling canceling cancellation 降噪".split()),
+        "microphone": tuple("microphone mic 麦克风 通话".split()),
+        "dimmable": tuple("dimmable dim dimmer 调光".split()),
+        "dishwasher safe": tuple("dishwasher 洗碗机".split()),
+        "microwave safe": tuple("microwave 微波炉".split()),
+        "oven safe": tuple("oven 烤箱".split()),
+        "induction": tuple("induction 电磁炉".split()),
+        "non-stick": tuple("non-stick nonstick 不粘 不粘锅".split()),
+        "touchscreen": tuple("touchscreen touch 触摸屏 触屏 触控".split()),
+        "pockets": tuple("pocket pockets 口袋".split()),
+        "leakproof": tuple("leakproof leak-proof leak 防漏 漏水".split()),
+        "armrests": tuple("armrest armrests 扶手".split()),
+        "headrest": tuple("headrest 头枕".split()),
+        "lumbar support": tuple("lumbar 腰托 腰靠 腰部支撑".split()),
+        "dedicated graphics": tuple("dedicated gpu graphics 独显 独立显卡 显卡".split()),
+        "quick drying": tuple("quick-drying quick-dry drying 速干 快干".split()),
+        "warm lining": tuple("lined lining 加绒 内里".split()),
+        "country of origin": tuple("origin country where made 产地 哪里产 哪里生产".split()),
+        "washing": tuple("wash washable care machine 洗 机洗 水洗 保养".split()),
+    }
+)  # fmt: skip
+"""What a question speaks of to the words it is asked with."""
+
+ASPECTS: tuple[frozenset[str], ...] = tuple(
+    frozenset(line.split())
+    for line in """
+    comfortable comfort comfy cozy cosy soft pleasant 舒服 舒适 柔软 亲肤 贴身 穿着
+    durable durability sturdy solid lasting worn broke broken 耐用 结实 耐穿 耐磨 质量 做工 起球 坏
+    quality made stitching workmanship finish 质量 做工 缝线 线头 品质
+    quiet silent noise noisy loud hum 安静 静音 噪音 吵
+    fit fits sizing size true tight loose small large 合身 尺码 版型 偏大 偏小 码
+    sound bass treble audio 音质 声音 低音 高音
+    heavy light weight bulky 轻 重 轻便 沉
+    easy simple setup assemble assembly install 简单 方便 容易 安装 组装
+    warm warmth cold 保暖 暖和 冷
+    wash washing washed shrink fade faded 洗 机洗 缩水 掉色 褪色
+    waterproof rain wet leak leaks leaked 防水 漏水 下雨 淋
+    battery charge charging 续航 电池 充电
+    reliable reliability 可靠 稳定""".strip().splitlines()
+)
+"""Words that speak of the same side of a thing in reviews: a question in one is answered by another."""
+
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "material": ("material", "materials", "fabric", "composition", "材质", "材料", "面料"),
+        "weight": ("weight", "item weight", "product weight", "重量", "净重"),
+        "color": ("color", "colour", "colors", "product colour", "颜色"),
+        "size": ("size", "sizes", "尺码", "尺寸"),
+        "battery life": ("battery life", "playtime", "battery capacity", "battery", "续航", "续航时间", "电池容量"),
+        "waterproof": ("waterproof", "water resistance", "water resistant", "防水"),
+        "warranty": ("warranty", "guarantee", "保修", "保修期", "质保"),
+        "wireless": ("wireless", "connection", "connectivity", "bluetooth", "无线", "连接方式", "蓝牙"),
+        "capacity": ("capacity", "volume", "容量", "容积"),
+        "screen size": ("screen size", "display diagonal", "display size", "屏幕尺寸"),
+        "memory": ("memory", "ram", "internal memory", "内存"),
+        "storage": ("storage", "total storage capacity", "存储", "硬盘"),
+        "dimensions": ("dimensions", "height", "width", "depth", "length", "高度", "宽度", "长度", "尺寸"),
+        "thickness": ("thickness", "depth", "厚度"),
+        "power": ("power", "功率"),
+        "persons": ("persons", "capacity (persons)", "sleeps", "人数", "可睡人数"),
+        "max load": ("max load", "load capacity", "maximum load", "weight capacity", "承重"),
+        "noise": ("noise", "noise level", "噪音"),
+        "country of origin": ("country of origin", "origin", "产地"),
+        "washing": ("care", "washing", "machine washable", "洗涤方式", "洗涤"),
+    }
+)  # fmt: skip
+"""What a question speaks of to the attribute names that answer it."""
+
+QUESTION_WORDS = STOP_WORDS | frozenset(
+    """what how much many which one about tell more details come does long would could should really good first second
+    third last know doe ha kind tell whether there ones two both these those them thing product item made say
+    says if like very too it's
+    多少 几 什么 怎么 怎么样 吗 呢 这个 那个 这款 那款 第一 第二 第三 个 款 件 它 它们 有没有 是不是 能 可以
+    可不可以 介绍 一下
+    详细 请问 告诉 说说 吧 会 会不会 多 的 东西 商品 产品 这 那 第一个 第二个 两个 哪款 哪个 哪种 哪件 哪台 哪双
+    哪 一些 好 比较 更 最 请 给 帮 是 的 吗 which something
+    anything keep best put great nice top use 有人 顾客 客户 大家 用户 one's i'm i'd any
+    there's sell stock carry got""".split()
+)
+
+
+@cache
+def cue_terms(topic: str) -> frozenset[str]:
+    """The index terms of the words that a topic is asked with ("sizes" is cut to its stem)."""
+    return frozenset((*CUES.get(topic, ()), *(stem(c) for c in CUES.get(topic, ()) if c.isascii())))
+
+
+def content_terms(text: str, product: Product | None = None) -> list[str]:
+    """The words of a question that ask for something, without question words and the product's own name."""
+    name = set(tokens(" ".join((product.title, product.brand)))) if product else set()
+    return [t for t in dict.fromkeys(tokens(text)) if t not in QUESTION_WORDS and t not in name]
+
+
+def asked_words(text: str, terms: Sequence[str]) -> str:
+    """The terms as the shopper wrote them, without pieces of one another."""
+    if any(has_han(t) for t in terms):
+        whole = [t for t in terms if not any(t != o and t in o for o in terms)]
+        return "、".join(whole[:3])
+    wanted = set(terms)
+    words = [w for w in re.findall(r"[\w'-]+", text) if wanted & set(tokens(w))]
+    return ", ".join(dict.fromkeys(words[:3]))
+
+
+def whole_terms(text: str) -> list[str]:
+    """Index terms of a title without those that are pieces of another (连衣 of 连衣裙)."""
+    terms = [t for t in dict.fromkeys(tokens(text)) if len(t) > 1]
+    return [t for t in terms if not (has_han(t) and any(t != o and t in o for o in terms))]
+
+
+def price_of(product: Product, language: Language, currency: str | None = None) -> Money | None:
+    """The price to tell: in the currency asked for, else CNY for a Chinese answer where there is one, else "
+    "the first.
+    """
+    wanted = currency or ("CNY" if language == "zh" and product.offer("CNY") else None)
+    offer = product.offer(wanted) or product.offer()
+    return offer.price if offer else None
+
+
+def price_fact(product: Product, money: Money) -> Citation:
+    """The citation of a price."""
+    return Citation(product.product_id, "price", str(money))
+
+
+def rating_fact(product: Product) -> Citation | None:
+    """The citation of the stars, None when nobody rated."""
+    return None if product.rating is None else Citation(product.product_id, "rating", f"{product.rating:.1f}")
+
+
+def title_fact(product: Product, language: Language) -> Citation:
+    """The citation of a title."""
+    return Citation(product.product_id, "title", product.title_in(language))
+
+
+def value_text(value: AttributeValue, language: Language) -> str:
+    """An attribute's value as said: yes or no, a number, or the text; common words in the language."""
+    if isinstance(value, bool):
+        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    if isinstance(value, int | float):
+        return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+    if isinstance(value, tuple):
+        return ("、" if language == "zh" else ", ").join(value_text(v, language) for v in value)
+    return in_chinese(value) if language == "zh" else value
+
+
+def in_chinese(value: str) -> str:
+    """A text value of an English catalog in Chinese words, each part of a list apart; what is not known stays."""
+    parts = [p.strip() for p in value.split(",")]
+    known = [VALUES_ZH.get(p.lower()) or _amount_zh(p) for p in parts]
+    return "、".join(known) if len(parts) > 1 and known != parts else known[0]
+
+
+def _amount_zh(text: str) -> str:
+    """An amount with its unit in Chinese ("1240 g" is "1240 克"); other texts as they are."""
+    match = re.fullmatch(r"(\d[\d.,]*)\s*([a-zμ²/]{1,5})", text, re.I)
+    return (
+        f"{match.group(1)} {UNITS_ZH[match.group(2).lower()]}" if match and match.group(2).lower() in UNITS_ZH else text
+    )
+
+
+def plain_name(name: str) -> tuple[str, str]:
+    """An attribute's name without the unit in its brackets, and the unit: "battery life (h)" is "battery life", "h"."""
+    match = re.fullmatch(r"(.+?)\s*[(（]([^()（）]{1,8})[)）]", name)
+    return (match.group(1), match.group(2)) if match else (name, "")
+
+
+def shown_name(name: str, language: Language) -> str:
+    """An attribute's name as said in a language, without its unit."""
+    plain, _ = plain_name(name)
+    if language == "zh":
+        return NAMES_ZH.get(plain.lower(), plain)
+    return "room for people" if plain.lower() == "persons" else plain
+
+
+def measured(name: str, value: AttributeValue, language: Language) -> str:
+    """An attribute's value with the unit that its name holds."""
+    told = value_text(value, language)
+    unit = plain_name(name)[1]
+    if not unit or isinstance(value, bool) or not isinstance(value, int | float):
+        return told
+    return f"{told} {(UNITS_ZH if language == 'zh' else UNITS_EN).get(unit.lower(), unit)}"
+
+
+def all_values(product: Product) -> dict[str, AttributeValue]:
+    """Attributes, and variant options where no attribute has the name."""
+    out: dict[str, AttributeValue] = dict(product.attributes)
+    names: dict[str, dict[str, None]] = {}
+    for variant in product.variants:
+        for name, value in variant.options.items():
+            names.setdefault(name, {})[value] = None
+    for name, found in names.items():
+        out[name] = tuple(found)
+    return out
+
+
+def asked_attributes(product: Product, terms: Sequence[str]) -> list[tuple[str, AttributeValue]]:
+    """The attributes that a question's words ask for: by name, by cue ("heavy" → weight), or by value ("cotton")."""
+    values = all_values(product)
+    wanted = set(terms)
+    spoken = {n for topic in CUES if wanted & cue_terms(topic) for n in NAMES.get(topic, (topic,))}
+    ranked: list[tuple[int, str]] = []
+    for name, value in values.items():
+        plain, _ = plain_name(name)
+        named = set(tokens(plain))
+        spoken_zh = set(tokens(NAMES_ZH.get(plain, "")))
+        if (named and named <= wanted) or (spoken_zh and spoken_zh <= wanted):
+            ranked.append((0, name))
+        elif (
+            named & wanted
+            or plain in spoken
+            or (not isinstance(value, bool) and wanted & set(tokens(value_text(value, "en"))))
+        ):
+            ranked.append((1, name))
+    ranked.sort()
+    return [(name, values[name]) for _, name in ranked[:2]]
+
+
+def asked_yes_no(names: Iterable[str], terms: Sequence[str]) -> dict[str, set[str]]:
+    """The yes/no attributes that words ask for ("waterproof", 可以控温), each with the words that ask for it."""
+    wanted = set(terms)
+    out: dict[str, set[str]] = {}
+    for name in names:
+        plain, _ = plain_name(name)
+        own, own_zh = set(tokens(plain)), set(tokens(NAMES_ZH.get(plain.lower(), "")))
+        cues = {c for t in CUES if plain in NAMES.get(t, (t,)) for c in cue_terms(t)}
+        held = next((own_ for own_ in (own, own_zh) if own_ and own_ <= wanted), set()) | (wanted & cues)
+        if held:
+            out[name] = held | (own & wanted)
+    return out
+
+
+def variants_with(product: Product, terms: Iterable[str]) -> list[Variant]:
+    """Variants whose options are all that the words name ("M", "red"); [] when they name none."""
+    wanted = set(terms)
+    options = {v.lower() for variant in product.variants for v in variant.options.values()}
+    named = {o for o in options if set(tokens(o)) <= wanted and tokens(o)}
+    if not named:
+        return []
+    return [v for v in product.variants if named <= {o.lower() for o in v.options.values()}]
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences of a text, word for word."""
+    parts = re.findall(r"[^.!?。！？；;•\n]+(?:\.(?=\d)[^.!?。！？；;•\n]*)*[.!?。！？]*", text)
+    return [p.strip(" •;；") for p in parts if p.strip(" •;；")]
+
+
+def told_sentences(product: Product, terms: Sequence[str], language: Language) -> list[Citation]:
+    """Sentences of the description that hold the words asked for; those in the asker's language first."""
+    texts = [product.description, *(t.description for t in product.translations.values())]
+    texts.sort(key=lambda t: has_han(t) != (language == "zh"))
+    wanted = set(terms)
+    found: list[tuple[int, int, Citation]] = []
+    for text in texts:
+        for sentence in sentences(text):
+            held = len(wanted & set(tokens(sentence)))
+            if held and len(sentence) <= MAX_SENTENCE:
+                found.append((-held, len(found), Citation(product.product_id, "description", sentence)))
+    return [c for _, _, c in sorted(found, key=lambda f: f[:2])]
+
+
+def same_aspect(terms: Sequence[str]) -> list[str]:
+    """The terms with the other words that speak of the same side of a thing, stemmed as reviews are."""
+    more = {w for words in ASPECTS for w in words if words & set(terms)}
+    return list(dict.fromkeys((*terms, *sorted(t for w in more for t in tokens(w)))))
+
+
+def said_in_reviews(reviews: Sequence[Review], terms: Sequence[str], limit: int = 2) -> list[tuple[Citation, Review]]:
+    """Sentences of reviews that hold the words asked for, the most helpful first, each from another review."""
+    wanted = set(terms)
+    found: list[tuple[Citation, Review]] = []
+    for review in sorted(reviews, key=lambda r: (-r.helpful, r.posted, r.review_id)):
+        for sentence in sentences(review.text):
+            fresh = all(sentence != cite.quote for cite, _ in found)
+            if fresh and wanted & set(tokens(sentence)) and 8 <= len(sentence) <= MAX_SENTENCE:
+                found.append((Citation(review.product_id, "review", sentence, review.review_id), review))
+                break
+        if len(found) == limit:
+            break
+    return found

@@ -1,0 +1,447 @@
+"""Answers that find: the best fits, the cheapest and dearest, cheaper ones, and why nothing fits.
+
+Knows nothing about how search works; counts and products come from the shop's verbs alone.
+"The cheapest" is over the whole allowed set, through the search's own order by price, never over one page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shopguide.guide.facts import asked_words, price_fact, price_of, rating_fact
+from shopguide.guide.grounding import Ground, ground, unheld
+from shopguide.guide.kinds import Kind, kind_in, kind_named, kind_of, named_tokens, walk
+from shopguide.guide.sessions import Memory
+from shopguide.guide.turn import Draft, Turn, listed_line
+from shopguide.text import STOP_WORDS, tokens
+from shopguide.types import Citation, Claim, Filter, Filters, Hit, Money, Page, Product, Query, Sort, Understood
+
+SHOWN = 3
+"""Products in one answer: what can be held in mind, and what "the third one" reaches."""
+
+DEEPEST = 50
+"""Hits looked through for the cheapest one that is of the kind asked for and not only near to it."""
+
+_REFINE_WORDS = frozenset(
+    """what about how ones one only instead just any some those same but in with the a make it and or something anything
+    show me them from now then please also is there are there's available have do you got similar
+    呢 那 有 换 换成 只要 的 吗 要 那么 有没有 一下 看看 看 我 想 再 其他 别 还有 同样 类似 款 些 一些 颜色""".split()
+)
+
+
+def find(turn: Turn) -> Draft:
+    """Answer "show me …", with the words' own order, and with what the conversation already asked for.
+
+    Args:
+        turn: The turn.
+
+    Returns:
+        The draft; it says so when nothing fits, and which condition emptied it.
+    """
+    query = refined(turn)
+    if not query.words and not query.filters and query.sort == "relevance":
+        said = turn.say(
+            "Tell me what you are looking for: a product, a kind of product, or what it should be good for.",
+            "想找什么？可以告诉我商品名称、种类，或者想用它来做什么。",
+        )
+        return Draft((Claim(said),), memory=turn.memory, query=query, spoken=False)
+    grounded = ground(turn, query)
+    if query.sort in ("price_asc", "price_desc", "rating"):
+        return _extreme(turn, grounded)
+    found = _found(turn, grounded)
+    if found is None and grounded.flags:
+        return _without_flags(turn, grounded, query)
+    if found is None and grounded.kind is not None and not kind_in(query):
+        grounded = Ground(query, None, (), grounded.loose)
+        found = _found(turn, grounded)
+    if found is None:
+        return nothing(turn, grounded.query)
+    return _shown(turn, grounded, *found)
+
+
+def _found(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int] | None:
+    """The best hits and how many there are; when nothing is left to the words but ranking, all that passes counts."""
+    query = grounded.query
+    page = _search(turn, query, SHOWN)
+    if grounded.loose or grounded.kind is None:
+        return (page.hits, page.total) if page.total else None
+    bare = turn.tools.search("", filters=query.filters, sort=query.sort, limit=SHOWN)
+    if not bare.total:
+        return None
+    hits = {h.product.product_id: h for h in (*page.hits, *bare.hits)}
+    return tuple(hits.values())[:SHOWN], bare.total
+
+
+def _without_flags(turn: Turn, grounded: Ground, query: Query) -> Draft:
+    """Say that nothing of the kind is listed with what was asked for, and show the kind without it."""
+    names = turn.say(", ", "、").join(u.label for u in grounded.query.understood if u.text in grounded.flags)
+    noun = grounded.kind.noun(turn.language) if grounded.kind else turn.say("products", "商品")
+    kept = conditions(replace(query, understood=tuple(u for u in query.understood if u.text not in grounded.flags)))
+    plain = replace(
+        grounded.query,
+        filters=tuple(f for f in grounded.query.filters if f.field not in grounded.flags),
+        understood=tuple(u for u in grounded.query.understood if u.text not in grounded.flags),
+    )
+    rest = Ground(plain, grounded.kind)
+    found = _found(turn, rest)
+    if found is None:
+        return nothing(turn, grounded.query)
+    draft = _shown(turn, rest, *found)
+    said = turn.say(f"None of the {noun}{f' ({kept})' if kept else ''} is listed with “{names}”.",
+                    f"{noun}{f'（{kept}）' if kept else ''}里没有标明“{names}”的。")  # fmt: skip
+    return replace(draft, claims=(Claim(said), *draft.claims))
+
+
+def refined(turn: Turn) -> Query:
+    """The search meant by a turn: itself, or the last one with new conditions ("in red", "only Nike", 蓝色的呢)."""
+    query, last = turn.query, turn.memory.query
+    if last is None:
+        return query
+    hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
+    left = [t for t in tokens(query.words) if t not in _REFINE_WORDS | STOP_WORDS | hard]
+    soft = {t for u in query.understood if u.soft and not _is_category(u) for t in tokens(u.text)}
+    changes = bool(query.filters or query.sort != "relevance")
+    cued = re.search(
+        r"\b(?:what about|how about|instead|ones?)\b|^(?:in|only|but|with)\b|呢|换成|只要", turn.text, re.I
+    )
+    if any(f.field == "category" for f in query.filters):
+        return query
+    fresh = [t for t in left if t not in soft]
+    if fresh and not (cued and (last.words or last.filters) and kind_named(turn.tools, " ".join(fresh)) is None):
+        return query
+    if not (changes or (left and cued)):
+        return query
+    fields = {f.field for f in query.filters}
+    kept = tuple(f for f in last.filters if f.field not in fields)
+    chips = tuple(u for u in last.understood if not any(f.field in fields for f in u.filters)) + query.understood
+    words = " ".join(dict.fromkeys((*last.words.split(), *left)))
+    sort: Sort = query.sort if query.sort != "relevance" else last.sort
+    return replace(query, words=words, filters=kept + query.filters, sort=sort, understood=chips)
+
+
+def cheaper(turn: Turn, refs: Sequence[str], down: bool) -> Draft:
+    """Answer "something cheaper": the last search again, with prices below (or above) what was spoken of.
+
+    Args:
+        turn: The turn; its memory holds the last search.
+        refs: The products pointed at; () for those last shown.
+        down: Cheaper when True, dearer when False.
+
+    Returns:
+        The draft.
+    """
+    ids = tuple(refs) or turn.memory.focus or turn.memory.shown[:1]
+    products = [turn.tools.product(i) for i in ids]
+    prices = [price_of(p, turn.language, turn.currency()) for p in products]
+    told = [m for m in prices if m is not None]
+    if not told:
+        said = turn.say("The catalog gives no price to go by.", "这件商品没有标价，没法按价格比较。")
+        return Draft((Claim(said),), memory=turn.memory, spoken=False)
+    bound = min(told) if down else max(told)
+    limit = Filter(
+        "price",
+        low=None if down else float(bound.amount_minor + 1),
+        high=float(bound.amount_minor - 1) if down else None,
+        currency=bound.currency,
+    )
+    query, kind = _same_kind(turn, products, limit)
+    hits, total = _cheaper_hits(turn, query, kind, products[0])
+    if hits:
+        return _shown(turn, Ground(query, kind), hits[:SHOWN], total)
+    proof = (price_fact(products[prices.index(bound)], bound),)
+    noun = kind.noun(turn.language, 1) if kind else ""
+    said = turn.say(
+        f"Nothing of that kind{f' ({noun})' if noun else ''} is {'cheaper' if down else 'more expensive'} "
+        f"than {bound} here.",
+        f"这一类{f'（{noun}）' if noun else ''}里没有比 {bound} {'更便宜' if down else '更贵'}的了。",
+    )
+    last = turn.memory.query or Query()
+    return Draft((Claim(said, proof),), tuple(products[:1]), turn.memory, query=last)
+
+
+def _same_kind(turn: Turn, products: Sequence[Product], limit: Filter) -> tuple[Query, Kind | None]:
+    """The last search within the kind of what was spoken of, under a new bound of price."""
+    last = turn.memory.query or Query()
+    held = kind_in(last)
+    kind = held if held and all(held.holds(p) for p in products) else kind_of(products)
+    if kind is not None and kind != held:
+        kind = Kind(kind.node, next((u.text for u in last.understood if _is_category(u)), ""))
+    kept = tuple(f for f in last.filters if f.field not in ("price", "category"))
+    chips = tuple(u for u in last.understood if u.filters and all(f in kept for f in u.filters))
+    if not all(_fits(turn, p, kept) for p in products):  # the conversation had gone on to other things since
+        kept, chips = (), ()
+    filters = (*kept, *((kind.filter,) if kind else ()), limit)
+    at = int(limit.high + 1 if limit.high is not None else (limit.low or 1) - 1)
+    sign = "<" if limit.high is not None else ">"
+    label = f"{turn.say('price', '价格')} {sign} {Money(at, limit.currency or '')}"
+    chip = Understood(turn.text, label, 0, (limit,))
+    words = "" if kind else last.words
+    query = replace(last, text=turn.text, words=words, filters=filters, language=turn.language, sort="relevance",
+                    understood=(*chips, chip))  # fmt: skip
+    return query, kind
+
+
+def _fits(turn: Turn, product: Product, filters: Filters) -> bool:
+    only = Filter("product_id", any_of=(product.product_id,))
+    return not filters or turn.tools.search("", filters=(*filters, only), limit=1).total > 0
+
+
+def _cheaper_hits(turn: Turn, query: Query, kind: Kind | None, product: Product) -> tuple[Sequence[Hit], int]:
+    page = _search(turn, query, DEEPEST)
+    wanted = {t for t in tokens(query.words) if t not in STOP_WORDS}
+    if kind is not None or not wanted or not wanted <= named_tokens(product):
+        return page.hits, page.total
+    hits = tuple(h for h in page.hits if wanted <= named_tokens(h.product))  # a cheaper laptop is no sleeve
+    return hits, len(hits) if page.total <= DEEPEST else 0
+
+
+def _search(turn: Turn, query: Query, limit: int, filters: Filters | None = None, sort: Sort | None = None) -> Page:
+    asked = query.filters if filters is None else filters
+    return turn.tools.search(query.words, filters=asked, sort=sort or query.sort, limit=limit)
+
+
+def _is_category(chip: Understood) -> bool:
+    return chip.label.split(":")[0] in ("category", "分类")
+
+
+def conditions(query: Query) -> str:
+    """The conditions that a search kept to, as they are shown; "" when there were none."""
+    chips = [u.label for u in query.understood if u.filters and not _is_category(u)]
+    return ("、" if query.language == "zh" else ", ").join(dict.fromkeys(chips))
+
+
+def _count_proof(product_id: str, query: Query, total: int, without: str = "") -> Citation:
+    """The citation of a count: the search that gives it, and how many it gives."""
+    kept = [u.label for u in query.understood if u.filters and u.label != without]
+    asked = ", ".join(filter(None, (query.words, *kept, f"without {without}" if without else "")))
+    return Citation(product_id, "search", f"{asked}: {total}")
+
+
+_COUNTS_EN = ("{n} {noun} fit{kept}.", "I found {n} {noun}{kept}.", "There are {n} {noun} here{kept}.")
+_COUNTS_ZH = ("符合要求的{noun}有 {n} 款{kept}。", "找到 {n} 款{noun}{kept}。", "店里有 {n} 款这样的{noun}{kept}。")
+
+
+def _count_claim(turn: Turn, grounded: Ground, total: int, hits: Sequence[Hit]) -> Claim:
+    query, kind, zh = grounded.query, grounded.kind, turn.language == "zh"
+    flags = grounded.flags if len(hits) else ()
+    kept = conditions(replace(query, understood=tuple(u for u in query.understood if u.text not in flags)))
+    kept = (f"（{kept}）" if zh else f" ({kept})") if kept else ""
+    noun = kind.noun(turn.language, total) if kind else turn.say("product" if total == 1 else "products", "商品")
+    proof = (_count_proof(hits[0].product.product_id, query, total),)
+    missing = unheld(grounded.loose, [h.product for h in hits])
+    if not grounded.loose and (kind or query.filters):
+        if total == 1:
+            return Claim(turn.say(f"One {noun} fits{kept}.", f"符合要求的{noun}只有 1 款{kept}。"), proof)
+        told = (_COUNTS_ZH if zh else _COUNTS_EN)[sum(map(ord, query.text)) % len(_COUNTS_EN)]
+        return Claim(told.format(n=total, noun=noun, kept=kept), proof)
+    if not missing:
+        one = total == 1
+        return Claim(turn.say(f"{total} {noun} match{'es' if one else ''} your words{kept}.",
+                              f"与您所说相符的{noun}有 {total} 款{kept}。"), proof)  # fmt: skip
+    asked = asked_words(turn.text if any(t in tokens(turn.text) for t in missing) else query.words, missing)
+    comes = "comes" if total == 1 else "come"
+    return Claim(turn.say(f"{total} {noun} {comes} up{kept}; “{asked}” was only matched by words, not checked.",
+                          f"有 {total} 款{noun}可以看看{kept}，其中“{asked}”只按字面匹配，无法核对。"),
+                 proof)  # fmt: skip
+
+
+def _shown(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -> Draft:
+    query = grounded.query
+    products = tuple(h.product for h in hits)
+    currency = next((f.currency for f in query.filters if f.field == "price"), None)
+    counted = [_count_claim(turn, grounded, total, hits)] if total else []
+    style = sum(map(ord, query.text))
+    lines = [
+        listed_line(turn, p, currency, (style, place if len(products) > 1 else -1), grounded.flags)
+        for place, p in enumerate(products)
+    ]
+    claims = [*counted, *lines]
+    soft = [u for u in query.understood if u.soft and not _is_category(u)]
+    if soft:
+        names = "、".join(u.text for u in soft) if turn.language == "zh" else ", ".join(f'"{u.text}"' for u in soft)
+        claims.append(
+            Claim(turn.say(f"I could not check {names} in this catalog, so please look at that yourself.",
+                           f"商品资料里无法核对“{names}”，请自行确认。"))
+        )  # fmt: skip
+    ids = tuple(p.product_id for p in products)
+    return Draft(tuple(claims), products, Memory(query, ids, ids[:1]), query=query)
+
+
+def _is_of_kind(p: Product, wanted: set[str]) -> bool:
+    """All words asked for stand in the product's names or categories."""
+    return wanted <= named_tokens(p)
+
+
+def _in_askers_money(turn: Turn, hits: Sequence[Hit], total: int, low: bool) -> list[Hit]:
+    """Hits ordered by their price in the asker's currency, when they are the whole set and all are priced in it."""
+    told = [price_of(h.product, turn.language, turn.currency()) for h in hits]
+    found = [m for m in told if m is not None]
+    if total > len(hits) or len(found) < len(hits) or len({m.currency for m in found}) != 1:
+        return list(hits)
+    order = sorted(range(len(hits)), key=lambda i: (found[i] if low else Money(-found[i].amount_minor, ""), i))
+    return [hits[i] for i in order]
+
+
+def _moneys(turn: Turn, hits: Sequence[Hit], low: bool) -> list[Money]:
+    """Prices to tell of hits ordered by price: in the asker's currency when it orders them alike, else the search's."""
+    told = [price_of(h.product, turn.language, turn.currency()) for h in hits]
+    found = [m for m in told if m is not None]
+    if len(found) == len(hits) and len({m.currency for m in found}) == 1 and found == sorted(found, reverse=not low):
+        return found
+    return [o.price for h in hits if (o := h.offer or h.product.offer()) is not None]
+
+
+def _ordered(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int]:
+    """The first of all that is allowed, in the order asked for, and how many there are."""
+    query = grounded.query
+    if grounded.kind is not None and not grounded.loose:
+        page = turn.tools.search("", filters=query.filters, sort=query.sort, limit=DEEPEST)
+        return page.hits, page.total
+    page = _search(turn, query, DEEPEST)
+    wanted = {t for t in tokens(query.words) if t not in STOP_WORDS}
+    if grounded.loose:
+        wanted = {t for t in grounded.loose if any(t in named_tokens(h.product) for h in page.hits)}
+    return [h for h in page.hits if _is_of_kind(h.product, wanted)] or page.hits, page.total
+
+
+def _extreme(turn: Turn, grounded: Ground) -> Draft:
+    query = grounded.query
+    hits, total = _ordered(turn, grounded)
+    if not total:
+        return nothing(turn, query)
+    if query.sort == "rating":
+        return _best_rated(turn, grounded, hits, total)
+    low = query.sort == "price_asc"
+    chosen = [h for h in _in_askers_money(turn, hits, total, low) if h.offer or h.product.offer()][:SHOWN]
+    if not chosen:
+        said = turn.say("None of what fits has a price in this catalog.", "符合要求的商品都没有标价。")
+        return Draft((Claim(said),), memory=turn.memory, query=query)
+    first = chosen[0]
+    moneys = _moneys(turn, chosen, low)
+    proofs = (price_fact(first.product, moneys[0]), _count_proof(first.product.product_id, query, total))
+    title, kept = turn.title(first.product), conditions(query)
+    en = f"The {'cheapest' if low else 'most expensive'}{f' with {kept}' if kept else ''} is {title}, at {moneys[0]}."
+    zh = f"{f'在{kept}的条件下，' if kept else ''}最{'便宜' if low else '贵'}的是{title}，售价 {moneys[0]}。"
+    claims = [Claim(turn.say(en, zh), proofs)]
+    for place, (hit, price) in enumerate(list(zip(chosen, moneys, strict=True))[1:]):
+        name = turn.title(hit.product)
+        en, zh = (f"Next comes {name}, at {price}.", f"其次是{name}，售价 {price}。")
+        if place:
+            en, zh = (f"Then {name}, {price}.", f"再次是{name}，{price}。")
+        claims.append(Claim(turn.say(en, zh), (price_fact(hit.product, price),)))
+    products = tuple(h.product for h in chosen)
+    ids = tuple(p.product_id for p in products)
+    return Draft(tuple(claims), products, Memory(query, ids, ids[:1]), query=query)
+
+
+def _best_rated(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -> Draft:
+    """The best rated of all that is allowed, each with its stars and how many gave them."""
+    query = grounded.query
+    rated = [h.product for h in hits if h.product.rating is not None][:SHOWN]
+    if not rated:
+        found = _found(turn, replace_sort(grounded))
+        said = Claim(turn.say("Nobody has rated any of these yet.", "这些商品还没有人评分。"))
+        if found is None:
+            return Draft((said,), memory=turn.memory, query=query)
+        draft = _shown(turn, replace_sort(grounded), *found)
+        return replace(draft, claims=(said, *draft.claims))
+    claims = []
+    for place, product in enumerate(rated):
+        stars = rating_fact(product)
+        proofs: tuple[Citation, ...] = (stars,) if stars else ()
+        quote, count = stars.quote if stars else "", product.rating_count
+        few = f" ({count} {'review' if count == 1 else 'reviews'})" if count else ""
+        few_zh = f"（{count} 条评价）" if count else ""
+        proofs += (Citation(product.product_id, "rating_count", str(count)),) if count else ()
+        money = price_of(product, turn.language, turn.currency())
+        cost, cost_zh = (f", at {money}", f"，售价 {money}") if money else ("", "")
+        proofs += (price_fact(product, money),) if money else ()
+        title = turn.title(product)
+        lead, lead_zh = (("The best rated is", "评分最高的是"), ("Next comes", "其次是"), ("Then", "再次是"))[place]
+        of = " out of 5" if not place else ""
+        claims.append(Claim(turn.say(f"{lead} {title}: {quote}{of}{few}{cost}.",
+                                     f"{lead_zh}{title}，{quote} 分{few_zh}{cost_zh}。"), proofs))  # fmt: skip
+    ids = tuple(p.product_id for p in rated)
+    return Draft(tuple(claims), tuple(rated), Memory(query, ids, ids[:1]), query=query)
+
+
+def replace_sort(grounded: Ground) -> Ground:
+    """The same search by relevance."""
+    return replace(grounded, query=replace(grounded.query, sort="relevance"))
+
+
+def whole_set(turn: Turn, grounded: Ground) -> list[Product]:
+    """Every product that a search allows: of its kind where it names one, else what its words match."""
+    words = "" if grounded.kind is not None and not grounded.loose else grounded.query.words
+    return [h.product for h in walk(turn.tools, words, grounded.query.filters)]
+
+
+def nothing(turn: Turn, query: Query) -> Draft:
+    """Say that nothing fits, which condition emptied it, and the nearest that exist, told as not fitting.
+
+    Args:
+        turn: The turn.
+        query: The search that came out empty.
+
+    Returns:
+        The draft; its memory keeps the search, so that "then in blue" still works.
+    """
+    memory = Memory(query, (), ())
+    if not query.filters:
+        said = turn.say(
+            f'Nothing in this shop matches "{query.words or turn.text.strip()}".',
+            f"本店没有找到与“{query.words or turn.text.strip()}”相符的商品。",
+        )
+        return Draft((Claim(said),), memory=memory, query=query)
+    options: list[tuple[int, Filter, Page]] = []
+    droppable = [f for f in query.filters if f.field != "category"] or list(query.filters)
+    for one in droppable:
+        rest = tuple(f for f in query.filters if f != one)
+        order: Sort | None = None
+        if one.field == "price":
+            order = "price_asc" if one.high is not None else "price_desc"
+        page = _search(turn, query, 1, rest, order)
+        if page.total:
+            options.append((page.total, one, page))
+    claims = [Claim(turn.say("Nothing here fits all of that.", "没有同时满足这些条件的商品。"))]
+    products = []
+    for total, one, page in sorted(options, key=lambda o: -o[0])[:2]:
+        near = page.hits[0].product if page.hits else None
+        if near is None:
+            continue
+        chip = _chip(query, one)
+        proof = _count_proof(near.product_id, query, total, chip)
+        said = turn.say(
+            f"Without “{chip}” there {'is' if total == 1 else 'are'} {total}; "
+            f"the nearest, which does not meet it, is {turn.title(near)}",
+            f"如果不限“{chip}”，有 {total} 件；最接近但不符合这一条的是{turn.title(near)}",
+        )
+        money = price_of(near, turn.language, one.currency or turn.currency())
+        cites: tuple[Citation, ...] = (proof, Citation(near.product_id, "title", turn.title(near)))
+        if money:
+            said += turn.say(f", at {money}", f"，售价 {money}")
+            cites += (price_fact(near, money),)
+        claims.append(Claim(said + turn.say(".", "。"), cites))
+        products.append(near)
+    if not options and query.words:
+        said = turn.say(f'Nothing in this shop matches "{query.words}".', f"本店没有找到与“{query.words}”相符的商品。")
+        claims = [Claim(said)]
+    elif not options:
+        claims.append(
+            Claim(turn.say("Dropping any one of the conditions does not help either.", "去掉其中任何一个条件也没有。"))
+        )
+    ids = tuple(dict.fromkeys(p.product_id for p in products))
+    return Draft(
+        tuple(claims), tuple({p.product_id: p for p in products}.values()), Memory(query, ids, ids[:1]), query=query
+    )
+
+
+def _chip(query: Query, given: Filter) -> str:
+    """How a condition is shown."""
+    for chip in query.understood:
+        if any(f.field == given.field and (f.low, f.high) == (given.low, given.high) for f in chip.filters):
+            return chip.label
+    values = given.any_of or given.none_of
+    return f"{given.field}: {', '.join(values)}" if values else given.field

@@ -1,0 +1,144 @@
+"""What of a search the catalog can check: its kind of thing, its yes/no attributes, how many people it is for.
+
+Knows nothing about answers. What cannot be checked is named, so that an answer never says that it "fits".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from shopguide.guide.facts import (
+    NAMES,
+    QUESTION_WORDS,
+    all_values,
+    asked_yes_no,
+    content_terms,
+    plain_name,
+    shown_name,
+    value_text,
+)
+from shopguide.guide.kinds import Kind, kind_in, kind_named, named_tokens, yes_no_names
+from shopguide.guide.turn import Turn
+from shopguide.text import has_han, tokens
+from shopguide.types import Filter, Language, Product, Query, Understood
+
+SAMPLE = 200
+"""Products of a kind that tell which attributes it has: more would only tell rarer ones."""
+
+_REFUSED = re.compile(r"\b(?:not|without|no|non|isn't|don't)\b|不(?!锈|粘)|没有", re.I)
+"""A turn that refuses something: its words ask for no yes."""
+
+_PEOPLE = re.compile(
+    r"\bfor (?P<en>\d{1,2}|two|three|four|five|six|seven|eight)(?: (?:people|persons?|campers|adults|of us))?\b"
+    r"(?! (?:hours?|days?|nights?|years?|dollars?|bucks))|(?P<zh>\d{1,2}|[两二三四五六七八])\s?(?:个)?人",
+    re.I,
+)
+_COUNTS = {w: n for n, w in enumerate("two three four five six seven eight".split(), 2)} | {
+    w: n for n, w in enumerate("二三四五六七八", 2)
+} | {"两": 2}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A search with all that the catalog can check of it.
+
+    Attributes:
+        query: The search; its filters hold the kind and the yes/no attributes.
+        kind: The kind of thing, if the words name one.
+        flags: Yes/no attributes asked for, by their full names.
+        loose: Words that are neither the kind nor checked: they only rank and match.
+    """
+
+    query: Query
+    kind: Kind | None = None
+    flags: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+
+
+def ground(turn: Turn, query: Query) -> Ground:
+    """Find what of a search can be checked.
+
+    Args:
+        turn: The turn.
+        query: The search.
+
+    Returns:
+        The search with its hard conditions; the same search when nothing more can be checked.
+    """
+    held = kind_in(query)
+    kind = held or (kind_named(turn.tools, query.words) if query.words else None)
+    terms = content_terms(query.words)
+    if kind is None and not terms:
+        return Ground(query)
+    if kind is not None:
+        sample = turn.tools.search("", filters=(kind.filter,), limit=SAMPLE).hits
+    else:
+        sample = turn.tools.search(query.words, sort="relevance", limit=10).hits
+    products = [h.product for h in sample]
+    chips = [] if kind is None or held else [_kind_chip(kind, turn.language)]
+    used = set(tokens(kind.word)) if kind else set()
+    used |= {t for t in terms if kind and t in tokens(kind.node)}
+    chips += _people_chips(turn, products, used)
+    flags = {} if _REFUSED.search(query.words) or kind is None else asked_yes_no(yes_no_names(products), terms)
+    already = {f.field for f in query.filters}
+    for name, words in flags.items():
+        used |= words
+        if name not in already:
+            chips.append(Understood(name, shown_name(name, turn.language), 0, (Filter(name, any_of=("yes",)),)))
+    flags_held = tuple(flags) + tuple(f for f in yes_no_names(products) if f in already and f not in flags)
+    soft = {t for u in query.understood if u.soft for t in tokens(u.text)}
+    hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
+    loose = tuple(t for t in terms if t not in used | soft | hard and not _is_piece(t, terms, used))
+    grown = replace(
+        query, filters=(*query.filters, *(f for c in chips for f in c.filters)),
+        understood=(*query.understood, *chips),
+    )  # fmt: skip
+    return Ground(grown, kind, flags_held, loose)
+
+
+def _is_piece(term: str, terms: Sequence[str], used: set[str]) -> bool:
+    """A Chinese term that is a piece of a longer one, or holds one that is already accounted for."""
+    if not has_han(term):
+        return False
+    return any(term != o and term in o for o in terms) or any(u in term or term in u for u in used)
+
+
+def _kind_chip(kind: Kind, language: Language) -> Understood:
+    label = f"{'分类' if language == 'zh' else 'category'}: {kind.node}"
+    return Understood(kind.word, label, 0, (kind.filter,))
+
+
+def _people_chips(turn: Turn, products: Sequence[Product], used: set[str]) -> list[Understood]:
+    """Of "for four" and 4人: at least so many, where the kind tells for how many people its things are."""
+    match = _PEOPLE.search(turn.text)
+    if match is None:
+        return []
+    told = {n: v for p in products for n, v in p.attributes.items() if plain_name(n)[0] in NAMES["persons"]}
+    names = {n for n, v in told.items() if isinstance(v, int | float) and not isinstance(v, bool)}
+    if not names:
+        return []
+    raw = (match["en"] or match["zh"]).lower()
+    count = _COUNTS.get(raw) or int(raw)
+    used |= set(tokens(match.group()))
+    name = min(names)
+    return [Understood(match.group(), f"{shown_name(name, turn.language)} ≥ {count}", match.start(),
+                       (Filter(name, low=float(count)),))]  # fmt: skip
+
+
+def told_by(product: Product) -> set[str]:
+    """Terms of what a product's own data says of it: names, categories, attribute values, descriptions."""
+    values = " ".join(
+        f"{plain_name(n)[0]} {value_text(v, 'en')} {value_text(v, 'zh')}"
+        for n, v in all_values(product).items() if not isinstance(v, bool)
+    )  # fmt: skip
+    texts = " ".join((product.brand, product.description, *(t.description for t in product.translations.values())))
+    return named_tokens(product) | set(tokens(f"{values} {texts}"))
+
+
+def unheld(loose: Sequence[str], products: Sequence[Product]) -> tuple[str, ...]:
+    """Of the words that only match, those that not all of the products' own data hold."""
+    held = [told_by(p) for p in products]
+    said = [t for t in loose if t not in QUESTION_WORDS and not (has_han(t) and len(t) == 1)]
+    return tuple(t for t in said if not all(t in h for h in held))

@@ -1,0 +1,204 @@
+"""The conversation: understand a turn, act with the shop's verbs, answer with proof, remember.
+
+Knows nothing about stores, indexes or doors. Code finds, filters, counts and chooses; a language model, where there
+is one, only words the same evidence, and what it says is checked against it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from shopguide.errors import NotFoundError, QueryError
+from shopguide.guide import finding, superlatives, telling, worded
+from shopguide.guide.grounding import Ground, ground
+from shopguide.guide.intents import Intent, points, read_intent
+from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
+from shopguide.guide.sessions import Memory, Sessions
+from shopguide.guide.tools import LLM, Tools
+from shopguide.guide.turn import Draft, Turn
+from shopguide.text import language_of
+from shopguide.types import Answer, Claim, Language, Query
+
+MAX_TURN_CHARS = 2000
+"""Characters of one turn, as of one query: people do not type more to a shop."""
+
+_TALK = {
+    "empty": ("What are you looking for? Tell me a product, a budget, or what it should be good for.",
+              "想找点什么？可以说商品、预算，或者用途。"),
+    "greet": ("Hello! Tell me what you are looking for, and I will search this shop, compare products and "
+    "show where each fact comes from.",
+              "您好！想找什么尽管说，我可以帮您找商品、做比较，并告诉您每条信息的出处。"),
+    "thanks": ("You are welcome. If you want, I can compare products or look for something else.",
+               "不客气！还需要的话，我可以帮您比较商品，或者再找找别的。"),
+    "bye": ("Goodbye, and enjoy your day.", "再见，祝您愉快！"),
+    "outside": ("I can only help with the products of this shop: finding, comparing and explaining them.",
+                "我只能帮您了解本店的商品：查找、比较和说明。"),
+}  # fmt: skip
+
+_POLICIES = (
+    (
+        re.compile(r"\bship|\bdeliver|运费|包邮|配送|送货|几天|多久|发货|物流|快递|寄到|发到|送到", re.I),
+        "shipping and delivery",
+        "配送",
+    ),
+    (re.compile(r"\breturn|\brefund|退", re.I), "returns and refunds", "退换货"),
+    (re.compile(r"\bpay|付款|支付", re.I), "payment", "付款方式"),
+    (re.compile(r"\border\b|\btrack|订单", re.I), "orders", "订单"),
+    (re.compile(r"\bcoupon|\bdiscount|优惠", re.I), "discount codes", "优惠券"),
+    (re.compile(r"\bhours\b|\bphone\b|营业|电话", re.I), "opening hours or contacts", "营业时间和联系方式"),
+)
+"""What a question about the shop itself is on."""
+
+
+class Guide:
+    """Answers shoppers, turn by turn; usable from several threads."""
+
+    def __init__(self, tools: Tools, llm: LLM | None = None, sessions: Sessions | None = None) -> None:
+        """Make a guide.
+
+        Args:
+            tools: The shop's own verbs.
+            llm: A model that words the evidence; None for templates alone.
+            sessions: Where conversations are remembered; its own when None.
+        """
+        self._tools = tools
+        self._llm = llm
+        self.sessions = sessions or Sessions()
+
+    def ask(self, text: str, session_id: str | None = None) -> Answer:
+        """Answer one turn.
+
+        Args:
+            text: What the shopper says, in English or Chinese.
+            session_id: Name of the conversation; None remembers nothing.
+
+        Returns:
+            The answer in the asker's language; every fact in it has a citation.
+
+        Raises:
+            QueryError: The turn is longer than `MAX_TURN_CHARS`.
+        """
+        if len(text) > MAX_TURN_CHARS:
+            raise QueryError(
+                f"The question has {len(text):,} characters; {MAX_TURN_CHARS:,} are read at most.", "Shorten it."
+            )
+        memory = self.sessions.get(session_id)
+        language = language_of(text) if text.strip() else "en"
+        query = replace(self._tools.understand(text), language=language) if text.strip() else Query(text)
+        turn = Turn(self._tools, text, query, memory, language)
+        draft = self._draft(turn, read_intent(text, memory))
+        self.sessions.put(session_id, draft.memory)
+        answer = Answer(
+            joined(draft.claims, language), draft.claims, draft.products, language, comparison=draft.comparison,
+            note=draft.note, query=draft.query,
+        )  # fmt: skip
+        if self._llm is None or not draft.spoken or not answer.citations:
+            return answer
+        return worded.reword(answer, text, self._llm)
+
+    def _draft(self, turn: Turn, intent: Intent) -> Draft:
+        try:
+            return self._act(turn, intent)
+        except NotFoundError:
+            said = turn.say("That product is no longer in the shop.", "这件商品已经不在店里了。")
+            return Draft((Claim(said),), memory=Memory(turn.memory.query), spoken=False)
+
+    def _act(self, turn: Turn, intent: Intent) -> Draft:
+        if intent.kind in _TALK:
+            en, zh = _TALK[intent.kind]
+            return Draft((Claim(turn.say(en, zh)),), memory=turn.memory, query=turn.query, spoken=False)
+        if intent.kind == "policy":
+            return _policy(turn)
+        draft = self._superlative(turn)
+        if draft is not None:
+            return draft
+        pointed = points(turn.text)
+        if not pointed and not intent.names and self._new_subject(turn, intent):
+            return finding.find(turn)
+        if intent.kind == "compare":
+            return telling.compared(turn, intent)
+        if intent.kind == "why":
+            return telling.why(turn, intent)
+        if intent.kind in ("about", "opinion", "find") and not intent.refs:
+            named = telling.named_product(turn) if intent.kind != "find" and not pointed else None
+            product = named or telling.implied(turn, asking=intent.kind != "find")
+            if product is not None:
+                kind = "opinion" if intent.kind == "opinion" else "about"
+                intent = Intent(kind, (product.product_id,), pointed=True)  # type: ignore[arg-type]
+        if intent.kind in ("cheaper", "dearer"):
+            return finding.cheaper(turn, intent.refs, down=intent.kind == "cheaper")
+        if self._only_refines(turn, intent):
+            return finding.find(turn)
+        if intent.kind == "opinion":
+            return telling.opinion(turn, intent)
+        if intent.kind == "about":
+            return telling.about(turn, intent)
+        return finding.find(turn)
+
+    def _superlative(self, turn: Turn) -> Draft | None:
+        """The most or least of a measure: of the kind named, of the products shown, or of the last search."""
+        asked = superlatives.read_superlative(turn.text)
+        if asked is None or turn.query.sort != "relevance":
+            return None
+        query = replace(turn.query, words=superlatives.without_superlative(turn.query.words))
+        kind = kind_in(query) or kind_named(turn.tools, query.words)
+        if kind is None and superlatives.other_words(query.words):
+            kind = kind_by_vote(turn.tools, query.words)
+        shown = turn.memory.focus if len(turn.memory.focus) > 1 else turn.memory.shown
+        if kind is None and points(turn.text) and len(shown) > 1:
+            products = [turn.tools.product(i) for i in shown]
+            draft = superlatives.answer(turn, asked, products, None, turn.memory.query or query)
+            if draft is None:
+                return superlatives.untold(turn, asked, products, None)
+            return replace(draft, memory=replace(draft.memory, shown=turn.memory.shown))
+        if kind is None and turn.memory.query is not None and turn.memory.query.filters:
+            last = replace(turn.memory.query, filters=(*turn.memory.query.filters, *query.filters))
+            grounded = Ground(last, kind_in(last))
+        elif kind is not None:
+            chips = ground(turn, replace(query, words=kind.word, filters=(*query.filters, kind.filter)))
+            grounded = Ground(replace(chips.query, text=turn.text), kind)
+        else:
+            return None
+        products = finding.whole_set(turn, grounded)
+        if not products and grounded.kind is not None:  # the last search had come out empty: its kind goes on
+            grounded = Ground(
+                replace(grounded.query, words="", filters=(grounded.kind.filter,), understood=()), grounded.kind
+            )
+            products = finding.whole_set(turn, grounded)
+        draft = superlatives.answer(turn, asked, products, grounded.kind, grounded.query)
+        return draft or superlatives.untold(turn, asked, products, grounded.kind)
+
+    def _new_subject(self, turn: Turn, intent: Intent) -> bool:
+        """The words name another kind of thing than the one last shown, so that they begin a new search."""
+        if intent.kind not in ("compare", "about", "opinion", "cheaper", "dearer") or not turn.memory.shown:
+            return False
+        if turn.query.sort != "relevance" and kind_in(turn.query) is not None:
+            return True
+        kind: Kind | None = kind_in(turn.query) or kind_named(turn.tools, turn.query.words)
+        if kind is None:
+            return False
+        if intent.kind == "compare" or telling.named_product(turn) is None:
+            return not any(kind.holds(turn.tools.product(i)) for i in turn.memory.focus or turn.memory.shown)
+        return False
+
+    def _only_refines(self, turn: Turn, intent: Intent) -> bool:
+        """A question such as "what about blue ones?" changes the last search, and asks about no product."""
+        if turn.memory.query is None or intent.pointed:
+            return False
+        return finding.refined(turn) != turn.query
+
+
+def _policy(turn: Turn) -> Draft:
+    """Say that the catalog does not tell how the shop ships, takes back or is paid."""
+    en, zh = next(((en, zh) for rule, en, zh in _POLICIES if rule.search(turn.text)), ("that", "这方面"))
+    said = turn.say(
+        f"The catalog does not say anything about {en}; please ask the shop. I can tell you about its products.",
+        f"商品资料里没有{zh}的信息，请咨询店家。商品本身的问题可以问我。",
+    )
+    return Draft((Claim(said),), memory=turn.memory, query=turn.query, spoken=False)
+
+
+def joined(claims: tuple[Claim, ...], language: Language) -> str:
+    """Sentences one after another, as the language joins them."""
+    return ("" if language == "zh" else " ").join(c.text for c in claims)

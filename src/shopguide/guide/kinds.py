@@ -1,0 +1,188 @@
+"""Which kind of thing words are about ("laptops"), and the whole set of it: never one page.
+
+Knows nothing about conversations or answers; a kind is a category of the shop's own tree.
+A word names a category when it is the category's name, or when the titles of its things hold it and others hardly do,
+so that 耳机 finds "Headphones" too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from shopguide.guide.facts import QUESTION_WORDS
+from shopguide.guide.tools import Tools
+from shopguide.text import has_han, stem, tokens
+from shopguide.types import Filter, Filters, Hit, Language, Product, Query
+
+VOTERS = 20
+"""Best hits of a word that vote on the category that it names."""
+
+FEW_VOTERS = 7
+"""Best hits that vote when no word names a category; an odd number, so that there is a majority."""
+
+MIN_SHARE = 0.8
+"""Share of the voters that must be of the category …"""
+
+MIN_COVERAGE = 0.4
+"""… and share of the category's things whose names hold the word: "noise" is in some headphones' names only."""
+
+MAX_TERMS = 6
+"""Words of a turn that are tried as names of a kind: what a shopper says of one thing."""
+
+PAGE = 1000
+"""Products fetched at a time when a whole set is walked; the most that a search gives."""
+
+MAX_WALKED = 10_000
+"""Products of one set that are walked: larger sets are no kind but a shop."""
+
+_PAIRS = frozenset("headphones earphones pants shorts jeans trousers leggings glasses sunglasses scissors".split())
+"""Things whose one is a pair."""
+
+_HEAD_ENDS = re.compile(
+    r"\b(?:with|for|that|which|has|have|having|is|are|under|below|over|in|to|from|by|on|made|can|do|does|should|costs?)\b"
+    r"|[,，]",
+    re.I,
+)
+"""After these an English phrase tells more of its thing: "backpack for a laptop" is a backpack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing: a category of the shop, and the word that named it.
+
+    Attributes:
+        node: The category's own name, or its whole path.
+        word: As the shopper named it; "" when it was not named.
+    """
+
+    node: str
+    word: str = ""
+
+    @property
+    def filter(self) -> Filter:
+        """The hard condition of being of this kind."""
+        return Filter("category", any_of=(self.node,))
+
+    def holds(self, product: Product) -> bool:
+        """Whether a product is of this kind."""
+        return any(f"/{self.node}/" in f"/{path}/" for path in product.categories)
+
+    def noun(self, language: Language, count: int = 2) -> str:
+        """The kind as said in a sentence: "16 kettles", 16 款水壶."""
+        nodes = self.node.split("/")
+        plural = [n for n in nodes if n.lower().endswith("s") or has_han(n)]  # "Over-Ear" is said as "headphones"
+        last = plural[-1] if plural else nodes[-1]
+        if language == "zh":
+            return last if has_han(last) else (self.word if has_han(self.word) else "商品")
+        if has_han(last):
+            return self.word if self.word and not has_han(self.word) else ("product" if count == 1 else "products")
+        head, _, tail = last.lower().rpartition(" ")
+        if not tail.endswith("s") and self.word.isascii() and self.word:  # "Lighting" counts nothing, lamps do
+            return self.word if count == 1 else f"{self.word}s"
+        if count == 1 and tail in _PAIRS:
+            return f"pair of {last.lower()}"
+        return f"{head} {stem(tail) if count == 1 else tail}".strip()
+
+
+def named_tokens(product: Product) -> set[str]:
+    """Terms of a product's titles and categories."""
+    return set(
+        tokens(" ".join((product.title, *product.categories, *(t.title for t in product.translations.values()))))
+    )
+
+
+def kind_named(tools: Tools, words: str) -> Kind | None:
+    """The kind of thing that words name; None when they name none plainly.
+
+    Args:
+        tools: The shop.
+        words: Words of a turn, constraints taken out.
+
+    Returns:
+        The kind of the head word: the last one of an English noun phrase, the last one in Chinese.
+    """
+    tried = 0
+    for part in _HEAD_ENDS.split(words):
+        for term in _candidates(part):
+            tried += 1
+            if tried > MAX_TERMS:
+                return None
+            kind = _named_by(tools, term)
+            if kind is not None:
+                more = re.search(f"{re.escape(term)}[㐀-䶿一-鿿]$", part) if has_han(term) else None
+                return replace(kind, word=more.group()) if more else kind  # 登山 of 登山靴 is said whole
+    return None
+
+
+def _candidates(part: str) -> list[str]:
+    """Terms of a phrase from its head on, whole words before their pieces."""
+    terms = [t for t in dict.fromkeys(tokens(part)) if t not in QUESTION_WORDS and not t[0].isdigit()]
+    pieces = [t for t in terms if has_han(t) and any(t != o and t in o for o in terms)]
+    whole = [t for t in terms if t not in pieces and (len(t) > 1 or has_han(t))]
+    bare = [t[:-1] for t in whole if has_han(t) and len(t) == 2 and t.endswith("子")]  # 靴子 is 靴 in titles
+    return whole[::-1] + bare + sorted(pieces, key=len)[::-1]
+
+
+def _named_by(tools: Tools, term: str) -> Kind | None:
+    hits = tools.search(term, sort="relevance", limit=VOTERS).hits
+    holders = [h.product for h in hits if term in named_tokens(h.product)]
+    if not holders:
+        return None
+    votes = Counter(n for p in holders for n in {n for path in p.categories for n in path.split("/")})
+    best: tuple[bool, float, int, str] | None = None
+    for node, n in votes.items():
+        if n < MIN_SHARE * len(holders):
+            continue
+        page = tools.search("", filters=(Kind(node).filter,), limit=VOTERS * 2)
+        share = sum(term in named_tokens(h.product) for h in page.hits) / max(len(page.hits), 1)
+        if share >= MIN_COVERAGE:
+            best = max(best, (term in tokens(node), round(share, 1), -page.total, node)) if best else (
+                term in tokens(node), round(share, 1), -page.total, node)  # fmt: skip
+    return Kind(best[3], term) if best else None
+
+
+def kind_in(query: Query) -> Kind | None:
+    """The kind that a search is already limited to."""
+    for one in query.filters:
+        if one.field == "category" and len(one.any_of) == 1:
+            chip = next((u.text for u in query.understood if one in u.filters), "")
+            return Kind(one.any_of[0], chip)
+    return None
+
+
+def kind_by_vote(tools: Tools, words: str) -> Kind | None:
+    """The category of most of the best hits of words that name no category plainly (背包 for 双肩包)."""
+    terms = [t for t in tokens(words) if t not in QUESTION_WORDS]
+    best = tools.search(words, sort="relevance", limit=FEW_VOTERS).hits if terms else ()
+    votes = Counter(path for h in best for path in h.product.categories)
+    path, count = max(sorted(votes.items()), key=lambda v: v[1], default=("", 0))
+    return Kind(path, words.strip(" 的?？")) if count > len(best) / 2 else None
+
+
+def kind_of(products: Sequence[Product]) -> Kind | None:
+    """The narrowest category that all products share; None when they share none."""
+    shared: set[str] | None = None
+    for product in products:
+        own = {"/".join(parts[:n]) for path in product.categories for parts in (path.split("/"),)
+               for n in range(1, len(parts) + 1)}  # fmt: skip
+        shared = own if shared is None else shared & own
+    deepest = max(sorted(shared or ()), key=lambda path: path.count("/"), default="")
+    return Kind(deepest) if "/" in deepest or (deepest and len(products) == 1) else None
+
+
+def walk(tools: Tools, words: str, filters: Filters) -> tuple[Hit, ...]:
+    """Every hit of a search, page after page, up to `MAX_WALKED`."""
+    out: list[Hit] = []
+    while True:
+        page = tools.search(words, filters=filters, sort="relevance", limit=PAGE, offset=len(out))
+        out += page.hits
+        if not page.hits or len(out) >= min(page.total, MAX_WALKED):
+            return tuple(out)
+
+
+def yes_no_names(products: Iterable[Product]) -> dict[str, None]:
+    """Names of the attributes that are told as yes or no."""
+    return {n: None for p in products for n, v in p.attributes.items() if isinstance(v, bool)}

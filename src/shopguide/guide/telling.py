@@ -1,0 +1,576 @@
+"""Answers about products already found or named: a fact, stock, opinions, why it was shown, and comparisons.
+
+Knows nothing about search. What neither the catalog nor the reviews tell is said to be not told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from shopguide.guide.facts import (
+    asked_attributes,
+    asked_words,
+    content_terms,
+    in_chinese,
+    measured,
+    price_fact,
+    price_of,
+    rating_fact,
+    said_in_reviews,
+    same_aspect,
+    sentences,
+    shown_name,
+    title_fact,
+    told_sentences,
+    value_text,
+    variants_with,
+    whole_terms,
+)
+from shopguide.guide.finding import conditions, find
+from shopguide.guide.intents import Intent, aspect, unpointed
+from shopguide.guide.kinds import named_tokens
+from shopguide.guide.sessions import Memory
+from shopguide.guide.superlatives import other_words
+from shopguide.guide.turn import Draft, Turn, offer_line
+from shopguide.text import has_han, tokens
+from shopguide.types import AttributeValue, Citation, Claim, ComparedRow, Filter, Product, Query, Review
+
+NAMED_SHARE = 0.6
+"""Share of a title's words that a question must hold to name the product; less, and it is a search."""
+
+NAMING_HITS = 10
+"""Hits among which a named product is looked for: a name that is said brings its product up first."""
+
+FEW_ROWS = 2
+"""Rows that are said beside the verdict for a need, which tells what matters."""
+
+TOLD_QUOTES = 3
+"""Quotes of one side that are told: more is a page of reviews."""
+
+TOLD_ROWS = 4
+"""Rows of a comparison that are said; the whole table goes with the answer."""
+
+_PRICE = re.compile(
+    r"\bhow much\b(?! (?:does it weigh|battery))|\b(?:price|cost)s?\b|多少钱|价格|售价|几块|怎么卖", re.I
+)
+_STOCK = re.compile(
+    r"\bin stock\b|\bavailable\b|\bsold out\b|\bhave (?:it|this|that) in\b|有货|现货|库存|还有吗|缺货|有没有.{0,4}码",
+    re.I,
+)
+_DEFINITE = re.compile(r"\b(?:about|of|is|does|has) the\b|\bthe \w+ \w+\b.*\?|^(?:the|how good is)\b", re.I)
+_WHICH = re.compile(
+    r"^\s*(?:and |so )?(?:which|what \w+ (?:has|have|do you))\b|哪一?[款个种件台双条]|有哪些|有没有", re.I
+)
+"""A question for any product that has something: it speaks of no one product."""
+
+_PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
+_OTHERS = re.compile(r"\b(?:what|how) about .*\bones?\b|的呢\s*[?？]?$", re.I)
+"""A question for other products than the one spoken of."""
+
+_TELL = re.compile(r"\btell me\b|\bdescribe\b|\bmore (?:about|details?|info)\b|介绍|说说|详细|是什么样", re.I)
+_REVIEWS = re.compile(r"\breviews?\b|评价|口碑|评论|怎么样|好不好|好用吗", re.I)
+_GENERIC = frozenset(
+    tokens(
+        "review reviews people customers say think good any worth buying quality recommended complaint buyers others "
+        "saying opinion 评价 口碑 买家 好用 质量 值得 评论 差评 好评 好不好 说 买 值"
+    )
+)
+"""Words of a question on opinions that name no aspect."""
+
+_ROW_FIELDS = {
+    "price": "price",
+    "价格": "price",
+    "rating": "rating",
+    "评分": "rating",
+    "brand": "brand",
+    "品牌": "brand",
+}
+
+
+def named_product(turn: Turn) -> Product | None:
+    """The product that a question names by its title; None when it names none plainly."""
+    if _WHICH.search(turn.text):
+        return None
+    words = set(tokens(turn.text))
+    page = turn.tools.search(turn.query.words or turn.text, filters=turn.query.filters, limit=NAMING_HITS)
+    if _DEFINITE.search(turn.text):
+        asked = {t for t in content_terms(_strip_cues(turn.text)) if t not in _GENERIC and len(t) > 1}
+        holders = [h.product for h in page.hits if len(asked) > 1 and asked <= set(tokens(h.product.title))]
+        if len(holders) == 1:
+            return holders[0]
+    for hit in page.hits[:3]:
+        for title in (hit.product.title, *(t.title for t in hit.product.translations.values())):
+            own = whole_terms(title)
+            if len(own) >= 2 and sum(t in words for t in own) >= max(2, NAMED_SHARE * len(own)):
+                return hit.product
+    return _by_model(turn, [h.product for h in page.hits])
+
+
+def _by_model(turn: Turn, products: Sequence[Product]) -> Product | None:
+    """The one product whose own name a question says beside its brand or kind ("is the Velloria Alba dress …")."""
+    asked = [t for t in content_terms(_strip_cues(turn.text)) if len(t) > 1 and t not in _GENERIC]
+    for product in products:
+        titles = set(tokens(" ".join((product.title, *(t.title for t in product.translations.values())))))
+        common = set(tokens(" ".join((product.brand, *product.categories))))
+        common |= {t for v in product.attributes.values() for t in tokens(value_text(v, "en"))}
+        models = [t for t in asked if t in titles - common and not t.isdigit()]
+        beside = [t for t in asked if t in titles | common and t not in models]
+        if not models or not (beside or len(models) > 1):
+            continue
+        holders = {
+            h.product.product_id for t in models for h in turn.tools.search(t, limit=NAMING_HITS).hits
+            if all(m in named_tokens(h.product) for m in models) and all(b in _told(h.product) for b in beside)
+        }  # fmt: skip
+        if holders == {product.product_id}:
+            return product
+    return None
+
+
+def _told(product: Product) -> set[str]:
+    """Terms of a product's names and brand."""
+    return named_tokens(product) | set(tokens(product.brand))
+
+
+def _strip_cues(text: str) -> str:
+    for rule in (_STOCK, _PRICE, _TELL, _REVIEWS):
+        text = rule.sub(" ", text)
+    return text
+
+
+def subject(turn: Turn, intent: Intent) -> tuple[Product | None, Draft | None]:
+    """The product asked about, or the draft to give when it is not clear which one is meant."""
+    if intent.refs:
+        return turn.tools.product(intent.refs[0]), None
+    only_brand = all(f.field == "brand" for f in turn.query.filters)
+    product = named_product(turn) if only_brand else None
+    if product is not None:
+        return product, None
+    if intent.pointed:
+        said = turn.say(
+            "I am not sure which product you mean; search for something first, or say its name.",
+            "不太确定您指的是哪一件，可以先搜一下，或者直接说商品名称。",
+        )
+        return None, Draft((Claim(said),), memory=turn.memory, spoken=False)
+    return None, None
+
+
+def implied(turn: Turn, asking: bool = True) -> Product | None:
+    """The product last spoken of, when a turn plainly goes on about it without naming it (有口袋吗? "in S?").
+
+    Args:
+        turn: The turn.
+        asking: It is a question; a wish ("waterproof hiking boots") asks of a product only by an attribute alone.
+
+    Returns:
+        The product, or None.
+    """
+    if not turn.memory.focus or _WHICH.search(turn.text) or _OTHERS.search(turn.text):
+        return None
+    product = turn.tools.product(turn.memory.focus[0])
+    left = unpointed(_strip_cues(turn.text))
+    asks = left != turn.text
+    terms = [t for t in content_terms(left, product) if t not in _GENERIC and len(t) > 1]
+    if asks and not terms:
+        return product
+    plain = asking or not other_words(turn.query.words)
+    if plain and asked_attributes(product, terms) and not turn.query.filters:
+        return product
+    short = len(turn.text.split()) <= 3 and len(turn.text) <= 12
+    alone = turn.memory.single or len(turn.memory.shown) == 1
+    return product if short and alone and variants_with(product, tokens(turn.text)) else None
+
+
+def _keep(turn: Turn, product: Product) -> Memory:
+    shown = turn.memory.shown or (product.product_id,)
+    return Memory(turn.memory.query, shown, (product.product_id,), single=True)
+
+
+def about(turn: Turn, intent: Intent) -> Draft:
+    """Answer a question on a product: price, stock, an attribute, or what its texts and reviews say.
+
+    Args:
+        turn: The turn.
+        intent: What it points at.
+
+    Returns:
+        The draft; a question that points at nothing and names nothing is a search.
+    """
+    product, unclear = subject(turn, intent)
+    if product is None:
+        return unclear or find(turn)
+    terms = content_terms(unpointed(turn.text), product)
+    if _STOCK.search(turn.text) or variants_with(product, tokens(turn.text)):
+        claims = _stock(turn, product, terms)
+    elif _PRICE.search(turn.text):
+        claims = [_price(turn, product)]
+    elif _TELL.search(turn.text) or not terms:
+        claims = _portrait(turn, product)
+    else:
+        claims = _fact(turn, product, terms)
+    return Draft(tuple(claims), (product,), _keep(turn, product), query=turn.query)
+
+
+def _price(turn: Turn, product: Product) -> Claim:
+    money = price_of(product, turn.language, turn.currency())
+    title = turn.title(product)
+    if money is None:
+        return Claim(turn.say(f"The catalog gives no price for {title}.", f"商品资料里没有{title}的价格。"))
+    offer = product.offer(money.currency)
+    proofs = [price_fact(product, money)]
+    en, zh = f"{title} costs {money}", f"{title}售价 {money}"
+    if offer and offer.list_price and offer.list_price > offer.price:
+        proofs.append(Citation(product.product_id, "list_price", str(offer.list_price)))
+        en, zh = f"{en}, down from {offer.list_price}", f"{zh}，原价 {offer.list_price}"
+    return Claim(turn.say(f"{en}.", f"{zh}。"), tuple(proofs))
+
+
+def _stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    title = turn.title(product)
+    wanted = variants_with(product, [*terms, *tokens(turn.text)])
+    if wanted:
+        left = [v for v in wanted if v.stock is None or v.stock > 0]
+        named = ", ".join(dict.fromkeys(" ".join(v.options.values()) for v in (left or wanted)[:4]))
+        proof = tuple(
+            Citation(product.product_id, "variant", f"{v.sku}: {' '.join(v.options.values())}, "
+                     + ("stock not told" if v.stock is None else f"stock {v.stock}"))
+            for v in (left or wanted)[:4]
+        )  # fmt: skip
+        if left:
+            return [
+                Claim(turn.say(f"Yes, {title} is in stock in {named}.", f"有货，{title}的 {named} 可以购买。"), proof)
+            ]
+        return [Claim(turn.say(f"No, {title} is sold out in {named}.", f"{title}的 {named} 目前缺货。"), proof)]
+    proof = (Citation(product.product_id, "stock", "in stock" if product.in_stock else "sold out"),)
+    if product.in_stock:
+        return [Claim(turn.say(f"Yes, {title} is in stock.", f"{title}有货。"), proof)]
+    return [Claim(turn.say(f"No, {title} is sold out at the moment.", f"{title}目前缺货。"), proof)]
+
+
+def _fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    """What the catalog says on some words, else what its reviews say, else that it is not told."""
+    claims = [_attribute(turn, product, name, value) for name, value in asked_attributes(product, terms)]
+    if not claims:
+        for cite in told_sentences(product, terms, turn.language)[:1]:
+            quote = cite.quote.rstrip(".。 ")
+            said = turn.say(f"The description of {turn.title(product)} says: “{quote}”.",
+                            f"{turn.title(product)}的商品介绍里写道：“{quote}”。")  # fmt: skip
+            claims.append(Claim(said, (cite,)))
+    if claims:
+        return claims
+    quotes = _voices(turn, product, terms)
+    asked = asked_words(unpointed(turn.text), terms)
+    silent = Claim(
+        turn.say(f"The catalog does not say anything on “{asked}” for {turn.title(product)}.",
+                 f"{turn.title(product)}的商品资料没有提到“{asked}”。")
+    )  # fmt: skip
+    leads = (("One customer writes", "有顾客评价"), ("Another", "另一位说"))
+    return [silent, *(_quoted(turn, cite, leads[min(n, 1)]) for n, (cite, _) in enumerate(quotes))]
+
+
+def _attribute(turn: Turn, product: Product, name: str, value: AttributeValue) -> Claim:
+    told, label = measured(name, value, turn.language), shown_name(name, turn.language)
+    going_on = _PRONOUN.search(turn.text) is not None and turn.memory.focus[:1] == (product.product_id,)
+    title = turn.say("it", "它") if going_on else turn.title(product)
+    proof = (Citation(product.product_id, f"attribute:{name}", measured(name, value, "en")),)
+    if value is True or (isinstance(value, str) and value.casefold() in ("yes", "是")):
+        return Claim(
+            turn.say(f"Yes: {title} is listed with “{label}: yes”.", f"是的，{title}的资料标明“{label}：是”。"), proof
+        )
+    if value is False or (isinstance(value, str) and value.casefold() in ("no", "否")):
+        return Claim(
+            turn.say(f"No: {title} is listed with “{label}: no”.", f"不是，{title}的资料标明“{label}：否”。"), proof
+        )
+    if isinstance(value, tuple) and len(value) > 1 and any(name in v.options for v in product.variants):
+        lead = "Its" if going_on else f"{title}:"
+        return Claim(turn.say(f"{lead} {label} options are {told}.", f"{title}的{label}有{told}。"), proof)
+    en = f"Its {label} is {told}." if going_on else f"{title}: the {label} is {told}."
+    return Claim(turn.say(en, f"{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}。"), proof)
+
+
+def _portrait(turn: Turn, product: Product) -> list[Claim]:
+    """A product in a few sentences."""
+    claims = [offer_line(turn, product, turn.currency())]
+    texts = [product.translations[turn.language].description] if turn.language in product.translations else []
+    first = next((s for t in [*texts, product.description] for s in sentences(t)), "")
+    if first and len(first) <= 240:
+        quote = first.rstrip(".。 ")
+        said = turn.say(f"The shop describes it so: “{quote}”.", f"商品介绍：“{quote}”。")
+        claims.append(Claim(said, (Citation(product.product_id, "description", first),)))
+    told = [(n, v) for n, v in product.attributes.items() if not isinstance(v, bool)][:3]
+    if told:
+        listed = turn.say(
+            "; ".join(f"{shown_name(n, 'en')}: {measured(n, v, 'en')}" for n, v in told),
+            "；".join(f"{shown_name(n, 'zh')}：{measured(n, v, 'zh')}" for n, v in told),
+        )
+        proofs = tuple(Citation(product.product_id, f"attribute:{n}", measured(n, v, "en")) for n, v in told)
+        claims.append(Claim(turn.say(f"In short: {listed}.", f"主要参数：{listed}。"), proofs))
+    digest = turn.tools.digest(product.product_id)
+    own = [c for c in digest.pros if has_han(c.quote) == (turn.language == "zh")]
+    claims += [_quoted(turn, cite) for cite in own[:1]]
+    return claims
+
+
+def _own_language(turn: Turn, quotes: Sequence[Citation]) -> list[Citation]:
+    """Quotes in the asker's language first."""
+    return sorted(quotes, key=lambda c: has_han(c.quote) != (turn.language == "zh"))
+
+
+def _quoted(turn: Turn, cite: Citation, lead: tuple[str, str] = ("One customer writes", "有顾客评价")) -> Claim:
+    quote = cite.quote.rstrip(".。 ")
+    return Claim(turn.say(f"{lead[0]}: “{quote}”.", f"{lead[1]}：“{quote}”。"), (cite,))
+
+
+def opinion(turn: Turn, intent: Intent) -> Draft:
+    """Answer "is it comfortable?" and "what do people say?" out of the reviews, with quotes both ways.
+
+    Args:
+        turn: The turn.
+        intent: What it points at.
+
+    Returns:
+        The draft.
+    """
+    product, unclear = subject(turn, intent)
+    if product is None:
+        return unclear or find(turn)
+    terms = [t for t in content_terms(unpointed(turn.text), product) if t not in _GENERIC]
+    digest = turn.tools.digest(product.product_id)
+    title = turn.title(product)
+    claims: list[Claim] = []
+    if not digest.count:
+        claims.append(_no_reviews(turn, product))
+        if terms:
+            claims += _fact(turn, product, terms)
+        return Draft(tuple(claims), (product,), _keep(turn, product), query=turn.query)
+    side = aspect(turn.text)
+    if side and not terms:
+        return Draft(tuple(_side(turn, product, side)), (product,), _keep(turn, product), query=turn.query)
+    found = _voices(turn, product, terms)
+    if terms and found:
+        leads = ((f"One customer writes of {title}", f"关于{title}，有顾客评价"), ("Another", "另一位说"))
+        claims += [_quoted(turn, cite, leads[min(n, 1)]) for n, (cite, _) in enumerate(found)]
+        return Draft(tuple(claims), (product,), _keep(turn, product), query=turn.query)
+    if terms:
+        asked = asked_words(unpointed(turn.text), terms)
+        claims.append(
+            Claim(turn.say(f"No review of {title} speaks of “{asked}”.", f"{title}的评价里没有人提到“{asked}”。"))
+        )
+        claims += _from_catalog(turn, product, terms)
+    claims += _overall(turn, product, named=not terms)
+    return Draft(tuple(claims), (product,), _keep(turn, product), query=turn.query)
+
+
+def _side(turn: Turn, product: Product, side: str) -> list[Claim]:
+    """The complaints or the praise of a product, as its customers wrote them."""
+    digest, title = turn.tools.digest(product.product_id), turn.title(product)
+    count = Citation(product.product_id, "review_count", str(digest.count))
+    claims: list[Claim] = []
+    for wanted, quotes, en, zh, silent in (
+        ("pros", digest.pros, "What people like about", "优点方面，顾客这样评价", "praises"),
+        ("cons", digest.cons, "What people complain about in", "缺点方面，顾客这样评价", "complains of"),
+    ):
+        if side not in (wanted, "both"):
+            continue
+        told = [q for q in quotes if has_han(q.quote) == (turn.language == "zh")][:TOLD_QUOTES] or list(quotes[:1])
+        if not told:
+            reviews = "review" if digest.count == 1 else "reviews"
+            side_zh = "优点" if wanted == "pros" else "缺点"
+            said = turn.say(f"None of the {digest.count} {reviews} plainly {silent} {title}.",
+                            f"{title}的 {digest.count} 条评价里没有明确提到{side_zh}。")  # fmt: skip
+            claims.append(Claim(said, (count,)))
+            continue
+        claims.append(_quoted(turn, told[0], (f"{en} {title}", f"{title}的{zh}")))
+        claims += [_quoted(turn, c, ("Another writes", "还有人说")) for c in told[1:]]
+    return claims
+
+
+def _voices(turn: Turn, product: Product, terms: Sequence[str]) -> list[tuple[Citation, Review]]:
+    """What reviews say in the very words asked for, else in others of the same side; the asker's language first."""
+    reviews = turn.tools.reviews(product.product_id)
+    own = [r for r in reviews if has_han(r.text) == (turn.language == "zh")]
+    for wanted in (terms, same_aspect(terms)):
+        for voices in (own, reviews):
+            found = said_in_reviews(voices, wanted) if wanted else []
+            if found:
+                return found
+    return []
+
+
+def _no_reviews(turn: Turn, product: Product) -> Claim:
+    title, stars = turn.title(product), rating_fact(product)
+    if stars is None:
+        said = turn.say(f"Nobody has reviewed {title} yet.", f"{title}还没有顾客评价。")
+        return Claim(said, (title_fact(product, turn.language),))
+    said = turn.say(f"{title} is rated {stars.quote} out of 5, but there are no review texts here.",
+                    f"{title}评分 {stars.quote} 分，但没有具体的评价内容。")  # fmt: skip
+    return Claim(said, (stars,))
+
+
+def _from_catalog(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    """What the catalog itself says on words that no review speaks of, in the same or in other words."""
+    if asked_attributes(product, terms):
+        return _fact(turn, product, terms)[:1]
+    for cite in told_sentences(product, same_aspect(terms), turn.language)[:1]:
+        if has_han(cite.quote) == (turn.language == "zh"):
+            quote = cite.quote.rstrip(".。 ")
+            return [Claim(turn.say(f"The shop itself says: “{quote}”.", f"商品介绍里写道：“{quote}”。"), (cite,))]
+    return []
+
+
+def _overall(turn: Turn, product: Product, named: bool = True) -> list[Claim]:
+    digest = turn.tools.digest(product.product_id)
+    title = turn.title(product) if named else turn.say("it", "这款商品")
+    count = Citation(product.product_id, "review_count", str(digest.count))
+    if digest.rating is not None:
+        proof = (count, Citation(product.product_id, "review_rating", f"{digest.rating:.1f}"))
+        reviews = "review gives" if digest.count == 1 else "reviews give"
+        said = turn.say(f"{digest.count} {reviews} {title} {digest.rating:.1f} out of "
+        f"5{' on average' if digest.count > 1 else ''}.",
+                        f"{title}共有 {digest.count} 条评价，平均 {digest.rating:.1f} 分。")  # fmt: skip
+        out = [Claim(said, proof)]
+    else:
+        reviews = "review" if digest.count == 1 else "reviews"
+        said = turn.say(f"{title[:1].upper()}{title[1:]} has {digest.count} {reviews}.",
+                        f"{title}共有 {digest.count} 条评价。")  # fmt: skip
+        out = [Claim(said, (count,))]
+    out += [_quoted(turn, c, ("What people like", "优点方面，有人说")) for c in _own_language(turn, digest.pros)[:1]]
+    out += [_quoted(turn, c, ("A complaint", "也有不满意的")) for c in _own_language(turn, digest.cons)[:1]]
+    return out
+
+
+def why(turn: Turn, intent: Intent) -> Draft:
+    """Answer "why this one?" by the conditions that it meets and the words found in it.
+
+    Args:
+        turn: The turn; its memory holds the search that showed the product.
+        intent: What it points at.
+
+    Returns:
+        The draft.
+    """
+    product = turn.tools.product(intent.refs[0])
+    last = turn.memory.query
+    title = turn.title(product)
+    claims: list[Claim] = []
+    if last is not None:
+        only = (*last.filters, Filter("product_id", any_of=(product.product_id,)))
+        page = turn.tools.search(last.words, filters=only, limit=1)
+        kept = conditions(last)
+        if kept and page.total:
+            said = turn.say(f"{title} meets what you asked for: {kept}.", f"{title}满足您的条件：{kept}。")
+            claims.append(Claim(said, _met(turn, product, last.filters)))
+        words = page.hits[0].why.words if page.hits else ()
+        if words:
+            quoted = ("、" if turn.language == "zh" else ", ").join(words)
+            said = turn.say(f"Its texts hold your words: {quoted}.", f"商品信息里有您提到的词：{quoted}。")
+            claims.append(Claim(said, (title_fact(product, turn.language),)))
+    claims.append(offer_line(turn, product, turn.currency()))
+    claims += [_quoted(turn, c) for c in turn.tools.digest(product.product_id).pros[:1]]
+    return Draft(tuple(claims), (product,), _keep(turn, product), query=turn.query)
+
+
+def _met(turn: Turn, product: Product, filters: Sequence[Filter]) -> tuple[Citation, ...]:
+    out: list[Citation] = []
+    for one in filters:
+        if one.field == "price":
+            money = price_of(product, turn.language, one.currency)
+            out += [price_fact(product, money)] if money else []
+        elif one.field == "rating":
+            stars = rating_fact(product)
+            out += [stars] if stars else []
+        elif one.field == "brand":
+            out.append(Citation(product.product_id, "brand", product.brand))
+        elif one.field in product.attributes:
+            value = value_text(product.attributes[one.field], "en")
+            out.append(Citation(product.product_id, f"attribute:{one.field}", value))
+    return tuple(out) or (title_fact(product, turn.language),)
+
+
+def compared(turn: Turn, intent: Intent) -> Draft:
+    """Answer a comparison: the verdict for the need, and the rows that differ most.
+
+    Args:
+        turn: The turn.
+        intent: The products pointed at, or the names to look up.
+
+    Returns:
+        The draft with the whole table.
+    """
+    ids = list(intent.refs)
+    if len(intent.names) == 1 and not ids:
+        ids = [h.product.product_id for h in turn.tools.search(intent.names[0], limit=3).hits]
+    for name in intent.names if len(intent.names) > 1 else ():
+        page = turn.tools.search(name, limit=1)
+        if not page.total:
+            said = turn.say(f"I could not find “{name}” in this shop.", f"本店没有找到“{name}”。")
+            return Draft((Claim(said),), memory=turn.memory, spoken=False)
+        ids.append(page.hits[0].product.product_id)
+    ids = list(dict.fromkeys(ids))
+    if len(ids) < 2:
+        said = turn.say(
+            "Tell me which two products to compare, by name or as “the first and the second”.",
+            "请告诉我要比较哪两件商品，可以说名称，也可以说“第一个和第二个”。",
+        )
+        return Draft((Claim(said),), memory=turn.memory, spoken=False)
+    need = _need(turn, intent)
+    table = turn.tools.compare(ids[:12], need, turn.language)
+    told = {c.field.removeprefix("attribute:") for claim in table.verdict for c in claim.citations}
+    worth = _worth_saying(table.rows, told)[: FEW_ROWS if need else TOLD_ROWS]
+    rows = [_row_claim(turn, table.products, r) for r in worth]
+    claims = (*table.verdict, *(r for r in rows if r is not None))
+    memory = Memory(turn.memory.query, turn.memory.shown or tuple(ids), tuple(ids))
+    if intent.names:  # named, not shown before: the conversation goes on about these
+        memory = Memory(Query(language=turn.language), tuple(ids), tuple(ids))
+    if not claims:
+        claims = (Claim(turn.say("The catalog gives the same facts for both.", "商品资料里它们没有差别。")),)
+    return Draft(claims, table.products, memory, table, turn.query)
+
+
+def _worth_saying(rows: Sequence[ComparedRow], told: set[str]) -> list[ComparedRow]:
+    """Rows that differ and that the verdict has not told: the price, then what has a better side, then the rest."""
+    fresh = [r for r in rows if not r.same and _ROW_FIELDS.get(r.name, r.name) not in told]
+    fresh = [r for r in fresh if _ROW_FIELDS.get(r.name, r.name) != "brand" and r.name not in ("category", "类别")]
+    fresh.sort(key=lambda r: (_ROW_FIELDS.get(r.name) != "price", not r.best))
+    return fresh[:TOLD_ROWS]
+
+
+_NOT_NEED = re.compile(
+    r"\b(?:please|can you|could you|compare|comparison|what(?:'s| is| are)?|the|differences?|between|which|"
+    r"one|ones|of|these|those|"
+    r"them|this|that|two|three|first|second|third|fourth|both|and|or|is|are|better|best|vs|versus|should|i|me|buy|get|choose|for|"
+    r"more|most|it|with|would|you|do|does)\b|比较一下|比较|对比|一下|区别|差别|不同|哪(?:一)?[个款件双台条种]|更|最|这|那|两|三|第[一二三四]|"
+    r"[个款件双台条种]|和|跟|与|有什么|它们|前|的|好|我|该|买|选|还是|吗|呢|[?？,，.。]",
+    re.I,
+)
+
+
+def _need(turn: Turn, intent: Intent) -> str:
+    """What the comparison is for: the words that are neither names nor question words."""
+    text = turn.text
+    for name in intent.names:
+        text = text.replace(name, " ")
+    return " ".join(_NOT_NEED.sub(" ", text).split())
+
+
+def _short_names(turn: Turn, products: Sequence[Product]) -> dict[str, str]:
+    """Enough of the beginnings of titles to tell the products apart, two words at least."""
+    titles = {p.product_id: turn.title(p).split() for p in products}
+    for n in range(2, max(len(t) for t in titles.values()) + 1):
+        short = {i: " ".join(t[:n]).rstrip(",，;；:–-") for i, t in titles.items()}
+        if len(set(short.values())) == len(short):
+            return short
+    return {p.product_id: turn.title(p) for p in products}
+
+
+def _row_claim(turn: Turn, products: Sequence[Product], row: ComparedRow) -> Claim | None:
+    told = [(p, v) for p, v in zip(products, row.values, strict=True) if v is not None]
+    if not told or any(len(v) > 80 for _, v in told):
+        return None
+    names = _short_names(turn, products)
+    field = _ROW_FIELDS.get(row.name, f"attribute:{row.name}")
+    proofs = tuple(Citation(p.product_id, field, v) for p, v in told)
+    if turn.language == "zh":
+        parts = "；".join(f"{names[p.product_id]}：{in_chinese(v)}" for p, v in told)
+        return Claim(f"{shown_name(row.name.lower(), 'zh')}方面，{parts}。", proofs)
+    return Claim(f"{row.name.capitalize()}: {'; '.join(f'{names[p.product_id]} {v}' for p, v in told)}.", proofs)

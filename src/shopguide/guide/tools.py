@@ -1,0 +1,54 @@
+"""The two seams of the guide: the shop's own verbs, and a language model that words.
+
+Knows nothing about who implements them; `Shop` is a `Tools` as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from shopguide.types import Comparison, Filters, Language, Page, Product, Query, Review, ReviewDigest, Sort
+
+
+class Tools(Protocol):
+    """What the guide may do: look, never write."""
+
+    def search(
+        self, text: str = "", *, filters: Filters = (), sort: Sort | None = None, limit: int = 10, offset: int = 0
+    ) -> Page:
+        """Find products; filters join by AND with those in the words."""
+        ...
+
+    def understand(self, text: str) -> Query:
+        """Read a shopper's words."""
+        ...
+
+    def compare(self, ids: Sequence[str], need: str = "", language: Language | None = None) -> Comparison:
+        """Put products side by side."""
+        ...
+
+    def product(self, product_id: str) -> Product:
+        """One product by its id."""
+        ...
+
+    def digest(self, product_id: str) -> ReviewDigest:
+        """What the reviews of a product say."""
+        ...
+
+    def reviews(self, product_id: str) -> Sequence[Review]:
+        """The reviews of a product."""
+        ...
+
+
+class LLM(Protocol):
+    """A language model: words in, words out."""
+
+    @property
+    def name(self) -> str:
+        """What `Answer.worded_by` says."""
+        ...
+
+    def complete(self, system: str, user: str) -> str:
+        """Answer one prompt; raises LLMError when there is no usable answer."""
+        ...

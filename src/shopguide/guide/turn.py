@@ -1,0 +1,148 @@
+"""One turn of a conversation as values: what came in, and the draft of what goes out.
+
+Knows nothing about intents or models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shopguide.guide.facts import (
+    measured,
+    price_fact,
+    price_of,
+    rating_fact,
+    shown_name,
+    title_fact,
+    value_text,
+)
+from shopguide.guide.sessions import Memory
+from shopguide.guide.tools import Tools
+from shopguide.types import Citation, Claim, Comparison, Language, Product, Query
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came in: the words, how the shop reads them, and the conversation so far."""
+
+    tools: Tools
+    text: str
+    query: Query
+    memory: Memory
+    language: Language
+
+    def say(self, en: str, zh: str) -> str:
+        """The one of two wordings that is in the asker's language."""
+        return zh if self.language == "zh" else en
+
+    def title(self, product: Product) -> str:
+        """A product's title in the asker's language."""
+        return product.title_in(self.language)
+
+    def currency(self) -> str | None:
+        """The currency that the asker spoke of, now or before."""
+        queries = (self.query, self.memory.query)
+        return next((f.currency for q in queries if q for f in q.filters if f.field == "price" and f.currency), None)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What goes out before any model words it.
+
+    Attributes:
+        spoken: False for small talk, which no model needs to word.
+    """
+
+    claims: tuple[Claim, ...]
+    products: tuple[Product, ...] = ()
+    memory: Memory = field(default_factory=Memory)
+    comparison: Comparison | None = None
+    query: Query = field(default_factory=Query)
+    spoken: bool = True
+    note: str = ""
+
+
+_LEADS_EN = (
+    ("The closest match is {}", "Then there is {}", "And there is {}"),
+    ("First comes {}", "Next, {}", "Third, {}"),
+    ("{}", "{}", "{}"),
+)
+_LEADS_ZH = (
+    ("最接近的是{}", "其次是{}", "还有{}"),
+    ("可以先看{}", "也可以看{}", "再有{}"),
+    ("{}", "{}", "{}"),
+)
+"""How the products of a list are led in, by style and place."""
+
+
+def listed_line(
+    turn: Turn, product: Product, currency: str | None, lead: tuple[int, int], flags: Sequence[str] = ()
+) -> Claim:
+    """Say one product of a list: title, price, stars, and the yes/no attributes that were asked for.
+
+    Args:
+        turn: The turn.
+        product: The product.
+        currency: To show the price in; None for the asker's own.
+        lead: Style of the list and place in it; a place of -1 is a list of one.
+        flags: Names of attributes to tell with their value.
+
+    Returns:
+        The sentence with its citations.
+    """
+    style, place = lead
+    en, zh = f"It is {turn.title(product)}", f"就是{turn.title(product)}"
+    if place >= 0:
+        en = _LEADS_EN[style % len(_LEADS_EN)][place % 3].format(turn.title(product))
+        zh = _LEADS_ZH[style % len(_LEADS_ZH)][place % 3].format(turn.title(product))
+    cites: list[Citation] = [title_fact(product, turn.language)]
+    money = price_of(product, turn.language, currency)
+    stars = rating_fact(product)
+    if money:
+        cites.append(price_fact(product, money))
+        en, zh = f"{en}{' costs' if en == turn.title(product) else ','} {money}", f"{zh}，{money}"
+    if stars:
+        few, few_zh = "", ""
+        cites.append(stars)
+        if product.rating_count:
+            cites.append(Citation(product.product_id, "rating_count", str(product.rating_count)))
+            few = f" ({product.rating_count} {'review' if product.rating_count == 1 else 'reviews'})"
+            few_zh = f"（{product.rating_count} 条评价）"
+        en += f", rated {stars.quote}{' out of 5' if place <= 0 else ''}{few}"
+        zh += f"，{'评分 ' if place <= 0 else ''}{stars.quote} 分{few_zh}"
+    for name in flags:
+        if name in product.attributes:
+            cites.append(
+                Citation(product.product_id, f"attribute:{name}", measured(name, product.attributes[name], "en"))
+            )
+            en += f"; {shown_name(name, 'en')}: {value_text(product.attributes[name], 'en')}"
+            zh += f"，{shown_name(name, 'zh')}：{value_text(product.attributes[name], 'zh')}"
+    if not product.in_stock:
+        cites.append(Citation(product.product_id, "stock", "sold out"))
+        en, zh = f"{en}; sold out at the moment", f"{zh}，目前缺货"
+    return Claim(turn.say(f"{en}.", f"{zh}。"), tuple(cites))
+
+
+def offer_line(turn: Turn, product: Product, currency: str | None = None) -> Claim:
+    """Say a product in a line: title, price, stars."""
+    title = turn.title(product)
+    cites: list[Citation] = [title_fact(product, turn.language)]
+    money = price_of(product, turn.language, currency)
+    stars = rating_fact(product)
+    en, zh = title, title
+    if money:
+        cites.append(price_fact(product, money))
+        en, zh = f"{en} costs {money}", f"{zh}，售价 {money}"
+    if stars:
+        cites.append(stars)
+        en += f"{', rated' if money else ' is rated'} {stars.quote} out of 5"
+        zh += f"，评分 {stars.quote} 分"
+        if product.rating_count:
+            cites.append(Citation(product.product_id, "rating_count", str(product.rating_count)))
+            en += f" ({product.rating_count} {'review' if product.rating_count == 1 else 'reviews'})"
+            zh += f"（{product.rating_count} 条评价）"
+    if not product.in_stock:
+        cites.append(Citation(product.product_id, "stock", "sold out"))
+        en, zh = f"{en}; it is sold out at the moment", f"{zh}，目前缺货"
+    return Claim(turn.say(f"{en}.", f"{zh}。"), tuple(cites))

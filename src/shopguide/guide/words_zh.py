@@ -1,0 +1,73 @@
+"""Names, values and units of English catalogs as a Chinese answer says them; what is not here stays as it is.
+
+Tables only. Hand-made, from what the attributes of clothes, shoes, bags, kitchen, lamps, furniture, tents and
+electronics are called in Chinese shops. Citations keep the catalog's own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _table(text: str) -> Mapping[str, str]:
+    """One pair a line or after a ";": English, then Chinese after "="."""
+    pairs = (pair.partition("=") for line in text.splitlines() for pair in line.split(";") if pair.strip())
+    return MappingProxyType({en.strip(): zh.strip() for en, _, zh in pairs})
+
+
+NAMES_ZH = _table("""
+    material=材质; materials=材质; fabric=面料; weight=重量; color=颜色; colour=颜色; colors=颜色; size=尺码; sizes=尺码
+    battery life=续航时间; waterproof=防水; warranty=保修; wireless=无线; capacity=容量; screen size=屏幕尺寸
+    memory=内存; storage=存储容量; pattern=图案; style=风格; season=季节; height=高度; width=宽度; length=长度
+    depth=深度; thickness=厚度; country of origin=产地; fit=版型; audience=适用人群; occasion=适用场合; neckline=领型
+    sleeve length=袖长; pockets=口袋; power=功率; touchscreen=触摸屏; type=类型; use=用途; heel drop=前后跟落差
+    upper material=鞋面材质; boot type=靴型; shaft height=筒高; warm lining=保暖内里; fabric weight=面料克重
+    quick drying=速干; fits laptop up to=可放电脑; temperature control=控温; cordless=分体底座; whistle=鸣笛
+    dishwasher safe=可用洗碗机; microwave safe=可用微波炉; oven safe=可用烤箱; pieces=件数; diameter=直径
+    induction=适用电磁炉; non-stick=不粘; shade color=灯罩颜色; shade material=灯罩材质; light color=光色
+    dimmable=可调光; max load=承重; armrests=扶手; headrest=头枕; lumbar support=腰托; max tilt=最大后仰角度
+    noise cancelling=降噪; microphone=麦克风; bluetooth version=蓝牙版本; processor cores=处理器核心数
+    resolution=分辨率; dedicated graphics=独立显卡; keeps cold=保冷时间; keeps hot=保温时间; leakproof=防漏
+    persons=可睡人数; water column=防水指数; season rating=适用季节; pitching time=搭建时间; gender=适用性别
+    climate=适用气候; activity=适用运动; features=特点; volume=容积; noise=噪音; price=价格; rating=评分; brand=品牌
+    category=类别; in stock=有货; saving=优惠; strap=背带; closure=闭合方式; dimensions=尺寸; model=型号
+    number of speeds=档数; style general=风格; style bottom=款式; style bags=款式; collar=领型; sleeve=袖型
+    unit=计量单位; pages per minute=每分钟页数; processor=处理器; operating system=操作系统; purpose=用途
+""")
+"""Attribute name without its unit (lower case) to Chinese."""
+
+VALUES_ZH = _table("""
+    black=黑色; white=白色; grey=灰色; gray=灰色; red=红色; blue=蓝色; navy=藏青色; light blue=浅蓝色; dark blue=深蓝色
+    green=绿色; olive=橄榄绿; teal=青色; yellow=黄色; orange=橙色; purple=紫色; pink=粉色; brown=棕色; beige=米色
+    burgundy=酒红色; silver=银色; gold=金色; khaki=卡其色; cream=奶油色; mint=薄荷绿; multi=多色; tan=棕黄色
+    lavender=淡紫色; turquoise=绿松石色; charcoal=炭灰色; natural=原色; rose=玫瑰色; warm white=暖白光
+    cool white=冷白光; neutral white=自然光
+    cotton=棉; organic cotton=有机棉; linen=亚麻; silk=真丝; wool=羊毛; merino wool=美利奴羊毛; polyester=涤纶
+    recycled polyester=再生涤纶; nylon=尼龙; ripstop nylon=防撕裂尼龙; viscose=粘胶纤维; bamboo=竹纤维; satin=缎面
+    velvet=丝绒; denim=牛仔布; leather=皮革; synthetic leather=人造革; suede=绒面革; nubuck=磨砂皮; canvas=帆布
+    cotton canvas=棉帆布; mesh=网布; rubber=橡胶; plastic=塑料; metal=金属; steel=钢; stainless steel=不锈钢
+    aluminium=铝; aluminum=铝; cast iron=铸铁; carbon steel=碳钢; copper=铜; brass=黄铜; enamel=搪瓷; glass=玻璃
+    ceramic=陶瓷; stoneware=炻瓷; porcelain=瓷; wood=木; oak=橡木; fabric=织物; spandex=氨纶; lycra=莱卡
+    plain=纯色; solid=纯色; striped=条纹; floral=碎花; checked=格纹; dotted=波点; short=短; long=长; sleeveless=无袖
+    midi=中长; maxi=长款; mini=短款; knee-length=及膝; v-neck=V领; crew=圆领; round=圆领; square=方领; polo=翻领
+    a-line=A字; regular=常规; fitted=修身; loose=宽松; wrap=裹身; everyday=日常; holiday=度假; party=派对; office=办公
+    summer=夏季; winter=冬季; spring=春季; autumn=秋季; women=女士; men=男士; unisex=男女通用; kids=儿童
+    walking=步行; city=城市通勤; running=跑步; trail running=越野跑; hiking=徒步; rain=雨天; study=学习; design=设计
+    gaming=游戏; gym=健身; skate=滑板; riding=骑行; outdoor=户外; travel=旅行; runner=低帮; low-top=低帮; high-top=高帮
+    lace-up=系带; chelsea=切尔西; wellington=雨靴; tall=高筒; backpack=双肩包; tote bag=托特包; crossbody bag=斜挎包
+    over-ear=头戴式; in-ear=入耳式; electric=电热; stovetop=明火; gooseneck=细口; whistling=鸣笛; frying pan=平底煎锅
+    casserole=炖锅; saucepan=奶锅; wok=炒锅; table lamp=台灯; floor lamp=落地灯; desk lamp=书桌灯; task=办公椅
+    gaming chair=电竞椅; stool=凳; dome=圆顶; tunnel=隧道; tipi=印第安帐篷; pop-up=速开; bottle=水瓶; flask=保温瓶
+    3-season=三季; 4-season=四季; yes=是; no=否
+""")
+"""Attribute value (lower case) to Chinese."""
+
+UNITS_ZH = _table("""
+    h=小时; min=分钟; g=克; kg=公斤; mg=毫克; l=升; ml=毫升; cm=厘米; mm=毫米; m=米; in=英寸; w=瓦; g/m²=克/平方米
+    gb=GB; tb=TB; mb=MB; mah=毫安时; hz=Hz; v=伏
+""")
+"""Unit (lower case) to how a Chinese answer says it."""
+
+UNITS_EN = _table("gb=GB; tb=TB; mb=MB; w=W; kw=kW; l=L; mah=mAh; hz=Hz; khz=kHz; ghz=GHz; v=V; in=inch")
+"""Unit (lower case) to how an English answer writes it, where lower case reads badly."""
