@@ -1,0 +1,661 @@
+"""The deep face: one shop folder, and everything that a shop does with it.
+
+Joins the parts and decides nothing that a part can decide; knows nothing about commands, HTTP or terminals.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopguide import recommend as taste
+from shopguide.catalog import Catalog, import_feed
+from shopguide.compare import compare
+from shopguide.errors import NotFoundError, ShopError, UsageError
+from shopguide.fuse import PICTURE, TEXT
+from shopguide.index import Found, Index, Leg, Request
+from shopguide.media import read_picture
+from shopguide.query import explain_empty, merge_filters, parse
+from shopguide.reviews import digest
+from shopguide.settings import Settings
+from shopguide.shop.features import Features, Worked
+from shopguide.shop.models import open_features
+from shopguide.shop.present import hits, label, without
+from shopguide.shop.state import ShopState
+from shopguide.text import language_of
+from shopguide.types import (
+    Answer,
+    Comparison,
+    Event,
+    Filter,
+    Hit,
+    ImportReport,
+    Language,
+    Mode,
+    Page,
+    Product,
+    Progress,
+    Query,
+    Review,
+    ReviewDigest,
+    Sort,
+    Why,
+    as_filters,
+)
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from shopguide.guide import Guide
+
+Array = NDArray[np.float32]
+Picture = str | Path | bytes
+GivenFilters = Mapping[str, object] | Sequence[Filter] | None
+
+EMPTY_SHOP: Mapping[Language, str] = MappingProxyType(
+    {
+        "en": "This shop has no products yet. Import some with `shopguide import FILE --shop DIR`.",
+        "zh": "这家店还没有商品。请用 `shopguide import FILE --shop DIR` 导入。",
+    }
+)
+
+NOTHING_ALIKE: Mapping[Language, str] = MappingProxyType(
+    {"en": "No product here looks like this picture.", "zh": "本店没有与这张图片相像的商品。"}
+)
+
+EVERYTHING = -1.0
+"""Meaning alone, asked for on purpose, ranks every product that has a vector: it shows what the encoder can do."""
+
+MIN_PICTURE_SIMILARITY = 0.1
+"""Centred cosine from which a product is found by a picture. Of 729 phone photos of groceries .92 are at least this
+like their own product's catalog picture (.25 keeps .42), and the middle photo finds a fifth of that shop."""
+
+PICTURE_WEIGHT = 1.0
+"""A picture beside words counts as much as their meaning."""
+
+MIN_ALIKE = 0.0
+"""`similar` and `recommend` walk everything more alike than the average pair of this shop."""
+
+POPULAR_POOL = 500
+"""Most popular products that are looked through for somebody about whom nothing is known."""
+
+
+class Shop:
+    """A shop: open it with `shopguide.open(folder)` or `Shop.open`; usable from several threads.
+
+    Args:
+        folder: The shop's folder; it must exist.
+        settings: What is set for it.
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        self._catalog = Catalog.open(folder / "catalog.db")
+        self._features: Features = open_features(folder, settings)
+        self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency)
+        self._guide: Guide | None = None
+
+    @classmethod
+    def open(cls, folder: str | Path, settings: Settings | None = None, create: bool = True) -> Shop:
+        """Open a shop folder.
+
+        Args:
+            folder: Where the shop is or shall be.
+            settings: What is set; None reads `shop.toml` and the environment.
+            create: Make the folder where there is none.
+
+        Returns:
+            The shop.
+
+        Raises:
+            NotFoundError: There is no shop and none is to be made.
+            ShopError: The folder cannot be used.
+        """
+        path = Path(folder).expanduser()
+        if not create and not (path / "catalog.db").is_file():
+            raise NotFoundError(f"There is no shop in {path}.", f"Make one with `shopguide import FILE --shop {path}`.")
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ShopError(f"{path} cannot be a shop folder: {error.strerror}.", "Name another folder.") from None
+        return cls(path, settings or Settings.load(path))
+
+    def close(self) -> None:
+        """Write what was changed into the index, and let go of the files."""
+        self._state.settle()
+        self._features.cache.close()
+        self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- filling -----------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        *files: str | Path,
+        images: str | Path | None = None,
+        reviews: str | Path | Sequence[str | Path] | None = None,
+        events: str | Path | Sequence[str | Path] | None = None,
+        mapping: Mapping[str, str] | None = None,
+        currency: str | None = None,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Import feeds, encode what is new, and bring the index up to date.
+
+        Called with nothing, it finishes what an interrupted import left undone.
+
+        Args:
+            *files: Product feeds.
+            images: Folder of the pictures that the feeds name.
+            reviews: Review files.
+            events: Event files.
+            mapping: Our field to feed column, where the guess is wrong.
+            currency: ISO code for prices that name none; the shop's setting when None.
+            progress: Told (stage, done, total).
+
+        Returns:
+            What was read, kept, rejected and embedded.
+
+        Passes on:
+            UsageError: A field, column or currency is unknown.
+            FeedError: A file cannot be read at all; nothing was imported.
+            ShopError: Another process is writing, or the disk is full; nothing was lost.
+            MissingError: A model is not there.
+        """
+        began = time.perf_counter()
+        report = ImportReport()
+        if files or reviews or events:
+            report = import_feed(
+                self._catalog,
+                list(files),
+                images=images,
+                reviews=reviews if reviews is None or isinstance(reviews, str | Path) else list(reviews),
+                events=events if events is None or isinstance(events, str | Path) else list(events),
+                mapping=mapping,
+                currency=currency or self.settings.currency,
+                rejected_dir=self.folder / "rejected",
+                progress=progress,
+            )
+        read_at = time.perf_counter()
+        worked = Worked()
+        self._state.catch_up(worked, progress)
+        broken = tuple(f"A picture was left out: {reason}" for reason in worked.broken)
+        return replace(
+            report,
+            embedded_texts=worked.texts,
+            embedded_pictures=worked.pictures,
+            warnings=(*report.warnings, *broken, *self._features.cache.warnings),
+            seconds={"read": round(read_at - began, 3), "encode and index": round(time.perf_counter() - read_at, 3)},
+        )
+
+    def put(self, product: Product) -> None:
+        """Add or replace one product; the next search sees it.
+
+        Args:
+            product: The whole product.
+
+        Raises:
+            UsageError: It has no id; a catalog with such a product could not be indexed any more.
+
+        Passes on:
+            ShopError: Another process is writing, or the disk is full; nothing was changed.
+        """
+        if not product.product_id.strip():
+            raise UsageError("The product has no id.", "Give it one.")
+        self._state.prepare(product)
+        self._catalog.upsert([product])
+        self._state.changed()
+
+    def delete(self, product_id: str) -> None:
+        """Take one product out; the next search does not see it.
+
+        Args:
+            product_id: Which one.
+
+        Raises:
+            NotFoundError: There is no such product.
+        """
+        if not self._catalog.delete([product_id]):
+            raise NotFoundError(f"There is no product {product_id!r}.")
+        self._state.changed()
+
+    def add_events(self, events: Iterable[Event]) -> int:
+        """Keep what users did; an event whose id is known changes nothing.
+
+        Args:
+            events: The events.
+
+        Returns:
+            How many were new.
+        """
+        return self._catalog.add_events(events).added
+
+    def delete_user(self, user_id: str) -> int:
+        """Forget everything about a user.
+
+        Args:
+            user_id: Whom.
+
+        Returns:
+            How many events and reviews' names were removed.
+        """
+        return self._catalog.delete_user(user_id)
+
+    def export_user(self, user_id: str) -> dict[str, object]:
+        """All that is kept about a user.
+
+        Args:
+            user_id: Whom.
+
+        Returns:
+            {"user_id", "events", "reviews"}.
+        """
+        return {
+            "user_id": user_id,
+            "events": list(self._catalog.events(user_id)),
+            "reviews": list(self._catalog.reviews_by(user_id)),
+        }
+
+    # -- finding -----------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        image: Picture | None = None,
+        filters: GivenFilters = None,
+        sort: Sort | None = None,
+        mode: Mode = "hybrid",
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Page:
+        """Find products by words, a picture or both.
+
+        Args:
+            text: Words in English or Chinese; constraints in them ("under $50") are understood.
+            image: A picture file or its bytes.
+            filters: Hard conditions, as `{"brand": "Acme", "price": {"max": 50}}`.
+            sort: How to order; None takes the words' own ("cheapest"), else relevance.
+            mode: "hybrid", "lexical" (words only) or "dense" (meaning only: ranks everything that filters allow).
+            limit: Hits a page, 0 to 1000.
+            offset: Hits to skip.
+
+        Returns:
+            The page; its total and facets describe the very set that its pages walk.
+
+        Passes on:
+            QueryError: The words are too long.
+            PictureError: The picture cannot be read.
+            FilterError: A filter names an unknown field or cannot be read.
+            UsageError: A limit, offset, sort or mode is impossible.
+        """
+        clock = _Clock()
+        index = self._state.index()
+        query = self.understand(text)
+        given = as_filters(filters, self._state.currency)
+        query = replace(query, filters=merge_filters((*query.filters, *given)), sort=sort or query.sort)
+        clock.tick("understand")
+        vectors = self._query_vectors(query, image, mode)
+        legs = self._legs(vectors, query.language, mode)
+        clock.tick("encode")
+        if not len(index):
+            return Page((), 0, (), query, offset, limit, EMPTY_SHOP[query.language], clock.taken)
+        if text.strip() and not query.words and not query.filters and query.sort == "relevance" and not legs:
+            return Page((), 0, (), query, offset, limit, explain_empty(query), clock.taken)
+        request = self._request(query, legs, limit, offset, mode)
+        found = index.search(request)
+        clock.tick("retrieve")
+        return self._page(index, found, query, request, vectors, clock)
+
+    def understand(self, text: str) -> Query:
+        """Read a shopper's words: language, constraints, sort, and what is left to match.
+
+        Args:
+            text: The words.
+
+        Returns:
+            The query.
+
+        Passes on:
+            QueryError: They are too long.
+        """
+        return parse(text, self._state.vocabulary) if text.strip() else Query(text=text)
+
+    def _query_vectors(self, query: Query, image: Picture | None, mode: Mode) -> dict[str, Array]:
+        """Centred vectors of the words and the picture by modality."""
+        features, calibration = self._features, self._state.calibration
+        vectors: dict[str, Array] = {}
+        if query.words and features.text is not None and mode != "lexical":
+            vectors[TEXT] = calibration.query(features.text.encode_query(query.words), query.language)
+        if image is not None:
+            if features.picture is None:
+                raise UsageError(
+                    "This shop has no picture encoder.", "Set picture_encoder in shop.toml and import again."
+                )
+            picture = self._load(image)
+            raw = features.picture.encode_query(picture)
+            vectors[PICTURE] = calibration.centring.apply(PICTURE, raw)
+        return vectors
+
+    def _load(self, image: Picture) -> Image:
+        source = image if isinstance(image, bytes) else Path(image)
+        return read_picture(source, max_pixels=self.settings.max_picture_pixels)
+
+    def _legs(self, vectors: Mapping[str, Array], language: Language, mode: Mode) -> tuple[Leg, ...]:
+        if mode == "lexical":
+            return ()
+        legs = []
+        if TEXT in vectors:
+            fused = self._state.fuser.query({TEXT: vectors[TEXT]})
+            floor = EVERYTHING if mode == "dense" else self._state.calibration.thresholds.get(language, 1.0)
+            legs.append(Leg("fused", fused, 1.0, floor))
+        if PICTURE in vectors:
+            legs.append(Leg(PICTURE, vectors[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
+        return tuple(legs)
+
+    def _request(
+        self, query: Query, legs: Sequence[Leg], limit: int, offset: int = 0, mode: Mode = "hybrid"
+    ) -> Request:
+        asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
+        currency = asked or self._state.currency
+        return Request(query.words, tuple(legs), query.filters, query.sort, mode, offset, limit, currency=currency)
+
+    def _page(
+        self, index: Index, found: Found, query: Query, request: Request, vectors: Mapping[str, Array], clock: _Clock
+    ) -> Page:
+        ids = [row.product_id for row in found.rows]
+        products = self._catalog.get(ids)
+        alike = {m: index.similarities(m, vectors[m], ids).tolist() for m in (TEXT, PICTURE) if m in vectors}
+        pictures = {}
+        if PICTURE in vectors:
+            pictures = {i: self._features.nearest_picture(p, vectors[PICTURE]) for i, p in products.items()}
+        out = hits(found.rows, products, query, alike, pictures)
+        note = "" if found.total else self._why_empty(index, query, request, found)
+        if not found.total and PICTURE in vectors and not query.words and not query.filters:
+            note = NOTHING_ALIKE[query.language]
+        clock.tick("present")
+        return Page(out, found.total, found.facets, query, request.offset, request.limit, note, clock.taken)
+
+    def _why_empty(self, index: Index, query: Query, request: Request, found: Found) -> str:
+        """Which condition emptied the page, and what is there without it."""
+        counts = {}
+        for one in query.filters:
+            asked = replace(request, filters=without(query.filters, one), limit=0, offset=0, facet_fields=())
+            counts[label(one, query)] = index.search(asked).total
+        return explain_empty(query, counts, found.currencies)
+
+    def similar(
+        self,
+        product_id: str,
+        *,
+        filters: GivenFilters = None,
+        limit: int = 10,
+        offset: int = 0,
+        language: Language = "en",
+    ) -> Page:
+        """Products alike in words, reviews and picture, most alike first.
+
+        Args:
+            product_id: Like which.
+            filters: Hard conditions.
+            limit: Hits a page.
+            offset: Hits to skip.
+            language: Of the reasons.
+
+        Returns:
+            The page, without the product itself.
+
+        Passes on:
+            NotFoundError: There is no such product.
+        """
+        clock = _Clock()
+        index = self._state.index()
+        self.product(product_id)
+        own = index.vectors(product_id)
+        others = Filter("product_id", none_of=(product_id,))
+        query = Query(language=language, filters=(others, *as_filters(filters, self._state.currency)))
+        legs = [Leg("fused", own["fused"], 1.0, MIN_ALIKE)] if "fused" in own else []
+        if PICTURE in own:
+            legs.append(Leg(PICTURE, own[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
+        if not legs:
+            return Page((), 0, (), query, offset, limit, "Nothing is known of this product to compare by.", clock.taken)
+        request = self._request(query, legs, limit, offset)
+        found = index.search(request)
+        clock.tick("retrieve")
+        return self._page(index, found, query, request, {m: own[m] for m in (TEXT, PICTURE) if m in own}, clock)
+
+    def recommend(
+        self,
+        *,
+        user: str | None = None,
+        session: Sequence[str] | None = None,
+        product: str | None = None,
+        filters: GivenFilters = None,
+        limit: int = 10,
+        language: Language = "en",
+    ) -> Page:
+        """What somebody may like: by a user's history, a session's products, or one product.
+
+        Never a product that is out of stock, already bought or looked at, or hidden.
+
+        Args:
+            user: Whose events tell the taste; an unknown user gets what is popular.
+            session: Product ids looked at now, oldest first; together with `user` they come on top.
+            product: Like this one, in stock.
+            filters: Hard conditions.
+            limit: Hits.
+            language: Of the reasons.
+
+        Returns:
+            The page; each hit's `why.reason` says why.
+
+        Raises:
+            NotFoundError: `product`, or all of `session`, is unknown.
+            UsageError: Nothing was given.
+        """
+        if user is None and session is None and product is None:
+            raise UsageError("Nothing to recommend by.", "Give a user, a session or a product.")
+        index = self._state.index()
+        given = (Filter("in_stock", any_of=("yes",)), *as_filters(filters, self._state.currency))
+        if product is not None:
+            return self.similar(product, filters=given, limit=limit, language=language)
+        events = list(self._catalog.events(user)) if user is not None else []
+        weights = taste.tastes(events)
+        for place, product_id in enumerate(reversed(list(session or ()))):
+            weights[product_id] = weights.get(product_id, 0.0) + taste.SESSION_WEIGHT * taste.SESSION_DECAY**place
+        if session and not self._catalog.get(session) and not events:
+            raise NotFoundError(f"None of the session's products is known: {', '.join(session)}.")
+        vectors = {p: v["fused"] for p in weights if p in index and "fused" in (v := index.vectors(p))}
+        vec = taste.profile(weights, vectors)
+        seen = {e.product_id for e in events} | set(session or ())
+        query = Query(language=language, filters=given if not seen else (_not(seen), *given))
+        if vec is None:
+            return self._popular(index, query, limit)
+        request = self._request(query, (Leg("fused", vec, 1.0, MIN_ALIKE),), limit)
+        page = self._page(index, index.search(request), query, request, {}, _Clock())
+        return replace(page, hits=tuple(self._reasoned(index, h, weights, vectors, language) for h in page.hits))
+
+    def _reasoned(
+        self, index: Index, hit: Hit, weights: Mapping[str, float], vectors: Mapping[str, Array], language: Language
+    ) -> Hit:
+        """Say which product of the history a recommended one goes back to."""
+        source = taste.nearest_reason(index.vectors(hit.product.product_id)["fused"], weights, vectors)
+        if source is None:
+            return hit
+        title = self.product(source).title_in(language)
+        reason = f"因为您看过“{title}”" if language == "zh" else f"because you looked at “{title}”"
+        return replace(hit, why=replace(hit.why, reason=reason))
+
+    def _popular(self, index: Index, query: Query, limit: int) -> Page:
+        """What most people seek, for somebody about whom nothing is known."""
+        scores = taste.popular(self._catalog.events())
+        best = sorted(scores, key=lambda p: (-scores[p], p))[:POPULAR_POOL]
+        filters = (*query.filters, Filter("product_id", any_of=tuple(best))) if best else query.filters
+        wide = replace(query, filters=filters)
+        request = self._request(wide, (), POPULAR_POOL if best else limit)
+        page = self._page(index, index.search(request), wide, request, {}, _Clock())
+        zh = query.language == "zh"
+        reason = ("店里受欢迎" if zh else "popular in this shop") if best else ("评分高" if zh else "well rated")
+        ranked = sorted(page.hits, key=lambda h: (-scores.get(h.product.product_id, 0.0), h.product.product_id))
+        shown = [replace(h, why=Why(reason=reason)) for h in (ranked if best else page.hits)[:limit]]
+        return replace(page, hits=tuple(shown), query=query, limit=limit)
+
+    # -- deciding ----------------------------------------------------------------------------------------------
+
+    def compare(self, ids: Sequence[str], need: str = "", language: Language | None = None) -> Comparison:
+        """Put 2 to 12 products side by side: what differs first, prices, ratings and quotes.
+
+        Args:
+            ids: Product ids.
+            need: What they are for, in the shopper's words; or "".
+            language: Of the labels; None takes that of `need`.
+
+        Returns:
+            The comparison.
+
+        Passes on:
+            NotFoundError: A product is unknown.
+            UsageError: Fewer than 2 or more than 12 products.
+        """
+        products = [self.product(i) for i in dict.fromkeys(ids)]
+        digests = [self.digest(p.product_id) for p in products]
+        return compare(products, digests, need, language or language_of(need))
+
+    def ask(self, text: str, session: str | None = None) -> Answer:
+        """Answer a shopper's question out of the catalog; each statement has its citation.
+
+        Args:
+            text: The question, in English or Chinese.
+            session: Name of a conversation, so that "the second one" is understood.
+
+        Returns:
+            The answer, in the asker's language.
+
+        Passes on:
+            QueryError: The question is too long.
+        """
+        if self._guide is None:
+            from shopguide.shop.asking import open_guide
+
+            self._guide = open_guide(self, self.settings)
+        return self._guide.ask(text, session)
+
+    # -- looking up --------------------------------------------------------------------------------------------
+
+    def product(self, product_id: str) -> Product:
+        """One product by its id, or by the SKU of one of its variants.
+
+        Args:
+            product_id: Which.
+
+        Returns:
+            The product.
+
+        Raises:
+            NotFoundError: There is no such product.
+        """
+        found = self._catalog.get([product_id])
+        if not found:
+            owner = self._catalog.product_of([product_id])
+            found = self._catalog.get(owner.values())
+        if not found:
+            raise NotFoundError(f"There is no product {product_id!r}.", "Look it up with a search.")
+        return next(iter(found.values()))
+
+    def reviews(self, product_id: str) -> list[Review]:
+        """The reviews of one product, newest first."""
+        return list(self._catalog.reviews(self.product(product_id).product_id))
+
+    def digest(self, product_id: str) -> ReviewDigest:
+        """What the reviews of one product say, with quotes."""
+        own = self.product(product_id)
+        return digest(own.product_id, self._catalog.reviews(own.product_id))
+
+    def picture(self, product_id: str, number: int = 0) -> Path:
+        """The file of one of a product's pictures.
+
+        Args:
+            product_id: Which product.
+            number: Which picture, from 0.
+
+        Returns:
+            Its path.
+
+        Raises:
+            NotFoundError: There is no such picture on this machine.
+        """
+        pictures = self.product(product_id).pictures
+        path = Path(pictures[number].uri) if 0 <= number < len(pictures) else None
+        if path is None or "://" in pictures[number].uri or not path.is_file():
+            raise NotFoundError(f"Product {product_id!r} has no picture {number} here.")
+        return path
+
+    def status(self) -> Mapping[str, object]:
+        """What is in the shop and what it runs on."""
+        index = self._state.index()
+        stats = index.stats()
+        features = self._features
+        return MappingProxyType(
+            {
+                "folder": str(self.folder),
+                "products": len(self._catalog),
+                "reviews": self._catalog.count_reviews(),
+                "indexed": stats.rows,
+                "variants": stats.items,
+                "terms": stats.terms,
+                "index_bytes": stats.bytes,
+                "generation": stats.generation,
+                "changes_on_top": stats.delta_rows,
+                "changes_waiting": max(0, self._catalog.last_seq - index.seq),
+                "currency": self._state.currency,
+                "text_encoder": features.text.name if features.text else "none",
+                "picture_encoder": features.picture.name if features.picture else "none",
+                "fuser": self.settings.fuser,
+                "cached_vectors": len(features.cache),
+                "llm": self.settings.llm or "none",
+            }
+        )
+
+    def verify(self) -> None:
+        """Check every file of the index against its checksum.
+
+        Passes on:
+            CorruptError: A file is missing or changed; it is named.
+        """
+        self._state.index().verify()
+
+    @property
+    def index(self) -> Index:
+        """The index with every change in it, for benchmarks and evaluation."""
+        return self._state.index()
+
+
+def _not(ids: Iterable[str]) -> Filter:
+    return Filter("product_id", none_of=tuple(sorted(ids)))
+
+
+class _Clock:
+    """Milliseconds by step."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self.taken: dict[str, float] = {}
+
+    def tick(self, step: str) -> None:
+        now = time.perf_counter()
+        self.taken[step] = round((now - self._last) * 1000, 3)
+        self._last = now

@@ -1,0 +1,141 @@
+"""Found rows to hits that a person can read: the promise check, the price, and why each is there.
+
+Knows nothing about files; products, rows and similarities in, `Hit`s out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from shopguide.index import FoundRow
+from shopguide.index.names import attribute_field, canonical
+from shopguide.shop.promise import meets, shown_offer
+from shopguide.types import AttributeValue, Filter, Filters, Hit, Language, Money, Offer, Product, Query, Variant, Why
+
+
+def display_currency(query: Query, product: Product) -> str | None:
+    """The currency to show a price in: the one asked for, else the asker's own where the product has it."""
+    asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
+    if asked:
+        return asked
+    return "CNY" if query.language == "zh" and product.offer("CNY") else None
+
+
+def hits(
+    rows: Sequence[FoundRow],
+    products: Mapping[str, Product],
+    query: Query,
+    similar: Mapping[str, Sequence[float]],
+    pictures: Mapping[str, str],
+) -> tuple[Hit, ...]:
+    """Turn found rows into hits, keeping only those whose product meets every filter as it stands now.
+
+    Args:
+        rows: As the index found them.
+        products: Product id to product; a row whose product is gone is left out.
+        query: What was asked.
+        similar: "text" and "picture" to one centred cosine a row, NaN where there is none.
+        pictures: Product id to the picture that was compared.
+
+    Returns:
+        Hits in the order of the rows.
+    """
+    out = []
+    for at, row in enumerate(rows):
+        product = products.get(row.product_id)
+        if product is None or not meets(product, query.filters):
+            continue
+        variant, offer = shown_offer(product, row.sku, display_currency(query, product))
+        text, picture = (_number(similar.get(m, ()), at) for m in ("text", "picture"))
+        facts = tuple(_fact(product, variant, offer, f) for f in query.filters)
+        why = Why(
+            words=row.words,
+            attributes=tuple(f for f in dict.fromkeys(facts) if f),
+            text_similarity=text,
+            picture_similarity=picture,
+            picture=pictures.get(row.product_id, ""),
+        )
+        out.append(Hit(product, row.score, _told(why, query.language), variant, offer))
+    return tuple(out)
+
+
+def _number(values: Sequence[float], at: int) -> float | None:
+    return None if at >= len(values) or math.isnan(values[at]) else round(float(values[at]), 4)
+
+
+def _fact(product: Product, variant: Variant | None, offer: Offer | None, given: Filter) -> str:
+    """One met condition with the product's own value: "price $39.00 ≤ $50.00"."""
+    name = canonical(given.field)
+    if name == "price" and offer is not None:
+        bounds = [
+            f"{sign} {Money(int(bound), offer.price.currency)}"
+            for sign, bound in (("≥", given.low), ("≤", given.high))
+            if bound is not None
+        ]
+        return f"price {offer.price} {', '.join(bounds)}"
+    if name == "rating" and product.rating is not None:
+        return (
+            f"rating {product.rating:.1f} ≥ {given.low:g}" if given.low is not None else f"rating {product.rating:.1f}"
+        )
+    if name in ("product_id", "currency"):
+        return ""
+    if given.none_of:
+        return f"{name} not {', '.join(given.none_of)}"
+    if name == "brand":
+        return f"brand {product.brand}"
+    if name == "in_stock":
+        return "in stock"
+    if name == "category":
+        return f"category {', '.join(given.any_of)}"
+    options = variant.options if variant else {}
+    own: AttributeValue | None = next((v for k, v in options.items() if attribute_field(k) == name), None)
+    if own is None:
+        own = next((v for k, v in product.attributes.items() if attribute_field(k) == name), None)
+    return "" if own is None else f"{name} {_shown(own)}"
+
+
+def _shown(value: AttributeValue) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float | int):
+        return f"{value:g}"
+    return ", ".join(value) if isinstance(value, tuple) else value
+
+
+def _told(why: Why, language: Language) -> Why:
+    """Add the one-sentence reason."""
+    zh = language == "zh"
+    parts = []
+    if why.words:
+        words = "、".join(why.words) if zh else ", ".join(why.words)
+        parts.append(f"含“{words}”" if zh else f"has “{words}”")
+    parts += why.attributes
+    if why.text_similarity is not None:
+        parts.append(f"文字相似度 {why.text_similarity:.2f}" if zh else f"text alike {why.text_similarity:.2f}")
+    if why.picture_similarity is not None:
+        parts.append(
+            f"图片相似度 {why.picture_similarity:.2f}" if zh else f"picture alike {why.picture_similarity:.2f}"
+        )
+    reason = ("；" if zh else "; ").join(parts)
+    return Why(why.words, why.attributes, why.text_similarity, why.picture_similarity, why.picture, reason)
+
+
+def label(given: Filter, query: Query) -> str:
+    """How a filter is named to the shopper: its chip where the words gave it, else field and bound."""
+    for chip in query.understood:
+        if given in chip.filters:
+            return chip.label
+    if given.any_of or given.none_of:
+        return f"{given.field} {'' if given.any_of else 'not '}{', '.join(given.any_of or given.none_of)}"
+    low, high = given.low, given.high
+    if given.field == "price" and given.currency:
+        low_text, high_text = (None if b is None else str(Money(int(b), given.currency)) for b in (low, high))
+    else:
+        low_text, high_text = (None if b is None else f"{b:g}" for b in (low, high))
+    return " ".join(p for p in (low_text and f"{low_text} ≤", given.field, high_text and f"≤ {high_text}") if p)
+
+
+def without(filters: Filters, one: Filter) -> Filters:
+    """All filters but one."""
+    return tuple(f for f in filters if f != one)

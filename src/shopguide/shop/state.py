@@ -1,0 +1,349 @@
+"""The index of a shop kept in step with its catalog: what to encode, fuse, add, rebuild and swap.
+
+Knows nothing about queries. The catalog is the truth; everything here can be made again from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO
+
+import numpy as np
+import orjson
+
+from shopguide.catalog import Catalog
+from shopguide.errors import CorruptError, EncoderMismatchError, ShopError
+from shopguide.fuse import PICTURE, REVIEWS, TEXT, Array, Centring, Fuser, make_fuser
+from shopguide.index import Entry, Index
+from shopguide.query import Vocabulary
+from shopguide.shop.calibration import Calibration, threshold
+from shopguide.shop.features import Features, Worked
+from shopguide.types import Product, Progress, Review
+
+PRIOR_TEXTS = (
+    "Cotton T-shirt with a round neck. Clothing. Soft and easy to wash.", "Running shoes, light and breathable.",
+    "Stainless steel kettle, 1.7 l, kitchen.", "Laptop with 14 inch display, 16 GB.", "Wireless headphones, black.",
+    "Office chair with adjustable back.", "Toner cartridge for laser printers.", "Fresh apples, sweet and crisp.",
+    "Leather handbag with shoulder strap.", "Table lamp, warm light.", "Children's book with pictures.",
+    "Face cream for dry skin, 50 ml.", "USB cable, 2 m.", "Tent for two people, waterproof.", "Dog food, 3 kg.",
+    "纯棉圆领T恤，柔软舒适。", "轻便透气跑步鞋。", "不锈钢电热水壶，1.7升。", "14英寸笔记本电脑。",
+    "无线降噪耳机，黑色。", "可调节靠背办公椅。", "真皮单肩女包。", "台灯，暖光护眼。", "儿童绘本。",
+    "保湿面霜，50毫升。", "新鲜苹果，香甜多汁。",
+)  # fmt: skip
+"""Products of any shop in both languages: their mean vector is where a text encoder puts "a product"."""
+
+REBUILD_SHARE = 0.2
+"""Changes above this share of the shop make a new calibration and a whole new generation; fewer are put on top."""
+
+REVIEW_TEXT_CHARS = 2000
+"""Characters of a product's reviews that are indexed as words; the newest come first."""
+
+MOST_ON_TOP = 1000
+"""Changes that a reader puts on top at once: about half a second. More of them are an import under way, whose
+generation a reader waits for."""
+
+
+class ShopState:
+    """Catalog, index, calibration and vocabulary of one folder, in step.
+
+    Args:
+        folder: The shop's folder.
+        catalog: Its catalog.
+        features: Where vectors come from.
+        fuser_name: Name of the fuser.
+        currency: The one that leads where the shop has prices in several.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, features: Features, fuser_name: str, currency: str) -> None:
+        self.folder, self.catalog, self.features = folder, catalog, features
+        self._fuser_name, self._currency = fuser_name, currency
+        self._lock = threading.RLock()
+        """Held for moments: opening, adopting a generation, putting changes on top."""
+        self._writing = threading.RLock()
+        """Held by the one writer of this process, for as long as it encodes; searches do not wait for it."""
+        self._index: Index | None = None
+        self._written_seq = 0
+        self._calibration = Calibration()
+        self._vocabulary: Vocabulary | None = None
+        self._dirty = False
+
+    # -- reading -----------------------------------------------------------------------------------------------
+
+    @property
+    def fuser(self) -> Fuser:
+        """The fuser by its settings name."""
+        return make_fuser(self._fuser_name, self.features.dimensions)
+
+    @property
+    def calibration(self) -> Calibration:
+        """The means and thresholds that the present generation was made with."""
+        return self._calibration
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The catalog's own words, for the parser."""
+        if self._vocabulary is None:
+            path = self.folder / "vocabulary.json"
+            try:
+                self._vocabulary = Vocabulary.from_dict(orjson.loads(path.read_bytes()))
+            except (OSError, ValueError):
+                present = (c.product for c in self.catalog.iterate() if c.product is not None)
+                self._vocabulary = Vocabulary.from_products(present, self._currency)
+        return self._vocabulary
+
+    @property
+    def currency(self) -> str:
+        """The shop's main currency: the set one where anything is priced in it, else the most frequent one."""
+        held = self.vocabulary.currencies
+        return self._currency if not held or self._currency in held else held[0]
+
+    def _expected(self, calibration: Calibration) -> str:
+        return f"{self.features.fingerprint}/{self.fuser.fingerprint}/{calibration.fingerprint}"
+
+    def index(self) -> Index:
+        """The index with the changes of the catalog in it. Writes nothing and encodes nothing.
+
+        While an import is between its catalog and its index, the searches go on in the index from before it.
+
+        Returns:
+            The index.
+
+        Passes on:
+            EncoderMismatchError: It was made by other encoders.
+            CorruptError: A file of it is broken.
+        """
+        with self._lock:
+            index = self._opened()
+            if index.refresh():
+                self._adopt(index)
+            if self.catalog.last_seq > index.seq:
+                self._put_on_top(index)
+            return index
+
+    def _opened(self) -> Index:
+        if self._index is None:
+            index = Index.open(self.folder / "index")
+            self._adopt(index)
+            self._index = index
+        return self._index
+
+    def _adopt(self, index: Index) -> None:
+        """Take on the calibration of a generation.
+
+        Args:
+            index: Opened at that generation.
+
+        Raises:
+            EncoderMismatchError: The generation was made by other encoders.
+        """
+        made_by = index.fingerprint
+        self._vocabulary = None
+        self._written_seq = index.seq
+        if not made_by:
+            return
+        encoders, _, name = made_by.rpartition("/")
+        if encoders != self._expected(Calibration()).rpartition("/")[0]:
+            raise EncoderMismatchError(
+                f"The index of {self.folder} was made by other encoders or another fuser.",
+                "Run `shopguide import --shop DIR` to build it anew, or set the encoders that it was made by.",
+            )
+        self._calibration = Calibration.load(self.folder / f"calibration-{name}.npz")
+
+    def _put_on_top(self, index: Index) -> None:
+        """Put the catalog's changes since on top, with the vectors that are in the cache."""
+        changes = list(islice(self.catalog.iterate(index.seq), MOST_ON_TOP + 1))
+        if len(changes) > MOST_ON_TOP:
+            return
+        upserts = [c.product for c in changes if c.product is not None]
+        deletes = [c.product_id for c in changes if c.product is None]
+        entries = self._entries(upserts, replace(self.features, make=False), Worked(), None)
+        index.apply(entries, deletes, changes[-1].seq)
+
+    # -- writing -----------------------------------------------------------------------------------------------
+
+    def prepare(self, product: Product) -> None:
+        """Encode a product before it is stored, so that readers find its vectors in the cache."""
+        self.features.of([product], self.catalog.reviews_of([product.product_id]), Worked())
+
+    def catch_up(self, worked: Worked, progress: Progress | None = None) -> None:
+        """Bring the index up to the catalog and write it, building it anew where that is better.
+
+        Args:
+            worked: Counts of what had to be encoded are added here.
+            progress: Told the stages "encode" and "index".
+
+        Passes on:
+            LockedError: Another process is writing.
+            ShopError: The disk is full or cannot be written; the old index stays.
+        """
+        with self._writing:
+            index = self._usable()
+            last = self.catalog.last_seq
+            if index is None or not index.fingerprint or not len(index):
+                self.rebuild(worked, progress)
+                return
+            changed = list(self.catalog.iterate(self._written_seq))
+            if not changed and not self._dirty:
+                return
+            if len(changed) > REBUILD_SHARE * len(index):
+                self.rebuild(worked, progress)
+                return
+            upserts = [c.product for c in changed if c.product is not None]
+            entries = self._entries(upserts, self.features, worked, progress)
+            index.apply(entries, [c.product_id for c in changed if c.product is None], last)
+            self._merge(index)
+
+    def changed(self) -> None:
+        """This process changed the catalog: show it to the next search, and write a generation when many have come.
+
+        An index that cannot be used now does not undo the change; the next import or search tells of it. While an
+        import of this process is at work nothing waits for it: the change stands in the catalog and comes on top.
+        """
+        self._dirty = True
+        if not self._writing.acquire(blocking=False):
+            return
+        try:
+            with contextlib.suppress(ShopError):
+                index = self.index()
+                if index.fingerprint and index.stats().delta_rows > MOST_ON_TOP // 2:
+                    self._merge(index)
+        finally:
+            self._writing.release()
+
+    def settle(self) -> None:
+        """Write what this process changed into a generation; nothing when another one is writing."""
+        with self._writing, contextlib.suppress(ShopError):
+            if self._dirty and self._index is not None and self._index.fingerprint:
+                self._merge(self.index())
+
+    def _merge(self, index: Index) -> None:
+        self._written_seq = index.merge().seq
+        self._dirty = False
+        self._write_vocabulary([c.product for c in self.catalog.iterate() if c.product is not None])
+
+    def _usable(self) -> Index | None:
+        """The present index, or None when it is broken or of other encoders and has to be built anew."""
+        try:
+            with self._lock:
+                return self._opened()
+        except (CorruptError, EncoderMismatchError):
+            return None
+
+    def rebuild(self, worked: Worked, progress: Progress | None = None) -> None:
+        """Build calibration, vectors, index and vocabulary anew from the catalog, and swap them in.
+
+        Args:
+            worked: Counts of what had to be encoded are added here.
+            progress: Told the stages "encode" and "index".
+
+        Passes on:
+            LockedError: Another process is writing.
+            ShopError: The disk is full or cannot be written; the old index stays.
+        """
+        with self._writing:
+            last = self.catalog.last_seq
+            products = [c.product for c in self.catalog.iterate() if c.product is not None]
+            reviews = self.catalog.reviews_of(p.product_id for p in products)
+            vectors = self.features.of(products, reviews, worked, progress)
+            calibration, spaces = self._calibrated(vectors)
+            path = self.folder / f"calibration-{calibration.fingerprint}.npz"
+            arrays = calibration.arrays()
+            _write_aside(path, lambda handle: np.savez(handle, allow_pickle=False, **arrays))
+            index = self._fresh_index()
+            if progress is not None:
+                progress("index", 0, len(products))
+            index.rebuild(
+                (self._entry(p, reviews.get(p.product_id, ()), spaces, row) for row, p in enumerate(products)),
+                self._expected(calibration),
+                last,
+            )
+            if progress is not None:
+                progress("index", len(products), len(products))
+            with self._lock:
+                self._index, self._calibration, self._written_seq, self._dirty = index, calibration, last, False
+            self._write_vocabulary(products)
+            for old in self.folder.glob("calibration-*.npz"):
+                if old != path:
+                    old.unlink(missing_ok=True)
+
+    def _fresh_index(self) -> Index:
+        """The index to build into; a broken one is set aside first."""
+        try:
+            return self._index or Index.open(self.folder / "index")
+        except CorruptError:
+            broken = self.folder / "index"
+            aside = self.folder / f"index-broken-{os.getpid()}"
+            broken.rename(aside)
+            return Index.open(broken)
+
+    def _priors(self) -> dict[str, Array]:
+        if self.features.text is None:
+            return {}
+        mean = self.features.text.encode_document(PRIOR_TEXTS).mean(axis=0)
+        return {TEXT: mean, REVIEWS: mean}
+
+    def _calibrated(self, vectors: dict[str, Array]) -> tuple[Calibration, dict[str, Array]]:
+        """Means, thresholds and spaces of a whole shop."""
+        calibration, background = Calibration.means(Centring.fit(vectors, self._priors()), self.features.text)
+        spaces = self._spaces(vectors, calibration.centring)
+        if "fused" in spaces:
+            asked = {code: np.stack([self.fuser.query({TEXT: q}) for q in rows]) for code, rows in background.items()}
+            found = {code: threshold(rows, spaces["fused"]) for code, rows in asked.items()}
+            calibration = replace(calibration, thresholds=MappingProxyType(found))
+        return calibration, spaces
+
+    def _spaces(self, vectors: dict[str, Array], centring: Centring) -> dict[str, Array]:
+        centred = {m: centring.apply(m, rows) for m, rows in vectors.items()}
+        spaces = {m: centred[m] for m in (TEXT, PICTURE) if m in centred}
+        if centred:
+            spaces["fused"] = self.fuser.fuse(centred)
+        return spaces
+
+    def _entries(
+        self, products: Sequence[Product], features: Features, worked: Worked, progress: Progress | None
+    ) -> list[Entry]:
+        reviews = self.catalog.reviews_of(p.product_id for p in products)
+        spaces = self._spaces(features.of(products, reviews, worked, progress), self._calibration.centring)
+        return [self._entry(p, reviews.get(p.product_id, ()), spaces, row) for row, p in enumerate(products)]
+
+    @staticmethod
+    def _entry(product: Product, reviews: Sequence[Review], spaces: dict[str, Array], row: int) -> Entry:
+        said = " ".join(f"{r.title} {r.text}".strip() for r in reviews)[:REVIEW_TEXT_CHARS]
+        vectors = {name: rows[row] if rows[row].any() else None for name, rows in spaces.items()}
+        return Entry(product, said, vectors)
+
+    def _write_vocabulary(self, products: Sequence[Product]) -> None:
+        self._vocabulary = Vocabulary.from_products(products, self._currency)
+        data = orjson.dumps(self._vocabulary.to_dict())
+        _write_aside(self.folder / "vocabulary.json", lambda handle: handle.write(data))
+
+
+def _write_aside(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file beside its name and rename it into place.
+
+    Args:
+        path: The file.
+        write: Writes the content to an open binary file.
+
+    Raises:
+        ShopError: The disk is full or cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with aside.open("wb") as handle:
+            write(handle)
+            handle.flush()
+            os.fsync(handle.fileno())
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise ShopError(
+            f"{path} cannot be written: {error.strerror or error}.", "Free some space, or mend it."
+        ) from error

@@ -1,0 +1,111 @@
+"""Times the searches of a shop: whole and by step in place, and retrieval by itself.
+
+Knows nothing about files of queries or tables. Retrieval is timed by `index.bench_search` over the very requests that
+the shop makes, so that the query's encoding stays apart.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shopguide.index import Request, SearchTimings, Timing, bench_search
+from shopguide.query import merge_filters
+from shopguide.types import Mode, Progress, as_filters
+
+if TYPE_CHECKING:
+    from shopguide.shop.face import Shop
+
+WARM_UP = 5
+_TOLD_EVERY = 20
+_LIMIT = 10
+"""Hits of a timed search: a first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopTimings:
+    """How long searches of one kind took.
+
+    Attributes:
+        searches: How many were timed.
+        whole: Wall time of `Shop.search`, everything included.
+        cpu_ms: Mean processor time of one, over all threads.
+        steps: "understand", "encode", "retrieve", "present": wall time, in place.
+        retrieval: The index by itself over the same requests, with its own steps.
+        mean_total: Mean number of products found.
+    """
+
+    searches: int
+    whole: Timing
+    cpu_ms: float
+    steps: Mapping[str, Timing]
+    retrieval: SearchTimings
+    mean_total: float
+
+
+def time_searches(
+    shop: Shop,
+    queries: Sequence[str],
+    mode: Mode = "hybrid",
+    filters: Mapping[str, object] | None = None,
+    progress: Progress | None = None,
+) -> ShopTimings:
+    """Search for each query, one after another, and time it.
+
+    Args:
+        shop: An open shop.
+        queries: Words, at least one.
+        mode: How to match.
+        filters: Hard conditions of each search.
+        progress: Told the stage "search".
+
+    Returns:
+        The timings.
+
+    Passes on:
+        UsageError: There are no queries.
+    """
+    for query in queries[:WARM_UP]:
+        shop.search(query, mode=mode, filters=filters, limit=_LIMIT)
+    whole: list[float] = []
+    totals: list[int] = []
+    steps: dict[str, list[float]] = {}
+    cpu = time.process_time()
+    for done, query in enumerate(queries, 1):
+        began = time.perf_counter()
+        page = shop.search(query, mode=mode, filters=filters, limit=_LIMIT)
+        whole.append((time.perf_counter() - began) * 1000)
+        totals.append(page.total)
+        for step, took in page.took_ms.items():
+            steps.setdefault(step, []).append(took)
+        if progress is not None and (done % _TOLD_EVERY == 0 or done == len(queries)):
+            progress("search", done, len(queries))
+    cpu_ms = (time.process_time() - cpu) * 1000 / max(1, len(queries))
+    requests = [_request(shop, query, mode, filters) for query in queries]
+    return ShopTimings(
+        len(whole),
+        _timing(whole),
+        cpu_ms,
+        {step: _timing(took) for step, took in steps.items()},
+        bench_search(shop.index, requests, repeat=1),
+        float(np.mean(totals)) if totals else 0.0,
+    )
+
+
+def _timing(milliseconds: Sequence[float]) -> Timing:
+    if not milliseconds:
+        return Timing(0.0, 0.0)
+    return Timing(*(float(q) for q in np.percentile(milliseconds, [50, 99])))
+
+
+def _request(shop: Shop, text: str, mode: Mode, filters: Mapping[str, object] | None) -> Request:
+    """What `Shop.search` hands to the index for these words."""
+    query = shop.understand(text)
+    given = as_filters(filters, shop._state.currency)
+    query = replace(query, filters=merge_filters((*query.filters, *given)))
+    legs = shop._legs(shop._query_vectors(query, None, mode), query.language, mode)
+    return shop._request(query, legs, _LIMIT, 0, mode)
