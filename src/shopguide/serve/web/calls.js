@@ -1,0 +1,48 @@
+// Calls to the shop's REST. An answer that is not one becomes an error with a message and a hint.
+
+import { current, t } from "./words.js";
+
+export class CallError extends Error {
+  constructor(message, hint = "") {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+async function call(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new CallError(t("noAnswer"));
+  }
+  const body = await response.json().catch(() => null);
+  if (!response.ok) throw new CallError(body?.error?.message ?? `HTTP ${response.status}`, body?.error?.hint ?? "");
+  return body;
+}
+
+const post = (path, body, signal) =>
+  call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
+const idPath = (id) => `/v1/products/${encodeURIComponent(id)}`;
+
+export function search({ text, filters, sort, limit, offset, picture }, signal) {
+  if (!picture) return post("/v1/search", { text, filters, sort: sort || null, limit, offset }, signal);
+  const form = new FormData();
+  form.set("file", picture, "picture");
+  form.set("q", text);
+  form.set("filters", JSON.stringify(filters));
+  if (sort) form.set("sort", sort);
+  form.set("limit", limit);
+  form.set("offset", offset);
+  return call("/v1/search/image", { method: "POST", body: form, signal });
+}
+
+export const similar = (id, limit, offset, filters = {}, signal = undefined) =>
+  call(`${idPath(id)}/similar?${new URLSearchParams({ limit, offset, language: current(), filters: JSON.stringify(filters) })}`, { signal });
+export const product = (id) => call(idPath(id));
+export const reviews = (id) => call(`${idPath(id)}/reviews`);
+export const recommend = (session, limit) => post("/v1/recommend", { session, limit, language: current() });
+export const compare = (ids, need, language) => post("/v1/compare", { ids, need, language });
+export const ask = (text, session) => post("/v1/ask", { text, session });
+export const health = () => call("/health");

@@ -1,0 +1,75 @@
+// The talk with the guide: bubbles, sources under each answer, the products spoken of.
+
+import { ask } from "./calls.js";
+import { openComparison } from "./compare.js";
+import { at, fill, h, icon } from "./dom.js";
+import { card } from "./results.js";
+import { claimsOf } from "./sources.js";
+import { offerSpokenOf, t } from "./words.js";
+
+const session = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
+let actions = null;
+let list = null;
+let box = null;
+const said = []; // {who, node}: kept over a switch of language
+
+export function startGuide(given) {
+  actions = given;
+  drawGuide();
+}
+
+export function drawGuide() {
+  list = h("div", { class: "talk", role: "log", "aria-live": "polite" }, h("div", { class: "bubble theirs" }, t("askHello")), said);
+  box = h("textarea", { rows: "1", placeholder: t("askPlaceholder"), "aria-label": t("askGuide"), maxlength: "2000" });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  });
+  fill(at("guide"), h("header", { class: "head" }, h("h2", {}, icon("chat", 18), t("askGuide")), h("button", { type: "button", class: "ghost", "aria-label": t("close"), onclick: () => showGuide(false) }, icon("close"))),
+    list, h("form", { class: "say", onsubmit: (event) => { event.preventDefault(); send(); } }, box, h("button", { class: "go", "aria-label": t("send") }, icon("send"))));
+}
+
+export function showGuide(open, text = "") {
+  at("guide").hidden = !open;
+  document.body.classList.toggle("with-guide", open);
+  at("ask-open").setAttribute("aria-expanded", String(open));
+  if (open) {
+    if (text) box.value = text;
+    box.focus();
+  } else at("ask-open").focus();
+}
+
+function say(node) {
+  said.push(node);
+  list.append(node);
+  list.scrollTop = list.scrollHeight;
+  return node;
+}
+
+async function send() {
+  const text = box.value.trim();
+  if (!text) return;
+  box.value = "";
+  say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), text));
+  const answer = say(h("div", { class: "bubble theirs" }, h("span", { class: "dots", role: "status" }, h("span", { class: "sr" }, t("thinking")), h("i"), h("i"), h("i"))));
+  try {
+    fill(answer, ...answerOf(await ask(text, session)));
+  } catch (error) {
+    answer.classList.add("bad");
+    fill(answer, h("p", {}, error.message), error.hint ? h("p", { class: "quiet" }, error.hint) : null);
+  }
+  list.scrollTop = Math.min(list.scrollHeight, answer.offsetTop - 60);
+}
+
+function answerOf(given) {
+  const open = (id, citation) => actions.open(id, citation);
+  const told = [given.text, ...given.claims.map((c) => c.text)].join(" ");
+  const hit = (product) => ({ product, why: { words: [], attributes: [], text_similarity: null, picture_similarity: null, picture: null, reason: "" }, offer: offerSpokenOf(product, given.products, told), variant: null });
+  const claims = given.claims.length ? claimsOf(given.claims, given.products, open) : h("p", {}, given.text);
+  const remarks = [given.note, given.dropped.length ? t("dropped", { n: given.dropped.length }) : "", given.worded_by !== "templates" ? t("wordedBy", { name: given.worded_by }) : ""].filter(Boolean);
+  return [claims,
+    given.products.length ? h("div", { class: "row" }, given.products.slice(0, 6).map((p) => card(hit(p), actions, true))) : null,
+    given.comparison ? h("button", { type: "button", class: "pill quiet", onclick: () => openComparison([], "", given.comparison) }, icon("scales", 16), t("showComparison")) : null,
+    remarks.length ? h("p", { class: "quiet" }, remarks.join(" · ")) : null];
+}

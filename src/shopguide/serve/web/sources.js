@@ -1,0 +1,26 @@
+// Sentences with numbered sources: each number opens the product at the very field or review that proves the sentence.
+
+import { h } from "./dom.js";
+import { fieldName, t, titleOf } from "./words.js";
+
+export function sourceName(citation) {
+  if (citation.field === "review") return t("review");
+  return fieldName(citation.field.replace(/^attribute:/, ""));
+}
+
+/** The claims as a paragraph with footnote marks, and the list of sources under it. */
+export function claimsOf(claims, products, open) {
+  const sources = [];
+  const number = (c) => {
+    const same = (o) => o.product_id === c.product_id && o.field === c.field && o.quote === c.quote && o.review_id === c.review_id;
+    const known = sources.findIndex(same);
+    return known >= 0 ? known + 1 : sources.push(c);
+  };
+  const mark = (n, c) => h("button", { type: "button", class: "mark", "aria-label": t("source", { n, what: `${sourceName(c)}: ${c.quote}` }), title: c.quote, onclick: () => open(c.product_id, c) }, String(n));
+  const text = claims.map((claim) => [h("span", { class: "claim" }, claim.text, claim.citations.length ? h("sup", {}, claim.citations.map((c) => mark(number(c), c))) : null), " "]);
+  if (!sources.length) return h("div", { class: "claims" }, h("p", {}, text));
+  const titles = new Map(products.map((p) => [p.product_id, titleOf(p)]));
+  return h("div", { class: "claims" }, h("p", {}, text), h("details", { class: "sources" }, h("summary", {}, `${t("sources")} (${sources.length})`),
+    h("ol", {}, sources.map((c) => h("li", {}, h("button", { type: "button", class: "plain", onclick: () => open(c.product_id, c) },
+      h("b", {}, titles.get(c.product_id) ?? c.product_id), ` · ${sourceName(c)}: `, h("q", {}, c.quote)))))));
+}

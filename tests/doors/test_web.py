@@ -1,0 +1,431 @@
+"""The web page, driven in Chromium: search, picture, chips, facets, product, comparison, guide, languages."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import uvicorn
+from small_shop import PRODUCTS
+
+import shopguide
+from shopguide.serve.api import WEB, create_app
+from shopguide.serve.cli_serve import _bind
+from shopguide.settings import Settings
+from shopguide.shop import Shop
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+EXTRA = 2
+"""The hostile product, and the one with sizes."""
+
+EVIL = "<img src=x onerror=\"document.title='owned'\"><b>Evil</b> pan"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, where there is one."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("there is no Chromium on this machine")
+    with api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site(feed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running server over a small shop that has a product of hostile words in it."""
+    from small_shop import make_shop
+
+    folder = make_shop(feed, tmp_path_factory.mktemp("web") / "shop")
+    with shopguide.open(folder) as shop:
+        _add_evil(shop)
+        _add_sized(shop)
+        bound = _bind("127.0.0.1", 0)
+        server = uvicorn.Server(uvicorn.Config(create_app(shop, Settings.load(folder)), log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
+        bound.close()
+
+
+def _add_evil(shop: Shop) -> None:
+    from shopguide.types import Money, Offer, Product
+
+    shop.put(Product("evil", EVIL, description=EVIL, brand=EVIL, offers=(Offer(Money(999, "USD")),)))
+
+
+def _add_sized(shop: Shop) -> None:
+    """A product with sizes, some of them gone, and prices in two currencies."""
+    from shopguide.types import Money, Offer, Product, Translation, Variant
+
+    sizes = {"XL": 0, "S": 2, "M": 0, "XXS": 1, "L": 4, "42": 1, "9": 0, "110": 2}
+    offers = (Offer(Money(9900, "USD")), Offer(Money(69900, "CNY")))
+    variants = tuple(Variant(f"v{n}", {"size": size}, stock=left) for n, (size, left) in enumerate(sizes.items()))
+    shop.put(
+        Product(
+            "parka",
+            "Winter parka",
+            translations={"zh": Translation("冬季派克大衣")},
+            categories=("Clothing/Jackets",),
+            attributes={"color": ("olive",), "weight (g)": 900},
+            offers=offers,
+            variants=variants,
+        )
+    )
+
+
+class Problems(list[str]):
+    """What the page complained of: console errors, scripts that failed, requests to elsewhere."""
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A fresh page in English; whatever it complains of fails the test."""
+    yield from _page(browser, site, locale="en-US")
+
+
+def _page(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=site, **options)
+    opened = context.new_page()
+    problems = Problems()
+    opened.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda e: problems.append(str(e)))
+    opened.on("request", lambda r: None if r.url.startswith((site, "blob:")) else problems.append(r.url))
+    yield opened
+    context.close()
+    assert problems == []
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition. The driver's own wait evaluates text inside the page, which its policy forbids."""
+    deadline = time.monotonic() + 10
+    while not page.evaluate(condition):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(30)
+
+
+def titles(page: Page) -> list[str]:
+    """Titles of the cards, once they are there."""
+    page.wait_for_selector("#cards .card h3, #cards .note")
+    until(page, "!document.querySelector('#cards').hasAttribute('aria-busy')")
+    found: list[str] = page.locator("#cards .card h3").all_inner_texts()
+    return found
+
+
+def test_the_page_needs_no_build_and_no_other_host() -> None:
+    for file in WEB.iterdir():
+        text = file.read_text("utf-8")
+        assert "innerHTML" not in text and "eval(" not in text
+        links = [line for line in text.splitlines() if "http://" in line or "https://" in line]
+        assert all("www.w3.org" in line for line in links), links
+
+
+def test_home_shows_the_whole_shop_with_exact_counts(page: Page) -> None:
+    page.goto("/")
+    assert len(titles(page)) == PRODUCTS + EXTRA
+    assert f"{PRODUCTS + EXTRA} products" in page.inner_text("#status")
+    acme = page.locator(".facet .value", has_text="Acme")
+    assert acme.locator(".count").inner_text() == str(PRODUCTS // 2)
+
+
+def test_a_search_shows_its_constraints_as_chips_and_the_address_reflects_it(page: Page) -> None:
+    page.goto("/")
+    titles(page)
+    page.fill("#q", "red dress under $50")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".chip:has-text('$50')")
+    assert titles(page) == ["Red dress Model 00"]
+    assert "q=red+dress+under+%2450" in page.url
+    page.locator(".chip", has_text="red").first.locator("button").click()
+    until(page, "document.querySelectorAll('#cards .card').length > 1")
+    assert page.input_value("#q") == "dress under $50"
+    page.go_back()
+    until(page, "document.querySelectorAll('#cards .card').length === 1")
+    assert page.input_value("#q") == "red dress under $50"
+
+
+def test_facets_select_several_values_and_a_price_range(page: Page) -> None:
+    page.goto("/?q=kettle")
+    everything = len(titles(page))
+    page.locator(".facet .value", has_text="Acme").locator("input").check()
+    until(page, f"document.querySelectorAll('#cards .card').length < {everything}")
+    assert "f=brand" in page.url
+    page.locator(".facet .value", has_text="Halden").locator("input").check()
+    until(page, f"document.querySelectorAll('#cards .card').length === {everything}")
+    page.locator(".facet .range input").nth(1).fill("35")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".chip:has-text('35')")
+    prices = [float(t.strip("$")) for t in page.locator("#cards .price b").all_inner_texts()]
+    assert prices and max(prices) <= 35
+    page.get_by_role("button", name="Remove all filters").click()
+    until(page, f"document.querySelectorAll('#cards .card').length === {everything}")
+
+
+def test_stock_is_one_box_with_the_count_of_what_is_there(page: Page) -> None:
+    page.goto("/?q=parka")
+    assert "Winter parka" in titles(page)
+    page.goto("/")
+    everything = len(titles(page))
+    box = page.locator(".facet .value", has_text="In stock only")
+    assert page.locator("#facets summary", has_text="In stock").count() == 0
+    there = int(box.locator(".count").inner_text())
+    assert 0 < there < everything
+    box.locator("input").check()
+    until(page, f"document.querySelectorAll('#cards .card').length === {there}")
+    page.wait_for_selector(".chip:has-text('In stock only')")
+    assert page.locator("#cards .badge").count() == 0
+    page.locator(".facet .value", has_text="In stock only").locator("input").uncheck()
+    until(page, f"document.querySelectorAll('#cards .card').length === {everything}")
+
+
+def test_sizes_stand_from_small_to_large_whatever_their_counts(page: Page) -> None:
+    page.goto("/?q=parka")
+    titles(page)
+    facet = page.locator(".facet", has=page.locator("summary", has_text="Size"))
+    shown = facet.locator(".name").all_inner_texts()
+    assert shown == ["XXS", "S", "M", "L", "XL", "9", "42", "110"]
+    facet.locator(".value", has_text="XL").locator("input").check()
+    page.wait_for_selector(".chip:has-text('XL')")
+    assert facet.locator(".name").all_inner_texts()[:5] == shown[:5]
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "expected"),
+    [
+        ("size", ["L", "3XL", "S", "2XS", "one size"], ["2XS", "S", "L", "3XL", "one size"]),
+        ("ram", ["16 GB", "8 GB", "32 GB"], ["8 GB", "16 GB", "32 GB"]),
+        ("size", ["EU 42", "EU 38", "39.5 cm"], ["39.5 cm", "EU 38", "EU 42"]),
+        ("size", ["190x120", "90x60"], ["90x60", "190x120"]),
+        ("尺码", ["41码", "39码"], ["39码", "41码"]),
+        ("color", ["red", "blue", "S"], None),
+        ("brand", ["3M", "Acme"], None),
+        ("size", ["S"], None),
+    ],
+)
+def test_what_is_put_in_the_order_of_sizes(
+    field: str, given: list[str], expected: list[str] | None, page: Page
+) -> None:
+    page.goto("/")
+    found = page.evaluate(
+        """async ([field, values]) => {
+            const { bySize } = await import("/web/order.js");
+            return bySize(field, values.map((value) => ({ value })))?.map((v) => v.value) ?? null;
+        }""",
+        [field, given],
+    )
+    assert found == expected
+
+
+def test_one_page_speaks_one_currency_and_a_shared_link_keeps_it(browser: Browser, site: str) -> None:
+    for page in _page(browser, site, locale="zh-CN"):
+        page.goto("/?q=派克大衣")
+        assert titles(page)[0] == "冬季派克大衣"
+        assert page.locator("#cards .price b").first.inner_text() == "¥699.00"
+        assert page.inner_text(".facet .range small") == "CNY"
+        page.locator(".facet .range input").nth(1).fill("700")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".chip:has-text('700')")
+        assert "currency=CNY" in page.url
+        page.reload()
+        assert titles(page)[0] == "冬季派克大衣"
+        page.goto("/?q=派克大衣&high=price%3A50&currency=CNY")
+        assert "冬季派克大衣" not in titles(page)
+
+
+def test_in_chinese_known_words_of_the_catalog_are_chinese_and_filters_still_work(browser: Browser, site: str) -> None:
+    for page in _page(browser, site, locale="zh-CN"):
+        page.goto("/")
+        titles(page)
+        assert "服装" in page.inner_text("#facets")
+        colour = page.locator(".facet .value", has_text="橄榄绿")
+        colour.locator("input").check()
+        page.wait_for_selector(".chip:has-text('颜色: 橄榄绿')")
+        until(page, "document.querySelectorAll('#cards .card').length === 1")
+        assert "f=color%3Aolive" in page.url
+        page.goto("/?product=parka")
+        page.wait_for_selector("#product .front")
+        told = page.inner_text("#product")
+        assert "服装 › 夹克" in told and "重量（g）" in told
+
+
+def test_the_guides_cards_and_the_comparison_show_the_price_that_is_spoken_of(browser: Browser, site: str) -> None:
+    for page in _page(browser, site, locale="zh-CN"):
+        page.goto("/?compare=parka,p-dress-red")
+        page.wait_for_selector(".compared tbody tr")
+        head, row = page.inner_text(".compared thead"), page.inner_text(".compared tbody")
+        assert ("¥699.00" in head) == ("¥699.00" in row)
+        assert ("$99.00" in head) == ("$99.00" in row)
+
+
+def test_an_empty_page_offers_to_take_each_condition_back(page: Page) -> None:
+    page.goto("/?q=dress+under+%242")
+    assert titles(page) == []
+    assert page.locator("#facets .facet ul:not(.alone):empty").count() == 0
+    page.locator("#cards .note button", has_text="Without").first.click()
+    until(page, "document.querySelectorAll('#cards .card').length > 1")
+    assert page.input_value("#q") == "dress"
+
+
+def test_a_chosen_a_dropped_and_a_pasted_picture_search(page: Page, feed: Path) -> None:
+    picture = feed / "pictures" / "kettle-blue.png"
+    page.goto("/")
+    titles(page)
+    page.set_input_files("#file", str(picture))
+    page.wait_for_selector(".picture-chip img")
+    until(page, "document.querySelector('#cards h3')?.textContent.includes('Blue kettle')")
+    page.get_by_role("button", name="Remove the picture").click()
+    page.wait_for_selector(".picture-chip", state="detached")
+    data = list(picture.read_bytes())
+    for kind in ("drop", "paste"):
+        page.evaluate(
+            """([kind, data]) => {
+                const holder = new DataTransfer();
+                holder.items.add(new File([new Uint8Array(data)], "p.png", { type: "image/png" }));
+                const event = kind === "drop" ? new DragEvent(kind, { dataTransfer: holder, bubbles: true })
+                    : new ClipboardEvent(kind, { clipboardData: holder, bubbles: true });
+                document.body.dispatchEvent(event);
+            }""",
+            [kind, data],
+        )
+        page.wait_for_selector(".picture-chip img")
+        until(page, "document.querySelector('#cards h3')?.textContent.includes('Blue kettle')")
+        page.get_by_role("button", name="Remove the picture").click()
+        page.wait_for_selector(".picture-chip", state="detached")
+
+
+def test_a_product_opens_by_keyboard_and_closes_with_back(page: Page) -> None:
+    page.goto("/?q=red+dress")
+    titles(page)
+    page.locator("#cards h3 a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#product .front")
+    assert "product=p-dress-red" in page.url
+    text = page.inner_text("#product")
+    assert "Great soft dress, I love it." in text
+    assert "$20.00" in text
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#product .front", state="hidden")
+    until(page, "!location.search.includes('product=')")
+    page.goto("/?product=p-lamp-blue")
+    page.wait_for_selector("#product .front")
+    assert page.inner_text("#product-title") == "Blue lamp Model 21"
+
+
+def test_comparison_shows_differences_first_and_folds_equal_rows(page: Page) -> None:
+    page.goto("/?q=kettle")
+    titles(page)
+    for n in range(2):
+        page.locator("#cards [data-compare]").nth(n).click()
+    page.click("#compare-now")
+    page.wait_for_selector(".compared tbody tr")
+    assert page.locator(".compared thead th").count() == 2
+    assert page.locator(".compared .best").count() >= 1
+    shown = page.locator(".compared tbody:not([hidden]) tr").count()
+    page.locator(".compared [aria-expanded='false']").click()
+    assert page.locator(".compared tbody:not([hidden]) tr").count() > shown
+    page.fill("#need", "a small kitchen")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('#need')?.value === 'a small kitchen'")
+    page.wait_for_selector(".compared tbody tr")
+
+
+def test_the_guide_answers_and_its_sources_open_the_product(page: Page) -> None:
+    page.goto("/")
+    titles(page)
+    page.click("#ask-open")
+    page.fill("#guide textarea", "which kettle is the cheapest?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#guide .claims .mark")
+    page.locator("#guide .claims .mark").first.click()
+    page.wait_for_selector("#product .front")
+    assert "kettle" in page.inner_text("#product-title").lower()
+
+
+def test_similar_and_nothing_found_and_an_error_are_told(page: Page) -> None:
+    page.goto("/?similar=p-dress-red")
+    assert titles(page)
+    page.wait_for_selector(".banner")
+    assert "Red dress" in page.inner_text(".banner")
+    page.goto("/?q=dress&high=price%3A1")
+    assert titles(page) == []
+    assert page.inner_text("#cards h2") == "Nothing in this shop fits"
+    page.get_by_role("button", name="Remove all filters").click()
+    page.wait_for_selector("#cards .card h3")
+
+
+def test_an_error_of_the_server_is_shown_with_its_hint(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, locale="en-US")
+    page = context.new_page()
+    page.goto("/?f=nosuchfield%3A1")
+    page.wait_for_selector(".note.bad")
+    assert "nosuchfield" in page.inner_text(".note.bad")
+    context.close()
+
+
+def test_hostile_words_of_a_catalog_stay_words(page: Page) -> None:
+    page.goto("/?q=evil+pan")
+    assert EVIL in titles(page)
+    page.goto("/?product=evil")
+    page.wait_for_selector("#product .front")
+    assert EVIL in page.inner_text("#product")
+    assert page.locator("img[src='x']").count() == 0
+    assert page.title() == "shopguide"
+
+
+def test_the_page_speaks_the_browsers_language_and_switches(browser: Browser, site: str) -> None:
+    for page in _page(browser, site, locale="zh-CN"):
+        page.goto("/?q=红色连衣裙")
+        assert titles(page)[0].startswith("红色连衣裙")
+        assert "件商品" in page.inner_text("#status")
+        assert page.get_attribute("html", "lang") == "zh-CN"
+        page.click("#language")
+        assert "product" in page.inner_text("#status")
+        page.reload()
+        assert titles(page)
+        assert page.get_attribute("html", "lang") == "en"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_nothing_runs_over_the_edge(browser: Browser, site: str, scheme: Any) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, base_url=site, color_scheme=scheme)
+    page = context.new_page()
+    for path in ("/", "/?q=dress", "/?product=p-dress-red", "/?compare=p-dress-red,p-dress-blue,p-dress-green"):
+        page.goto(path)
+        titles(page)
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (sum(map(int, ground[4:-1].split(","))) < 200) == (scheme == "dark")
+    context.close()
+
+
+def test_every_control_has_a_name(page: Page) -> None:
+    page.goto("/?q=dress")
+    titles(page)
+    page.click("#ask-open")
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("button, a[href], input:not([hidden]), select, textarea")]
+            .filter((e) => e.offsetParent && !e.closest("[aria-hidden='true']"))
+            .filter((e) => !(e.getAttribute("aria-label") || e.textContent.trim() || e.title
+                || e.closest("label")?.textContent.trim() || e.querySelector("img[alt]:not([alt=''])")))
+            .map((e) => e.outerHTML.slice(0, 120))"""
+    )
+    assert nameless == []
