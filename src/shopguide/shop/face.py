@@ -12,22 +12,16 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from shopguide import recommend as taste
 from shopguide.catalog import Catalog, import_feed
 from shopguide.compare import compare
 from shopguide.errors import NotFoundError, ShopError, UsageError
-from shopguide.fuse import PICTURE, TEXT
-from shopguide.index import Found, Index, Leg, Request
-from shopguide.media import read_picture
-from shopguide.query import explain_empty, merge_filters, parse
+from shopguide.index import Index
 from shopguide.reviews import digest
 from shopguide.settings import Settings
 from shopguide.shop.features import Features, Worked
+from shopguide.shop.finding import Array, Finder, GivenFilters, Picture
 from shopguide.shop.models import open_features
-from shopguide.shop.present import hits, label, without
 from shopguide.shop.state import ShopState
 from shopguide.text import language_of
 from shopguide.types import (
@@ -51,37 +45,7 @@ from shopguide.types import (
 )
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from shopguide.guide import Guide
-
-Array = NDArray[np.float32]
-Picture = str | Path | bytes
-GivenFilters = Mapping[str, object] | Sequence[Filter] | None
-
-EMPTY_SHOP: Mapping[Language, str] = MappingProxyType(
-    {
-        "en": "This shop has no products yet. Import some with `shopguide import FILE --shop DIR`.",
-        "zh": "这家店还没有商品。请用 `shopguide import FILE --shop DIR` 导入。",
-    }
-)
-
-NOTHING_ALIKE: Mapping[Language, str] = MappingProxyType(
-    {"en": "No product here looks like this picture.", "zh": "本店没有与这张图片相像的商品。"}
-)
-
-EVERYTHING = -1.0
-"""Meaning alone, asked for on purpose, ranks every product that has a vector: it shows what the encoder can do."""
-
-MIN_PICTURE_SIMILARITY = 0.1
-"""Centred cosine from which a product is found by a picture. Of 729 phone photos of groceries .92 are at least this
-like their own product's catalog picture (.25 keeps .42), and the middle photo finds a fifth of that shop."""
-
-PICTURE_WEIGHT = 1.0
-"""A picture beside words counts as much as their meaning."""
-
-MIN_ALIKE = 0.0
-"""`similar` and `recommend` walk everything more alike than the average pair of this shop."""
 
 POPULAR_POOL = 500
 """Most popular products that are looked through for somebody about whom nothing is known."""
@@ -101,6 +65,7 @@ class Shop:
         self._catalog = Catalog.open(folder / "catalog.db")
         self._features: Features = open_features(folder, settings)
         self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency)
+        self.finder = Finder(self._catalog, self._features, self._state, settings)
         self._guide: Guide | None = None
 
     @classmethod
@@ -303,23 +268,7 @@ class Shop:
             FilterError: A filter names an unknown field or cannot be read.
             UsageError: A limit, offset, sort or mode is impossible.
         """
-        clock = _Clock()
-        index = self._state.index()
-        query = self.understand(text)
-        given = as_filters(filters, self._state.currency)
-        query = replace(query, filters=merge_filters((*query.filters, *given)), sort=sort or query.sort)
-        clock.tick("understand")
-        vectors = self._query_vectors(query, image, mode)
-        legs = self._legs(vectors, query.language, mode)
-        clock.tick("encode")
-        if not len(index):
-            return Page((), 0, (), query, offset, limit, EMPTY_SHOP[query.language], clock.taken)
-        if text.strip() and not query.words and not query.filters and query.sort == "relevance" and not legs:
-            return Page((), 0, (), query, offset, limit, explain_empty(query), clock.taken)
-        request = self._request(query, legs, limit, offset, mode)
-        found = index.search(request)
-        clock.tick("retrieve")
-        return self._page(index, found, query, request, vectors, clock)
+        return self.finder.search(text, image=image, filters=filters, sort=sort, mode=mode, limit=limit, offset=offset)
 
     def understand(self, text: str) -> Query:
         """Read a shopper's words: language, constraints, sort, and what is left to match.
@@ -333,70 +282,7 @@ class Shop:
         Passes on:
             QueryError: They are too long.
         """
-        return parse(text, self._state.vocabulary) if text.strip() else Query(text=text)
-
-    def _query_vectors(self, query: Query, image: Picture | None, mode: Mode) -> dict[str, Array]:
-        """Centred vectors of the words and the picture by modality."""
-        features, calibration = self._features, self._state.calibration
-        vectors: dict[str, Array] = {}
-        if query.words and features.text is not None and mode != "lexical":
-            vectors[TEXT] = calibration.query(features.text.encode_query(query.words), query.language)
-        if image is not None:
-            if features.picture is None:
-                raise UsageError(
-                    "This shop has no picture encoder.", "Set picture_encoder in shop.toml and import again."
-                )
-            picture = self._load(image)
-            raw = features.picture.encode_query(picture)
-            vectors[PICTURE] = calibration.centring.apply(PICTURE, raw)
-        return vectors
-
-    def _load(self, image: Picture) -> Image:
-        source = image if isinstance(image, bytes) else Path(image)
-        return read_picture(source, max_pixels=self.settings.max_picture_pixels)
-
-    def _legs(self, vectors: Mapping[str, Array], language: Language, mode: Mode) -> tuple[Leg, ...]:
-        if mode == "lexical":
-            return ()
-        legs = []
-        if TEXT in vectors:
-            fused = self._state.fuser.query({TEXT: vectors[TEXT]})
-            floor = EVERYTHING if mode == "dense" else self._state.calibration.thresholds.get(language, 1.0)
-            legs.append(Leg("fused", fused, 1.0, floor))
-        if PICTURE in vectors:
-            legs.append(Leg(PICTURE, vectors[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
-        return tuple(legs)
-
-    def _request(
-        self, query: Query, legs: Sequence[Leg], limit: int, offset: int = 0, mode: Mode = "hybrid"
-    ) -> Request:
-        asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
-        currency = asked or self._state.currency
-        return Request(query.words, tuple(legs), query.filters, query.sort, mode, offset, limit, currency=currency)
-
-    def _page(
-        self, index: Index, found: Found, query: Query, request: Request, vectors: Mapping[str, Array], clock: _Clock
-    ) -> Page:
-        ids = [row.product_id for row in found.rows]
-        products = self._catalog.get(ids)
-        alike = {m: index.similarities(m, vectors[m], ids).tolist() for m in (TEXT, PICTURE) if m in vectors}
-        pictures = {}
-        if PICTURE in vectors:
-            pictures = {i: self._features.nearest_picture(p, vectors[PICTURE]) for i, p in products.items()}
-        out = hits(found.rows, products, query, alike, pictures)
-        note = "" if found.total else self._why_empty(index, query, request, found)
-        if not found.total and PICTURE in vectors and not query.words and not query.filters:
-            note = NOTHING_ALIKE[query.language]
-        clock.tick("present")
-        return Page(out, found.total, found.facets, query, request.offset, request.limit, note, clock.taken)
-
-    def _why_empty(self, index: Index, query: Query, request: Request, found: Found) -> str:
-        """Which condition emptied the page, and what is there without it."""
-        counts = {}
-        for one in query.filters:
-            asked = replace(request, filters=without(query.filters, one), limit=0, offset=0, facet_fields=())
-            counts[label(one, query)] = index.search(asked).total
-        return explain_empty(query, counts, found.currencies)
+        return self.finder.understand(text)
 
     def similar(
         self,
@@ -422,21 +308,8 @@ class Shop:
         Passes on:
             NotFoundError: There is no such product.
         """
-        clock = _Clock()
-        index = self._state.index()
-        self.product(product_id)
-        own = index.vectors(product_id)
-        others = Filter("product_id", none_of=(product_id,))
-        query = Query(language=language, filters=(others, *as_filters(filters, self._state.currency)))
-        legs = [Leg("fused", own["fused"], 1.0, MIN_ALIKE)] if "fused" in own else []
-        if PICTURE in own:
-            legs.append(Leg(PICTURE, own[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
-        if not legs:
-            return Page((), 0, (), query, offset, limit, "Nothing is known of this product to compare by.", clock.taken)
-        request = self._request(query, legs, limit, offset)
-        found = index.search(request)
-        clock.tick("retrieve")
-        return self._page(index, found, query, request, {m: own[m] for m in (TEXT, PICTURE) if m in own}, clock)
+        own = self.product(product_id).product_id
+        return self.finder.similar(own, filters=filters, limit=limit, offset=offset, language=language)
 
     def recommend(
         self,
@@ -484,9 +357,8 @@ class Shop:
         seen = {e.product_id for e in events} | set(session or ())
         query = Query(language=language, filters=given if not seen else (_not(seen), *given))
         if vec is None:
-            return self._popular(index, query, limit)
-        request = self._request(query, (Leg("fused", vec, 1.0, MIN_ALIKE),), limit)
-        page = self._page(index, index.search(request), query, request, {}, _Clock())
+            return self._popular(query, limit)
+        page = self.finder.by_vector(query, vec, limit)
         return replace(page, hits=tuple(self._reasoned(index, h, weights, vectors, language) for h in page.hits))
 
     def _reasoned(
@@ -500,14 +372,13 @@ class Shop:
         reason = f"因为您看过“{title}”" if language == "zh" else f"because you looked at “{title}”"
         return replace(hit, why=replace(hit.why, reason=reason))
 
-    def _popular(self, index: Index, query: Query, limit: int) -> Page:
+    def _popular(self, query: Query, limit: int) -> Page:
         """What most people seek, for somebody about whom nothing is known."""
         scores = taste.popular(self._catalog.events())
         best = sorted(scores, key=lambda p: (-scores[p], p))[:POPULAR_POOL]
         filters = (*query.filters, Filter("product_id", any_of=tuple(best))) if best else query.filters
         wide = replace(query, filters=filters)
-        request = self._request(wide, (), POPULAR_POOL if best else limit)
-        page = self._page(index, index.search(request), wide, request, {}, _Clock())
+        page = self.finder.listing(wide, POPULAR_POOL if best else limit)
         zh = query.language == "zh"
         reason = ("店里受欢迎" if zh else "popular in this shop") if best else ("评分高" if zh else "well rated")
         ranked = sorted(page.hits, key=lambda h: (-scores.get(h.product.product_id, 0.0), h.product.product_id))
@@ -646,16 +517,3 @@ class Shop:
 
 def _not(ids: Iterable[str]) -> Filter:
     return Filter("product_id", none_of=tuple(sorted(ids)))
-
-
-class _Clock:
-    """Milliseconds by step."""
-
-    def __init__(self) -> None:
-        self._last = time.perf_counter()
-        self.taken: dict[str, float] = {}
-
-    def tick(self, step: str) -> None:
-        now = time.perf_counter()
-        self.taken[step] = round((now - self._last) * 1000, 3)
-        self._last = now

@@ -107,5 +107,6 @@ def _request(shop: Shop, text: str, mode: Mode, filters: Mapping[str, object] | 
     query = shop.understand(text)
     given = as_filters(filters, shop._state.currency)
     query = replace(query, filters=merge_filters((*query.filters, *given)))
-    legs = shop._legs(shop._query_vectors(query, None, mode), query.language, mode)
-    return shop._request(query, legs, _LIMIT, 0, mode)
+    finder = shop.finder
+    legs = finder.legs(finder.query_vectors(query, None, mode), query.language, mode)
+    return finder.request(query, legs, _LIMIT, 0, mode)

@@ -1,0 +1,273 @@
+"""Finding: from words, a picture or another product to a page of hits; one object joins query, encoders and index.
+
+Knows nothing about feeds, conversations or doors. `Shop` delegates its search and its `similar` to a `Finder`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopguide.catalog import Catalog
+from shopguide.errors import UsageError
+from shopguide.fuse import PICTURE, TEXT
+from shopguide.index import Found, Index, Leg, Request
+from shopguide.media import read_picture
+from shopguide.query import explain_empty, merge_filters, parse
+from shopguide.settings import Settings
+from shopguide.shop.features import Features
+from shopguide.shop.present import hits, label, without
+from shopguide.shop.state import ShopState
+from shopguide.types import Filter, Language, Mode, Page, Query, Sort, as_filters
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Array = NDArray[np.float32]
+Picture = str | Path | bytes
+GivenFilters = Mapping[str, object] | Sequence[Filter] | None
+
+EMPTY_SHOP: Mapping[Language, str] = MappingProxyType(
+    {
+        "en": "This shop has no products yet. Import some with `shopguide import FILE --shop DIR`.",
+        "zh": "这家店还没有商品。请用 `shopguide import FILE --shop DIR` 导入。",
+    }
+)
+
+NOTHING_ALIKE: Mapping[Language, str] = MappingProxyType(
+    {"en": "No product here looks like this picture.", "zh": "本店没有与这张图片相像的商品。"}
+)
+
+EVERYTHING = -1.0
+"""Meaning alone, asked for on purpose, ranks every product that has a vector: it shows what the encoder can do."""
+
+MIN_PICTURE_SIMILARITY = 0.1
+"""Centred cosine from which a product is found by a picture. Of 729 phone photos of groceries .92 are at least this
+like their own product's catalog picture (.25 keeps .42), and the middle photo finds a fifth of that shop."""
+
+PICTURE_WEIGHT = 1.0
+"""A picture beside words counts as much as their meaning."""
+
+MIN_ALIKE = 0.0
+"""`similar` and `recommend` walk everything more alike than the average pair of this shop."""
+
+
+class Finder:
+    """Finds products in one shop.
+
+    Args:
+        catalog: The shop's products.
+        features: Its encoders and their cached vectors.
+        state: Its index, vocabulary and calibration.
+        settings: What is set for it.
+    """
+
+    def __init__(self, catalog: Catalog, features: Features, state: ShopState, settings: Settings) -> None:
+        self._catalog, self._features, self._state, self._settings = catalog, features, state, settings
+
+    def search(
+        self,
+        text: str,
+        *,
+        image: Picture | None = None,
+        filters: GivenFilters = None,
+        sort: Sort | None = None,
+        mode: Mode = "hybrid",
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Page:
+        """Find products by words, a picture or both; the arguments are those of `Shop.search`."""
+        clock = Clock()
+        index = self._state.index()
+        query = self.understand(text)
+        given = as_filters(filters, self._state.currency)
+        query = replace(query, filters=merge_filters((*query.filters, *given)), sort=sort or query.sort)
+        clock.tick("understand")
+        vectors = self.query_vectors(query, image, mode)
+        legs = self.legs(vectors, query.language, mode)
+        clock.tick("encode")
+        if not len(index):
+            return Page((), 0, (), query, offset, limit, EMPTY_SHOP[query.language], clock.taken)
+        if text.strip() and not query.words and not query.filters and query.sort == "relevance" and not legs:
+            return Page((), 0, (), query, offset, limit, explain_empty(query), clock.taken)
+        request = self.request(query, legs, limit, offset, mode)
+        found = index.search(request)
+        clock.tick("retrieve")
+        return self._page(index, found, query, request, vectors, clock)
+
+    def similar(self, product_id: str, *, filters: GivenFilters, limit: int, offset: int, language: Language) -> Page:
+        """Products alike to one that is there; the arguments are those of `Shop.similar`."""
+        clock = Clock()
+        index = self._state.index()
+        own = index.vectors(product_id)
+        others = Filter("product_id", none_of=(product_id,))
+        query = Query(language=language, filters=(others, *as_filters(filters, self._state.currency)))
+        legs = [Leg("fused", own["fused"], 1.0, MIN_ALIKE)] if "fused" in own else []
+        if PICTURE in own:
+            legs.append(Leg(PICTURE, own[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
+        if not legs:
+            return Page((), 0, (), query, offset, limit, "Nothing is known of this product to compare by.", clock.taken)
+        request = self.request(query, legs, limit, offset)
+        found = index.search(request)
+        clock.tick("retrieve")
+        return self._page(index, found, query, request, {m: own[m] for m in (TEXT, PICTURE) if m in own}, clock)
+
+    def by_vector(self, query: Query, vec: Array, limit: int) -> Page:
+        """Products alike to a fused vector, as a taste is one.
+
+        Args:
+            query: Its filters, sort and language.
+            vec: (d,) centred, in the fused space.
+            limit: Hits.
+
+        Returns:
+            The page.
+        """
+        return self._run(query, (Leg("fused", vec, 1.0, MIN_ALIKE),), limit)
+
+    def listing(self, query: Query, limit: int) -> Page:
+        """Everything that the query's filters allow, in its order, without words or vectors.
+
+        Args:
+            query: Its filters, sort and language.
+            limit: Hits.
+
+        Returns:
+            The page.
+        """
+        return self._run(query, (), limit)
+
+    def _run(self, query: Query, legs: Sequence[Leg], limit: int) -> Page:
+        index = self._state.index()
+        request = self.request(query, legs, limit)
+        return self._page(index, index.search(request), query, request, {}, Clock())
+
+    def understand(self, text: str) -> Query:
+        """Read a shopper's words: language, constraints, sort, and what is left to match.
+
+        Args:
+            text: The words.
+
+        Returns:
+            The query.
+
+        Passes on:
+            QueryError: They are too long.
+        """
+        return parse(text, self._state.vocabulary) if text.strip() else Query(text=text)
+
+    def query_vectors(self, query: Query, image: Picture | None, mode: Mode) -> dict[str, Array]:
+        """Encode what is asked.
+
+        Args:
+            query: The understood words.
+            image: A picture, or None.
+            mode: "lexical" needs no vector of the words.
+
+        Returns:
+            Centred vectors of the words and the picture by modality.
+
+        Raises:
+            UsageError: A picture was given and the shop has no picture encoder.
+        """
+        features, calibration = self._features, self._state.calibration
+        vectors: dict[str, Array] = {}
+        if query.words and features.text is not None and mode != "lexical":
+            vectors[TEXT] = calibration.query(features.text.encode_query(query.words), query.language)
+        if image is not None:
+            if features.picture is None:
+                raise UsageError(
+                    "This shop has no picture encoder.", "Set picture_encoder in shop.toml and import again."
+                )
+            picture = self._load(image)
+            raw = features.picture.encode_query(picture)
+            vectors[PICTURE] = calibration.centring.apply(PICTURE, raw)
+        return vectors
+
+    def _load(self, image: Picture) -> Image:
+        source = image if isinstance(image, bytes) else Path(image)
+        return read_picture(source, max_pixels=self._settings.max_picture_pixels)
+
+    def legs(self, vectors: Mapping[str, Array], language: Language, mode: Mode) -> tuple[Leg, ...]:
+        """What the index is to compare with, one leg a space.
+
+        Args:
+            vectors: As `query_vectors` gives them.
+            language: Of the words; thresholds differ by language.
+            mode: "lexical" has no legs, "dense" no threshold.
+
+        Returns:
+            The legs.
+        """
+        if mode == "lexical":
+            return ()
+        legs = []
+        if TEXT in vectors:
+            fused = self._state.fuser.query({TEXT: vectors[TEXT]})
+            floor = EVERYTHING if mode == "dense" else self._state.calibration.thresholds.get(language, 1.0)
+            legs.append(Leg("fused", fused, 1.0, floor))
+        if PICTURE in vectors:
+            legs.append(Leg(PICTURE, vectors[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
+        return tuple(legs)
+
+    def request(self, query: Query, legs: Sequence[Leg], limit: int, offset: int = 0, mode: Mode = "hybrid") -> Request:
+        """What the index is asked.
+
+        Args:
+            query: Words, filters and sort.
+            legs: As `legs` gives them.
+            limit: Hits a page.
+            offset: Hits to skip.
+            mode: How to match.
+
+        Returns:
+            The request, in the currency that the query's price names, else the shop's.
+        """
+        asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
+        currency = asked or self._state.currency
+        return Request(query.words, tuple(legs), query.filters, query.sort, mode, offset, limit, currency=currency)
+
+    def _page(
+        self, index: Index, found: Found, query: Query, request: Request, vectors: Mapping[str, Array], clock: Clock
+    ) -> Page:
+        ids = [row.product_id for row in found.rows]
+        products = self._catalog.get(ids)
+        alike = {m: index.similarities(m, vectors[m], ids).tolist() for m in (TEXT, PICTURE) if m in vectors}
+        pictures = {}
+        if PICTURE in vectors:
+            pictures = {i: self._features.nearest_picture(p, vectors[PICTURE]) for i, p in products.items()}
+        out = hits(found.rows, products, query, alike, pictures)
+        note = "" if found.total else self._why_empty(index, query, request, found)
+        if not found.total and PICTURE in vectors and not query.words and not query.filters:
+            note = NOTHING_ALIKE[query.language]
+        clock.tick("present")
+        return Page(out, found.total, found.facets, query, request.offset, request.limit, note, clock.taken)
+
+    def _why_empty(self, index: Index, query: Query, request: Request, found: Found) -> str:
+        """Which condition emptied the page, and what is there without it."""
+        counts = {}
+        for one in query.filters:
+            asked = replace(request, filters=without(query.filters, one), limit=0, offset=0, facet_fields=())
+            counts[label(one, query)] = index.search(asked).total
+        return explain_empty(query, counts, found.currencies)
+
+
+class Clock:
+    """Milliseconds by step."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+        self.taken: dict[str, float] = {}
+
+    def tick(self, step: str) -> None:
+        """Note the time since the last tick under this step."""
+        now = time.perf_counter()
+        self.taken[step] = round((now - self._last) * 1000, 3)
+        self._last = now
