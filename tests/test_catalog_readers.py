@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import json
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clock import cpu_s
 from shopguide.catalog import Row, read_rows
 from shopguide.catalog.delimited import MAX_RECORD_LINES, find_delimiter
 from shopguide.catalog.rows import MAX_LINE_CHARS, find_encoding
@@ -272,6 +272,7 @@ def test_200_000_rows_stream_quickly_in_bounded_memory(tmp_path):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 20_000 and peak < 20_000_000
-    began = time.process_time()
-    assert sum(isinstance(row, Row) for row in read_rows(path)) == 200_000
-    assert 200_000 / (time.process_time() - began) > 20_000
+    counts: list[int] = []
+    took = cpu_s(lambda: counts.append(sum(isinstance(row, Row) for row in read_rows(path))), runs=2)
+    assert counts == [200_000, 200_000]
+    assert 200_000 / took > 20_000

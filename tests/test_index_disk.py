@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from clock import PATIENCE_S
 from shopguide.errors import CorruptError, EncoderMismatchError, LockedError, ShopError
 from shopguide.index import Entry, Index, Request, generation
 from shopguide.types import Product
@@ -83,9 +84,9 @@ def test_readers_in_other_processes_see_whole_generations(tmp_path: Path) -> Non
     reader = Index.open(tmp_path)
     process = writer(tmp_path)
     try:
-        end = time.monotonic() + 1.0
+        least, most = time.monotonic() + 1.0, time.monotonic() + PATIENCE_S
         fresh = 0
-        while time.monotonic() < end:
+        while time.monotonic() < least or (fresh < 3 and time.monotonic() < most):
             fresh += reader.refresh()
             check_same_state(reader)
             check_same_state(Index.open(tmp_path))

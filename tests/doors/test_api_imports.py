@@ -16,6 +16,7 @@ from small_shop import PRODUCTS, client_of
 from starlette.testclient import TestClient
 
 import shopguide
+from clock import PATIENCE_S
 from shopguide.errors import LockedError, NotFoundError
 from shopguide.serve.jobs import KEPT, Jobs
 from shopguide.shop import Shop
@@ -47,7 +48,7 @@ def send(rest: TestClient, *files: tuple[str, bytes], **form: str) -> Any:
 
 def ended(rest: TestClient, job_id: str) -> dict[str, Any]:
     """A job once it has ended."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_S
     while (job := rest.get(f"/v1/jobs/{job_id}").json())["state"] == "running":
         assert time.monotonic() < deadline, job
         time.sleep(0.01)

@@ -14,6 +14,7 @@ import uvicorn
 from small_shop import PRODUCTS
 
 import shopguide
+from clock import PATIENCE_S
 from shopguide.serve.api import WEB, create_app
 from shopguide.serve.cli_serve import _bind
 from shopguide.settings import Settings
@@ -116,7 +117,7 @@ def _page(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
 
 def until(page: Page, condition: str) -> None:
     """Wait for a condition. The driver's own wait evaluates text inside the page, which its policy forbids."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE_S
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, condition
         page.wait_for_timeout(30)

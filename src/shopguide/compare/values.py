@@ -37,6 +37,7 @@ class Cell:
     unit: str = ""
 
 
+@lru_cache(maxsize=65536)
 def split_name(name: str) -> tuple[str, str]:
     """A name without the unit in its brackets, and the unit: "Battery life (h)" is "battery life", "h"."""
     match = _UNIT_IN_NAME.fullmatch(name.casefold().strip())
