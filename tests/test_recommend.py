@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from shopguide.recommend import HALF_LIFE_DAYS, nearest_reason, popular, profile, tastes
+from shopguide.recommend.taste import HALF_LIFE_DAYS, nearest_reason, popular, profile, tastes
 from shopguide.types import Event
 
 

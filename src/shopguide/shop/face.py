@@ -12,7 +12,6 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
-from shopguide import recommend as taste
 from shopguide.catalog import Catalog, import_feed
 from shopguide.compare import compare
 from shopguide.errors import NotFoundError, ShopError, UsageError
@@ -20,16 +19,15 @@ from shopguide.index import Index
 from shopguide.reviews import digest
 from shopguide.settings import Settings
 from shopguide.shop.features import Features, Worked
-from shopguide.shop.finding import Array, Finder, GivenFilters, Picture
+from shopguide.shop.finding import Finder, GivenFilters, Picture
 from shopguide.shop.models import open_features
+from shopguide.shop.recommending import Recommender
 from shopguide.shop.state import ShopState
 from shopguide.text import language_of
 from shopguide.types import (
     Answer,
     Comparison,
     Event,
-    Filter,
-    Hit,
     ImportReport,
     Language,
     Mode,
@@ -40,15 +38,11 @@ from shopguide.types import (
     Review,
     ReviewDigest,
     Sort,
-    Why,
     as_filters,
 )
 
 if TYPE_CHECKING:
     from shopguide.guide import Guide
-
-POPULAR_POOL = 500
-"""Most popular products that are looked through for somebody about whom nothing is known."""
 
 
 class Shop:
@@ -66,6 +60,7 @@ class Shop:
         self._features: Features = open_features(folder, settings)
         self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency)
         self.finder = Finder(self._catalog, self._features, self._state, settings)
+        self._recommender = Recommender(self._catalog, self._state, self.finder)
         self._guide: Guide | None = None
 
     @classmethod
@@ -336,54 +331,13 @@ class Shop:
         Returns:
             The page; each hit's `why.reason` says why.
 
-        Raises:
+        Passes on:
             NotFoundError: `product`, or all of `session`, is unknown.
             UsageError: Nothing was given.
         """
-        if user is None and session is None and product is None:
-            raise UsageError("Nothing to recommend by.", "Give a user, a session or a product.")
-        index = self._state.index()
-        given = (Filter("in_stock", any_of=("yes",)), *as_filters(filters, self._state.currency))
-        if product is not None:
-            return self.similar(product, filters=given, limit=limit, language=language)
-        events = list(self._catalog.events(user)) if user is not None else []
-        weights = taste.tastes(events)
-        for place, product_id in enumerate(reversed(list(session or ()))):
-            weights[product_id] = weights.get(product_id, 0.0) + taste.SESSION_WEIGHT * taste.SESSION_DECAY**place
-        if session and not self._catalog.get(session) and not events:
-            raise NotFoundError(f"None of the session's products is known: {', '.join(session)}.")
-        vectors = {p: v["fused"] for p in weights if p in index and "fused" in (v := index.vectors(p))}
-        vec = taste.profile(weights, vectors)
-        seen = {e.product_id for e in events} | set(session or ())
-        query = Query(language=language, filters=given if not seen else (_not(seen), *given))
-        if vec is None:
-            return self._popular(query, limit)
-        page = self.finder.by_vector(query, vec, limit)
-        return replace(page, hits=tuple(self._reasoned(index, h, weights, vectors, language) for h in page.hits))
-
-    def _reasoned(
-        self, index: Index, hit: Hit, weights: Mapping[str, float], vectors: Mapping[str, Array], language: Language
-    ) -> Hit:
-        """Say which product of the history a recommended one goes back to."""
-        source = taste.nearest_reason(index.vectors(hit.product.product_id)["fused"], weights, vectors)
-        if source is None:
-            return hit
-        title = self.product(source).title_in(language)
-        reason = f"因为您看过“{title}”" if language == "zh" else f"because you looked at “{title}”"
-        return replace(hit, why=replace(hit.why, reason=reason))
-
-    def _popular(self, query: Query, limit: int) -> Page:
-        """What most people seek, for somebody about whom nothing is known."""
-        scores = taste.popular(self._catalog.events())
-        best = sorted(scores, key=lambda p: (-scores[p], p))[:POPULAR_POOL]
-        filters = (*query.filters, Filter("product_id", any_of=tuple(best))) if best else query.filters
-        wide = replace(query, filters=filters)
-        page = self.finder.listing(wide, POPULAR_POOL if best else limit)
-        zh = query.language == "zh"
-        reason = ("店里受欢迎" if zh else "popular in this shop") if best else ("评分高" if zh else "well rated")
-        ranked = sorted(page.hits, key=lambda h: (-scores.get(h.product.product_id, 0.0), h.product.product_id))
-        shown = [replace(h, why=Why(reason=reason)) for h in (ranked if best else page.hits)[:limit]]
-        return replace(page, hits=tuple(shown), query=query, limit=limit)
+        given = as_filters(filters, self._state.currency)
+        beside = None if product is None else self.product(product).product_id
+        return self._recommender.recommend(user, session, beside, given, limit, language)
 
     # -- deciding ----------------------------------------------------------------------------------------------
 
@@ -513,7 +467,3 @@ class Shop:
     def index(self) -> Index:
         """The index with every change in it, for benchmarks and evaluation."""
         return self._state.index()
-
-
-def _not(ids: Iterable[str]) -> Filter:
-    return Filter("product_id", none_of=tuple(sorted(ids)))

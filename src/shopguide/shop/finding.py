@@ -56,7 +56,7 @@ PICTURE_WEIGHT = 1.0
 """A picture beside words counts as much as their meaning."""
 
 MIN_ALIKE = 0.0
-"""`similar` and `recommend` walk everything more alike than the average pair of this shop."""
+"""`similar` and recommendations walk everything more alike than the average pair of this shop."""
 
 
 class Finder:
