@@ -20,6 +20,7 @@ from shopguide.index.values import (
     Ranking,
     Request,
 )
+from shopguide.index.window import Rescored, SecondStage, Window
 
 __all__ = [
     "Entry",
@@ -33,7 +34,10 @@ __all__ = [
     "Leg",
     "Ranking",
     "Request",
+    "Rescored",
     "SearchTimings",
+    "SecondStage",
     "Timing",
+    "Window",
     "bench_search",
 ]

@@ -40,6 +40,7 @@ from shopguide.index.values import (
     Ranking,
     Request,
 )
+from shopguide.index.window import SecondStage
 
 _TIER = 2
 """A change's segment is joined with the one before it while that is not more than this many times larger. So
@@ -151,12 +152,13 @@ class Index:
     def __contains__(self, product_id: str) -> bool:
         return self._snapshot.find(product_id) is not None
 
-    def search(self, request: Request, ranking: Ranking | None = None) -> Found:
+    def search(self, request: Request, ranking: Ranking | None = None, second: SecondStage | None = None) -> Found:
         """Find products.
 
         Args:
             request: What to find.
             ranking: Other numbers for this search.
+            second: Looks at the best rows again when they are ordered by relevance; or None.
 
         Returns:
             The page, with the exact total and facets of its match set.
@@ -165,7 +167,8 @@ class Index:
             FilterError: A filter or facet names an unknown field, or cannot be read.
             ShapeError: A leg's vector has another dimension than its space.
         """
-        return Search(self._snapshot, request, ranking or self.ranking, request.currency or self._currency).run()
+        currency = request.currency or self._currency
+        return Search(self._snapshot, request, ranking or self.ranking, currency, second).run()
 
     def vectors(self, product_id: str) -> dict[str, FloatArray]:
         """The vectors of a product by space, (d,) float32, without those it has not.

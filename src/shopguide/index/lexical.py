@@ -8,6 +8,7 @@ Statistics (N, df) come from outside, so that many segments score as one.
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,6 +89,32 @@ def field_texts(
     yield names, weights.attribute_name, lengths.attribute_name
     yield (product.product_id, product.gtin, *(v.sku for v in product.variants)), weights.identifier, 0.0
     yield (review_text,), weights.review, lengths.review
+
+
+MAX_KEYS = 100
+"""Identifiers of one product that are kept for exact matches: more variants than that are found by their words."""
+_JOINTS = re.compile(r"[\W_]+")
+
+
+def title_text(product: Product) -> str:
+    """The terms of a product's titles, each between two spaces, a line a language: for whole-title and phrase matches.
+
+    Stop words are dropped as in the index, so that a query's terms stand side by side where its words do.
+    """
+    told = dict.fromkeys((product.title, *(t.title for t in product.translations.values())))
+    return "\n".join(f" {' '.join(terms)} " for title in told if (terms := index_terms(title)))
+
+
+def compact(text: str) -> str:
+    """An identifier as letters and digits alone, in lower case: "TN-2110" and "tn2110" are one."""
+    return _JOINTS.sub("", text).lower()
+
+
+def key_text(product: Product) -> str:
+    """A product's id, GTIN and SKUs, each compact between two spaces."""
+    own = (product.product_id, product.gtin, *(v.sku for v in product.variants[:MAX_KEYS]))
+    keys = dict.fromkeys(filter(None, map(compact, own)))
+    return f" {' '.join(keys)} " if keys else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from shopguide.index.ranking import best_first, fuse_scores, shrunk_rating
 from shopguide.index.segment import Segment
 from shopguide.index.snapshot import Snapshot, View
 from shopguide.index.values import FloatArray, Found, FoundRow, Leg, MaskArray, Ranking, Request
+from shopguide.index.window import Places, SecondStage, Window, put_back
 from shopguide.types import Facet
 
 _NO_PRICE_KEY = np.int64(2**62)
@@ -87,13 +88,22 @@ class Search:
         request: What to find.
         ranking: The numbers of matching and ranking.
         currency: The main currency.
+        second: Looks at the best rows again when they are ordered by relevance; or None.
 
     Passes on:
         FilterError: A filter or a facet names an unknown field, or cannot be read.
     """
 
-    def __init__(self, snapshot: Snapshot, request: Request, ranking: Ranking, currency: str) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        request: Request,
+        ranking: Ranking,
+        currency: str,
+        second: SecondStage | None = None,
+    ) -> None:
         self._snapshot, self._request, self._ranking = snapshot, request, ranking
+        self._second = second if request.sort == "relevance" else None
         self._views = snapshot.views
         self._segments: tuple[Segment, ...] = snapshot.segments
         self._clock, self._took = perf_counter(), dict.fromkeys(("filter", "lexical", "dense", "fuse"), 0.0)
@@ -164,6 +174,9 @@ class Search:
         self._tick("fuse")
         facets = self._facets(wide, allowed, order, filters)
         self._tick("facets")
+        if self._second is not None:
+            order = self._again(self._second, allowed, order, scores, parts, filters)
+            self._tick("second")
         wanted = order[self._request.offset : self._request.offset + self._request.limit]
         rows = tuple(self._found(allowed, int(i), scores, parts, filters) for i in wanted)
         self._tick("page")
@@ -277,12 +290,11 @@ class Search:
         weights: dict[str, float] = {}
         if self._words.known:
             signals["lexical"], weights["lexical"] = found.lexical, self._ranking.lexical_weight
-        for leg, sim in zip(self._legs, found.similar, strict=True):
+        for name, leg, sim in zip(self._names(), self._legs, found.similar, strict=True):
             best = np.arange(len(sim))
             if len(sim) > self._ranking.rescore:
                 best = np.argpartition(sim, -self._ranking.rescore)[-self._ranking.rescore :]
             self._rescore(found, leg, sim, best)
-            name = leg.space if leg.space not in signals else f"{leg.space} {len(signals)}"
             signals[name], weights[name] = sim, leg.weight
         if not signals:
             return self._browse(found), {}
@@ -310,7 +322,8 @@ class Search:
     def _order(self, found: Candidates, scores: FloatArray, filters: list[SegmentFilter]) -> Ints:
         """Positions in the order of the request as far as the page (and the facets' sample) needs."""
         sort = self._request.sort
-        need = max(self._request.offset + self._request.limit, SAMPLE)
+        depth = self._second.depth if self._second is not None else 0
+        need = max(self._request.offset + self._request.limit, SAMPLE, depth)
         keys: list[npt.NDArray[Any]] = [-scores, self._ties(found)]
         if sort in ("price_asc", "price_desc"):
             prices = self._lowest_prices(found, filters)
@@ -321,6 +334,40 @@ class Search:
         elif sort == "newest":
             keys.insert(0, -self._column(found, "added", np.int32).astype(np.int64))
         return best_first(tuple(keys), need)
+
+    def _again(
+        self,
+        second: SecondStage,
+        found: Candidates,
+        order: Ints,
+        scores: FloatArray,
+        parts: dict[str, FloatArray],
+        filters: list[SegmentFilter],
+    ) -> Ints:
+        """Let the second stage look at the window; scores and parts of its rows are changed in place."""
+        count = min(second.depth, len(order)) if parts else 0
+        if not count:
+            return order
+        at = order[:count]
+        signals = {name: sim[at] for name, sim in zip(self._names(), found.similar, strict=True)}
+        if self._words.known:
+            signals["lexical"] = found.lexical[at]
+        window = Window(
+            scores[at],
+            {name: one[at] for name, one in parts.items()},
+            signals,
+            tuple(zip(self._words.known, self._words.idfs, strict=True)),
+            self._currency,
+            Places(self._segments, found.part[at], found.row[at], [one.items("") for one in filters]),
+        )
+        return put_back(order, scores, parts, second.rescore(window), count)
+
+    def _names(self) -> list[str]:
+        """Under which name each leg's signal goes."""
+        names: list[str] = []
+        for leg in self._legs:
+            names.append(leg.space if leg.space not in names else f"{leg.space} {len(names)}")
+        return names
 
     def _lowest_prices(self, found: Candidates, filters: list[SegmentFilter]) -> Ints:
         """Lowest price of each product's items that meet the filters, in the request's currency."""
@@ -395,12 +442,11 @@ class Search:
         signals = {}
         if found.lexical[at] > 0:
             signals["lexical"] = float(found.lexical[at])
-        names = [name for name in parts if name != "lexical"]
-        for name, sim in zip(names, found.similar, strict=True):
+        for name, sim in zip(self._names(), found.similar, strict=True):
             if sim[at] != NONE:
                 signals[name] = float(sim[at])
         words = tuple(term for term in self._words.known if _has(self._postings[part, term][0], row))
-        told = {name: float(one[at]) for name, one in parts.items() if name in signals}
+        told = {name: float(one[at]) for name, one in parts.items() if one[at] or name in signals}
         sku = self._best_item(segment, row, filters[part].items(""))
         return FoundRow(segment.ids[row], float(scores[at]), signals, words, sku, told)
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from shopguide.errors import ShapeError, UsageError
 from shopguide.index.columns import ColumnsWriter, RawColumns, join_columns, pack_columns
 from shopguide.index.dense import Vectors, pack_vectors
-from shopguide.index.lexical import Lexical, LexicalWriter, RawLexical, pack_lexical
+from shopguide.index.lexical import Lexical, LexicalWriter, RawLexical, key_text, pack_lexical, title_text
 from shopguide.index.strings import Arrays, Texts, pack_texts
 from shopguide.index.table import Table
 from shopguide.index.values import Entry, FieldWeights, FloatArray, MaskArray
@@ -31,7 +31,8 @@ class Segment:
     """One immutable set of products, read from arrays.
 
     Args:
-        packs: "ids", "lexical", "columns" and one "vectors.{space}" a space.
+        packs: "ids", "lexical", "columns", one "vectors.{space}" a space, and "told": titles and keys by row, which
+            an index of an earlier version does not have.
         fields: The table of fields of the columns.
     """
 
@@ -40,6 +41,9 @@ class Segment:
         self.ids = Texts("ids", packs["ids"])
         self.lexical = Lexical(packs["lexical"])
         self.table = Table(packs["columns"], fields)
+        told = packs.get("told")
+        self.titles = Texts("title", told) if told else None
+        self.keys = Texts("key", told) if told else None
         self.spaces = {name[8:]: Vectors(pack) for name, pack in packs.items() if name.startswith("vectors.")}
 
     def __len__(self) -> int:
@@ -61,6 +65,7 @@ class SegmentWriter:
         self._ids: dict[str, int] = {}
         self._lexical = LexicalWriter(weights)
         self._columns = ColumnsWriter()
+        self._told: list[tuple[bytes, bytes]] = []
         self._vectors: dict[str, tuple[list[int], list[Half]]] = {}
 
     def add(self, entry: Entry) -> None:
@@ -86,6 +91,7 @@ class SegmentWriter:
             rows.append(row)
             vecs.append(vec16)
         self._ids[product_id] = row
+        self._told.append((title_text(entry.product).encode(), key_text(entry.product).encode()))
         self._lexical.add(entry.product, entry.review_text)
         self._columns.add(entry.product)
 
@@ -96,7 +102,7 @@ class SegmentWriter:
         for space, (rows, vecs) in self._vectors.items():
             spaces[space] = np.zeros((len(ids), len(vecs[0])), np.float16)
             spaces[space][rows] = vecs
-        return _packed(ids, self._lexical.finish(), self._columns.finish(), spaces)
+        return _packed(ids, self._lexical.finish(), self._columns.finish(), spaces, self._told)
 
 
 def _half(space: str, vec: FloatArray) -> Half:
@@ -117,7 +123,13 @@ def _half(space: str, vec: FloatArray) -> Half:
     return np.asarray(vec, np.float16)
 
 
-def _packed(ids: list[bytes], lexical: RawLexical, columns: RawColumns, spaces: Mapping[str, Half]) -> Segment:
+def _packed(
+    ids: list[bytes],
+    lexical: RawLexical,
+    columns: RawColumns,
+    spaces: Mapping[str, Half],
+    told: Sequence[tuple[bytes, bytes]],
+) -> Segment:
     order = sorted(range(len(ids)), key=ids.__getitem__)
     new_row = np.empty(len(ids), np.int64)
     new_row[order] = np.arange(len(ids))
@@ -126,6 +138,7 @@ def _packed(ids: list[bytes], lexical: RawLexical, columns: RawColumns, spaces: 
         "ids": pack_texts("ids", (ids[i] for i in order)),
         "lexical": pack_lexical(lexical, new_row),
         "columns": arrays,
+        "told": pack_texts("title", (told[i][0] for i in order)) | pack_texts("key", (told[i][1] for i in order)),
     }
     packs |= {f"vectors.{space}": pack_vectors(vecs[order]) for space, vecs in sorted(spaces.items())}
     return Segment(packs, fields)
@@ -156,7 +169,16 @@ def join_segments(parts: Sequence[tuple[Segment, MaskArray]]) -> Segment:
             for (segment, live), start in zip(parts, starts, strict=False):
                 if name in segment.spaces and live.any():
                     spaces[name][start : start + int(live.sum())] = segment.spaces[name].f16[live]
-    return _packed(ids, _join_lexical(parts, starts), columns, spaces)
+    told = [one for segment, live in parts for one in _told(segment, live)]
+    return _packed(ids, _join_lexical(parts, starts), columns, spaces, told)
+
+
+def _told(segment: Segment, live: MaskArray) -> list[tuple[bytes, bytes]]:
+    """Titles and keys of the live rows."""
+    if segment.titles is None or segment.keys is None:
+        return [(b"", b"")] * int(live.sum())
+    both = zip(segment.titles.all_raw(), segment.keys.all_raw(), live, strict=True)
+    return [(title, key) for title, key, keep in both if keep]
 
 
 def _join_lexical(parts: Sequence[tuple[Segment, MaskArray]], starts: Sequence[int]) -> RawLexical:

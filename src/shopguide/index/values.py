@@ -226,7 +226,8 @@ class Found:
             "filters_leave_nothing", "no_price_in:EUR", "value_unknown:brand=foo", "past_the_end",
             "word_unknown:foo", "space_unknown:picture".
         currencies: ISO codes that any price is in.
-        took_ms: Wall milliseconds by step: "filter", "lexical", "dense", "fuse", "facets", "page".
+        took_ms: Wall milliseconds by step: "filter", "lexical", "dense", "fuse", "facets", "page", and
+            "second" where there is a second stage.
     """
 
     rows: tuple[FoundRow, ...]
