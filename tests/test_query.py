@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clock import cpu_s
 from shopguide.errors import QueryError
 from shopguide.query import MAX_QUERY_CHARS, Vocabulary, contradiction, explain_empty, parse
-from shopguide.types import Filter, Money, Offer, Product, Variant
+from shopguide.types import Filter, Money, Offer, Product, Relaxation, Variant
 
 USD = (Offer(Money(4999, "USD")),)
 
@@ -135,14 +135,14 @@ def test_wanting_and_refusing_the_same_colour_is_explained() -> None:
 
 def test_empty_page_names_the_constraint_that_emptied_it() -> None:
     query = parse("red shirt under $5", GAMES)
-    said = explain_empty(query, {"price ≤ $5.00": 6, "color: Red": 0})
+    said = explain_empty(query, (Relaxation("price ≤ $5.00", 6),))
     assert 'without "price ≤ $5.00" there are 6' in said.replace("Without", "without")
     assert "color" not in said
 
 
 def test_price_in_a_currency_the_shop_does_not_use_is_explained() -> None:
     vocabulary = Vocabulary(currencies=("CNY",))
-    assert "CNY" in explain_empty(parse("mug under $50", vocabulary), {}, vocabulary.currencies)
+    assert "CNY" in explain_empty(parse("mug under $50", vocabulary), (), vocabulary.currencies)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "the of and", "😀😀👍", "的了吗", "?!…", "show me please", "给我推荐"])

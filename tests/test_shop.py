@@ -461,3 +461,59 @@ def test_the_face_is_what_the_docs_promise() -> None:
     }
     assert promised <= {n for n in vars(Shop) if not n.startswith("_")}
     assert isinstance(Page((), 0).facets, tuple)
+
+
+def test_chip_taken_back_is_searched_without_and_leaves_the_others(shop: Shop) -> None:
+    page = shop.search("red dress under $50")
+    assert [u.text for u in page.understood if not u.soft] == ["red", "under $50"]
+    red, bound = (u.id for u in page.understood if not u.soft)
+    wider = shop.search("red dress under $50", without=[bound])
+    assert wider.total > page.total
+    assert [f.field for f in wider.query.filters] == ["color"]
+    assert "50" not in wider.query.words
+    bare = shop.search("red dress under $50", without=[red, bound])
+    assert bare.query.filters == ()
+    assert bare.query.words == "dress"
+    assert shop.search("red dress under $50", without=["no such chip"]).query == page.query
+
+
+def test_ways_out_of_an_empty_page_hold_when_they_are_asked_for(shop: Shop) -> None:
+    text = "red dress under $5"
+    page = shop.search(text, mode="lexical")
+    assert page.total == 0
+    assert page.hits == ()
+    dropped = next(w for w in page.relaxations if not w.label)
+    nearest = next(w for w in page.relaxations if w.label)
+    assert dropped.constraint == nearest.constraint == "price ≤ $5.00"
+    again = shop.search(text, without=dropped.without, mode="lexical")
+    assert again.total == dropped.total > 0
+    closest = shop.search(text, without=nearest.without, filters=nearest.filters, mode="lexical")
+    assert closest.total == nearest.total > 0
+    cheapest = shop.search(text, without=nearest.without, sort="price_asc", mode="lexical").hits[0]
+    assert cheapest.offer is not None
+    assert nearest.filters[0].high == cheapest.offer.price.amount_minor
+    assert nearest.label in page.note
+    assert "有" in shop.search("5元以下的红色连衣裙").note
+
+
+def test_filter_of_the_caller_that_empties_the_page_is_named_and_told_apart_from_the_words(shop: Shop) -> None:
+    page = shop.search("red dress", filters={"brand": "Tarnholt"}, mode="lexical")
+    assert page.total == 0
+    way = next(w for w in page.relaxations if w.drops and w.drops[0].field == "brand")
+    assert way.total == shop.search("red dress", mode="lexical").total
+    assert way.without == ()
+    words = shop.search("zzzqqq red", mode="lexical")
+    assert words.total == 0
+    assert [w.without for w in words.relaxations] == [("words",)]
+    assert shop.search("zzzqqq red", mode="lexical", without=["words"]).total == words.relaxations[0].total
+
+
+def test_pairs_are_tried_where_no_single_constraint_helps(shop: Shop) -> None:
+    page = shop.search("mug under $1 over 4.9 stars", filters={"brand": "Velloria"}, mode="lexical")
+    assert page.total == 0
+    for way in page.relaxations:
+        assert way.total > 0
+    contradiction = shop.search("over $50 but under $20", mode="lexical")
+    assert contradiction.total == 0
+    assert "both" in contradiction.note
+    assert len(contradiction.relaxations) >= 2

@@ -245,6 +245,11 @@ class Understood:
     sort: Sort | None = None
     soft: bool = False
 
+    @property
+    def id(self) -> str:
+        """What names the chip to a search that shall do without it: where its words stand in the query."""
+        return f"{self.start}-{self.start + len(self.text)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -322,10 +327,32 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Relaxation:
+    """One way out of an empty page: a constraint dropped or widened, and how many products there are then.
+
+    Attributes:
+        constraint: What is relaxed, as its chip shows it ("price ≤ $5.00"); several are joined by " + ".
+        total: Products that the same search finds then; exact, and never 0.
+        label: What stands there instead ("price ≤ $12.90"); "" when the constraint is dropped.
+        without: Ids of the chips to do without, for `search(without=…)`; "words" are the words to match.
+        drops: The conditions that go away, also those that the caller gave.
+        filters: The conditions that come instead.
+    """
+
+    constraint: str
+    total: int
+    label: str = ""
+    without: tuple[str, ...] = ()
+    drops: Filters = ()
+    filters: Filters = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of hits. `total` is exact: walking the pages gives that many distinct hits.
 
     Attributes:
+        relaxations: Of an empty page: what relaxing each constraint would give, in the order of the constraints.
         note: Why the page is empty, or what the shopper should know; in the asker's language; or "".
         took_ms: Milliseconds by step: "understand", "encode", "retrieve", "present".
     """
@@ -338,6 +365,7 @@ class Page:
     limit: int = 10
     note: str = ""
     took_ms: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    relaxations: tuple[Relaxation, ...] = ()
 
     @property
     def understood(self) -> tuple[Understood, ...]:

@@ -66,6 +66,19 @@ def test_search_gives_the_same_page_at_every_door(
     assert plain(by_address.json()) == plain(sdk)
 
 
+def test_chip_is_taken_back_at_every_door(shop: Shop, shop_dir: Path, command: Command, rest: TestClient) -> None:
+    text = "red dress under $1"
+    chip = next(u for u in shop.search(text).understood if u.text == "under $1")
+    sdk = doc.page(shop.search(text, without=[chip.id]))
+    assert [f["field"] for f in sdk["query"]["filters"]] == ["color"]
+    ran = command("search", text, "--without", chip.id, "--shop", shop_dir, "--json")
+    posted = rest.post("/v1/search", json={"text": text, "without": [chip.id]}).json()
+    same(sdk, ran.json(), posted)
+    assert plain(rest.get("/v1/search", params={"q": text, "without": chip.id}).json()) == plain(sdk)
+    empty = rest.get("/v1/search", params={"q": text}).json()
+    assert [r["without"] for r in empty["relaxations"] if not r["label"]] == [[chip.id]]
+
+
 def test_picture_search_gives_the_same_page_at_every_door(
     feed: Path, shop: Shop, shop_dir: Path, command: Command, rest: TestClient
 ) -> None:

@@ -5,6 +5,19 @@ Knows nothing about indexes, encoders or files.
 
 from shopguide.query.explain import contradiction, explain_empty
 from shopguide.query.parse import MAX_QUERY_CHARS, merge_filters, parse
+from shopguide.query.relaxed import WORDS, given_filters, without_filters
+from shopguide.query.shown import shown
 from shopguide.query.vocabulary import Vocabulary
 
-__all__ = ["MAX_QUERY_CHARS", "Vocabulary", "contradiction", "explain_empty", "merge_filters", "parse"]
+__all__ = [
+    "MAX_QUERY_CHARS",
+    "WORDS",
+    "Vocabulary",
+    "contradiction",
+    "explain_empty",
+    "given_filters",
+    "merge_filters",
+    "parse",
+    "shown",
+    "without_filters",
+]

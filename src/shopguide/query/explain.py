@@ -5,9 +5,13 @@ Pure functions over a `Query` and counts; knows nothing about indexes. Counts ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from shopguide.types import Filter, Query
+from shopguide.query.shown import shown
+from shopguide.types import Filter, Query, Relaxation
+
+WAYS_TOLD = 6
+"""Ways out that one sentence names; the page's `relaxations` hold all."""
 
 
 def contradiction(query: Query) -> str:
@@ -57,16 +61,15 @@ def _label(query: Query, given: Filter) -> str:
             return chip.label
         if any(f.field == given.field and set(f.none_of) & set(given.none_of) for f in chip.filters):
             return chip.label
-    values = given.any_of or given.none_of
-    return f"{given.field}: {', '.join(values)}" if values else given.field
+    return shown(given, query.language)
 
 
-def explain_empty(query: Query, without: Mapping[str, int] | None = None, currencies: Sequence[str] = ()) -> str:
-    """Say why nothing was found.
+def explain_empty(query: Query, ways: Sequence[Relaxation] = (), currencies: Sequence[str] = ()) -> str:
+    """Say why nothing was found, and what relaxing a constraint would give.
 
     Args:
         query: The parsed query.
-        without: Label of each constraint to how many products there would be without it; {} or None when not counted.
+        ways: What relaxing each constraint would give; () when it helps nothing or was not counted.
         currencies: The shop's currencies, to say when a price was asked in another one.
 
     Returns:
@@ -75,25 +78,20 @@ def explain_empty(query: Query, without: Mapping[str, int] | None = None, curren
     zh = query.language == "zh"
     against = contradiction(query)
     if against:
-        return against
+        return against + (("" if zh else " ") + _ways_out(ways, zh, "") if ways else "")
     for given in query.filters:
         if given.field == "price" and given.currency and currencies and given.currency not in currencies:
             held = ", ".join(currencies)
             if zh:
                 return f"本店的价格以 {held} 标价，没有以 {given.currency} 标价的商品。"
             return f"This shop's prices are in {held}; nothing is priced in {given.currency}."
-    helpful = {label: n for label, n in (without or {}).items() if n > 0}
-    if helpful:
-        best = sorted(helpful.items(), key=lambda pair: (-pair[1], pair[0]))
-        if zh:
-            return "没有完全符合的商品。" + "；".join(f"去掉“{label}”有 {n} 件" for label, n in best) + "。"
-        parts = "; ".join(f'without "{label}" there {"is" if n == 1 else "are"} {n}' for label, n in best)
-        return f"Nothing fits all of it. {parts[0].upper()}{parts[1:]}."
+    if ways:
+        return _ways_out(ways, zh, "没有完全符合的商品。" if zh else "Nothing fits all of it. ")
     if not query.words and not query.filters:
         if zh:
             return "没有看出要找什么，请说说商品的名称、种类或用途。"
         return "There is nothing to search for in these words; name a product, a kind or a use."
-    if query.filters and without:
+    if query.filters:
         return (
             "本店没有这样的商品，放宽任何一个条件也没有。"
             if zh
@@ -104,3 +102,18 @@ def explain_empty(query: Query, without: Mapping[str, int] | None = None, curren
         if zh
         else f'Nothing in this shop matches "{query.words or query.text}".'
     )
+
+
+def _ways_out(ways: Sequence[Relaxation], zh: bool, lead: str) -> str:
+    """Name each way out with its count: what may be dropped, then how far a bound would have to move."""
+    told = sorted(ways, key=lambda w: (bool(w.label), -w.total))[:WAYS_TOLD]
+    if zh:
+        parts = [f"改为“{w.label}”有 {w.total} 件" if w.label else f"去掉“{w.constraint}”有 {w.total} 件" for w in told]
+        return f"{lead}{'；'.join(parts)}。"
+    said = []
+    for way in told:
+        named = way.constraint if way.constraint[0] == "“" else f'"{way.constraint}"'
+        there = f'with "{way.label}"' if way.label else f"without {named}"
+        said.append(f"{there} there {'is' if way.total == 1 else 'are'} {way.total}")
+    parts_en = "; ".join(said)
+    return f"{lead}{parts_en[0].upper()}{parts_en[1:]}."

@@ -10,11 +10,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from shopguide.errors import QueryError
 from shopguide.query import colours, phrases, price
+from shopguide.query.relaxed import WORDS, names_chip
 from shopguide.query.vocabulary import EVERYDAY, Vocabulary, neighbours
 from shopguide.text import STOP_WORDS, language_of, normalise, stem, tokens
 from shopguide.types import Filter, Filters, Language, Query, Sort, Understood
@@ -35,13 +36,15 @@ _SHOWN = {
 }  # fmt: skip
 
 
-def parse(text: str, vocabulary: Vocabulary, language: Language | None = None) -> Query:
+def parse(text: str, vocabulary: Vocabulary, language: Language | None = None, without: Collection[str] = ()) -> Query:
     """Read a shopper's words.
 
     Args:
         text: The words as typed; may be empty.
         vocabulary: What the catalog can check.
         language: Language of the chips; told by script when None.
+        without: Chips that the shopper took back, by their id (or label, or words): their words count for nothing;
+            "words" are those that are left to match. What names no chip changes nothing.
 
     Returns:
         The query: hard filters, sort, the words that are left to match and embed ("" when nothing is left), and one
@@ -60,7 +63,10 @@ def parse(text: str, vocabulary: Vocabulary, language: Language | None = None) -
         reader.colours,
     ):  # fmt: skip
         step()
+    reader.take_back(without)
     words = reader.kind(reader.rest()) or reader.only_names()
+    reader.take_back(without)
+    words = "" if WORDS in without else words
     found = tuple(sorted(reader.found, key=lambda u: u.start))
     sort: Sort = next((u.sort for u in found if u.sort), "relevance")
     return Query(text, words, reader.language, merge_filters(f for u in found for f in u.filters), sort, found)
@@ -127,6 +133,12 @@ class _Reader:
         self._taken[start:end] = (b"\2" if gone else b"\1") * (end - start)
         soft = not filters and sort is None
         self.found.append(Understood(self.text[start:end].strip(), label, start, filters, sort, soft))
+
+    def take_back(self, without: Collection[str]) -> None:
+        """Forget the chips that the shopper does not want; their words are gone."""
+        for chip in [u for u in self.found if without and names_chip(u, without)]:
+            self.found.remove(chip)
+            self._taken[chip.start : chip.start + len(chip.text)] = b"\2" * len(chip.text)
 
     def sorts(self) -> None:
         """Cheapest, dearest, best rated, newest: the first one said wins."""

@@ -26,6 +26,7 @@ from shopguide.serve import documents as doc
 from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
 from shopguide.serve.api_models import (
+    WITHOUT,
     AskRequest,
     CompareRequest,
     DeletedDocument,
@@ -219,7 +220,13 @@ def search(request: Request, shop: ShopHere, given: Annotated[SearchParameters, 
     """Search by words."""
     filters = join_filters(read_conditions(given.filter), read_filter_object(given.filters))
     page = shop.search(
-        given.q, filters=_given(filters), sort=given.sort, mode=given.mode, limit=given.limit, offset=given.offset
+        given.q,
+        filters=_given(filters),
+        sort=given.sort,
+        mode=given.mode,
+        limit=given.limit,
+        offset=given.offset,
+        without=given.without,
     )
     return _page(request, page)
 
@@ -234,6 +241,7 @@ def search_post(request: Request, shop: ShopHere, given: SearchRequest) -> JsonR
         mode=given.mode,
         limit=given.limit,
         offset=given.offset,
+        without=given.without,
     )
     return _page(request, page)
 
@@ -249,10 +257,14 @@ def search_image(
     mode: Annotated[Mode, Form()] = "hybrid",
     limit: Annotated[Limit, Form()] = 10,
     offset: Annotated[Offset, Form()] = 0,
+    without: Annotated[list[str] | None, Form(description=WITHOUT)] = None,
 ) -> JsonResponse:
     """Search by a picture, or by a picture and words."""
     given = _given(read_filter_object(filters))
-    page = shop.search(q, image=file.file.read(), filters=given, sort=sort, mode=mode, limit=limit, offset=offset)
+    picture = file.file.read()
+    page = shop.search(
+        q, image=picture, filters=given, sort=sort, mode=mode, limit=limit, offset=offset, without=without or ()
+    )
     return _page(request, page)
 
 

@@ -62,6 +62,9 @@ class _Body(_Request):
         return given
 
 
+WITHOUT = "Ids of understood constraints to do without; repeated. Each stands in `query.understood[].id`."
+
+
 class SearchParameters(_Request):
     """A search in the address line."""
 
@@ -75,6 +78,7 @@ class SearchParameters(_Request):
         description="Repeated: `brand=Acme`, `color!=red`, `price<=50`, `price=20..50`, `brand:Acme`.",
     )
     filters: str = Field("", description="Filters as one JSON object, as in POST.")
+    without: list[str] = Field(default_factory=list, description=WITHOUT)
 
 
 class SearchRequest(_Body):
@@ -86,6 +90,7 @@ class SearchRequest(_Body):
     mode: Mode = "hybrid"
     limit: Limit = 10
     offset: Offset = 0
+    without: list[str] = Field(default_factory=list, max_length=100, description=WITHOUT)
 
 
 class RecommendRequest(_Body):

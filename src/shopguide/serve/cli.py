@@ -197,6 +197,9 @@ def search(
     conditions: Conditions = None,
     sort: Annotated[SortChoice | None, typer.Option(help="Order; by relevance unless the words say.")] = None,
     mode: Annotated[ModeChoice, typer.Option(help="By words, by meaning, or both.")] = ModeChoice.HYBRID,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="CHIP", help="An understood constraint to do without; repeated.")
+    ] = None,
     limit: Limit = 10,
     offset: Offset = 0,
     language: Spoken = None,
@@ -210,6 +213,8 @@ def search(
     Example: shopguide search "300元以下的保温杯"
 
     Example: shopguide search --image photo.jpg --filter "price<=80"
+
+    Example: shopguide search "red cotton dress under $50" --without red
     """
     text = " ".join(words or ())
     if not text.strip() and image is None and not conditions and sort is None:
@@ -225,6 +230,7 @@ def search(
             mode=mode.value,
             limit=limit,
             offset=offset,
+            without=without or (),
         )
     if as_json:
         emit(documents.page(page))

@@ -30,6 +30,7 @@ from shopguide.types import (
     Page,
     Product,
     Query,
+    Relaxation,
     Review,
     ReviewDigest,
     Understood,
@@ -123,8 +124,9 @@ class FilterDocument(TypedDict):
 
 
 class UnderstoodDocument(TypedDict):
-    """One constraint read out of the words; cut `text` at `start` out of the query to take it back."""
+    """One constraint read out of the words; send its `id` as `without` to search again without it."""
 
+    id: str
     text: str
     label: str
     start: int
@@ -182,6 +184,20 @@ class FacetDocument(TypedDict):
     high: float | None
 
 
+class RelaxationDocument(TypedDict):
+    """One way out of an empty page: `constraint` dropped, or replaced by `label`; `total` is what is found then.
+
+    Ask for it with the same search, `without` set to these ids, and `filters` added; `drops` are the filters that go.
+    """
+
+    constraint: str
+    label: str
+    total: int
+    without: list[str]
+    drops: list[FilterDocument]
+    filters: list[FilterDocument]
+
+
 class PageDocument(TypedDict):
     """One page of hits; `total` is exact."""
 
@@ -192,6 +208,7 @@ class PageDocument(TypedDict):
     hits: list[HitDocument]
     facets: list[FacetDocument]
     query: QueryDocument
+    relaxations: list[RelaxationDocument]
     took_ms: dict[str, float]
 
 
@@ -446,6 +463,7 @@ def _filter(value: Filter) -> FilterDocument:
 
 def _understood(value: Understood) -> UnderstoodDocument:
     return {
+        "id": value.id,
         "text": value.text,
         "label": value.label,
         "start": value.start,
@@ -498,6 +516,17 @@ def _facet(value: Facet) -> FacetDocument:
     }
 
 
+def _relaxation(value: Relaxation) -> RelaxationDocument:
+    return {
+        "constraint": value.constraint,
+        "label": value.label,
+        "total": value.total,
+        "without": list(value.without),
+        "drops": [_filter(f) for f in value.drops],
+        "filters": [_filter(f) for f in value.filters],
+    }
+
+
 def page(value: Page) -> PageDocument:
     """A page of hits."""
     return {
@@ -508,6 +537,7 @@ def page(value: Page) -> PageDocument:
         "hits": [_hit(h) for h in value.hits],
         "facets": [_facet(f) for f in value.facets],
         "query": query(value.query),
+        "relaxations": [_relaxation(r) for r in value.relaxations],
         "took_ms": {step: round(ms, 3) for step, ms in value.took_ms.items()},
     }
 

@@ -6,7 +6,7 @@ Joins the parts and decides nothing that a part can decide; knows nothing about 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -242,6 +242,7 @@ class Shop:
         mode: Mode = "hybrid",
         limit: int = 10,
         offset: int = 0,
+        without: Collection[str] = (),
     ) -> Page:
         """Find products by words, a picture or both.
 
@@ -253,6 +254,7 @@ class Shop:
             mode: "hybrid", "lexical" (words only) or "dense" (meaning only: ranks everything that filters allow).
             limit: Hits a page, 0 to 1000.
             offset: Hits to skip.
+            without: Ids of understood constraints that the shopper takes back (`page.understood[0].id`).
 
         Returns:
             The page; its total and facets describe the very set that its pages walk.
@@ -263,13 +265,16 @@ class Shop:
             FilterError: A filter names an unknown field or cannot be read.
             UsageError: A limit, offset, sort or mode is impossible.
         """
-        return self.finder.search(text, image=image, filters=filters, sort=sort, mode=mode, limit=limit, offset=offset)
+        return self.finder.search(
+            text, image=image, filters=filters, sort=sort, mode=mode, limit=limit, offset=offset, without=without
+        )
 
-    def understand(self, text: str) -> Query:
+    def understand(self, text: str, without: Collection[str] = ()) -> Query:
         """Read a shopper's words: language, constraints, sort, and what is left to match.
 
         Args:
             text: The words.
+            without: Ids of constraints to do without.
 
         Returns:
             The query.
@@ -277,7 +282,7 @@ class Shop:
         Passes on:
             QueryError: They are too long.
         """
-        return self.finder.understand(text)
+        return self.finder.understand(text, without)
 
     def similar(
         self,

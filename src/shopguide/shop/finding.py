@@ -6,7 +6,7 @@ Knows nothing about feeds, conversations or doors. `Shop` delegates its search a
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -23,9 +23,10 @@ from shopguide.media import read_picture
 from shopguide.query import explain_empty, merge_filters, parse
 from shopguide.settings import Settings
 from shopguide.shop.features import Features
-from shopguide.shop.present import hits, label, without
+from shopguide.shop.present import hits
+from shopguide.shop.relaxing import relaxations
 from shopguide.shop.state import ShopState
-from shopguide.types import Filter, Language, Mode, Page, Query, Sort, as_filters
+from shopguide.types import Filter, Filters, Language, Mode, Page, Query, Relaxation, Sort, as_filters
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -82,11 +83,12 @@ class Finder:
         mode: Mode = "hybrid",
         limit: int = 10,
         offset: int = 0,
+        without: Collection[str] = (),
     ) -> Page:
         """Find products by words, a picture or both; the arguments are those of `Shop.search`."""
         clock = Clock()
         index = self._state.index()
-        query = self.understand(text)
+        query = self.understand(text, without)
         given = as_filters(filters, self._state.currency)
         query = replace(query, filters=merge_filters((*query.filters, *given)), sort=sort or query.sort)
         clock.tick("understand")
@@ -149,11 +151,12 @@ class Finder:
         request = self.request(query, legs, limit)
         return self._page(index, index.search(request), query, request, {}, Clock())
 
-    def understand(self, text: str) -> Query:
+    def understand(self, text: str, without: Collection[str] = ()) -> Query:
         """Read a shopper's words: language, constraints, sort, and what is left to match.
 
         Args:
             text: The words.
+            without: Ids of constraints to do without.
 
         Returns:
             The query.
@@ -161,7 +164,7 @@ class Finder:
         Passes on:
             QueryError: They are too long.
         """
-        return parse(text, self._state.vocabulary) if text.strip() else Query(text=text)
+        return parse(text, self._state.vocabulary, without=without) if text.strip() else Query(text=text)
 
     def query_vectors(self, query: Query, image: Picture | None, mode: Mode) -> dict[str, Array]:
         """Encode what is asked.
@@ -244,19 +247,24 @@ class Finder:
         if PICTURE in vectors:
             pictures = {i: self._features.nearest_picture(p, vectors[PICTURE]) for i, p in products.items()}
         out = hits(found.rows, products, query, alike, pictures)
-        note = "" if found.total else self._why_empty(index, query, request, found)
+        ways: tuple[Relaxation, ...] = ()
+        note = ""
+        if not found.total:
+            ways = self._ways_out(index, query, request)
+            note = explain_empty(query, ways, found.currencies)
         if not found.total and PICTURE in vectors and not query.words and not query.filters:
             note = NOTHING_ALIKE[query.language]
         clock.tick("present")
-        return Page(out, found.total, found.facets, query, request.offset, request.limit, note, clock.taken)
+        return Page(out, found.total, found.facets, query, request.offset, request.limit, note, clock.taken, ways)
 
-    def _why_empty(self, index: Index, query: Query, request: Request, found: Found) -> str:
-        """Which condition emptied the page, and what is there without it."""
-        counts = {}
-        for one in query.filters:
-            asked = replace(request, filters=without(query.filters, one), limit=0, offset=0, facet_fields=())
-            counts[label(one, query)] = index.search(asked).total
-        return explain_empty(query, counts, found.currencies)
+    def _ways_out(self, index: Index, query: Query, request: Request) -> tuple[Relaxation, ...]:
+        """What is there with a constraint less."""
+
+        def count(filters: Filters, worded: bool, fields: tuple[str, ...]) -> Found:
+            plain = replace(request, filters=filters, limit=0, offset=0, facet_fields=fields)
+            return index.search(plain if worded else replace(plain, words="", legs=(), mode="hybrid"))
+
+        return relaxations(query, count)
 
 
 class Clock:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from shopguide.index import FoundRow
 from shopguide.index.names import attribute_field, canonical
 from shopguide.shop.promise import meets, shown_offer
-from shopguide.types import AttributeValue, Filter, Filters, Hit, Language, Money, Offer, Product, Query, Variant, Why
+from shopguide.types import AttributeValue, Filter, Hit, Language, Money, Offer, Product, Query, Variant, Why
 
 
 def display_currency(query: Query, product: Product) -> str | None:
@@ -119,23 +119,3 @@ def _told(why: Why, language: Language) -> Why:
         )
     reason = ("；" if zh else "; ").join(parts)
     return Why(why.words, why.attributes, why.text_similarity, why.picture_similarity, why.picture, reason)
-
-
-def label(given: Filter, query: Query) -> str:
-    """How a filter is named to the shopper: its chip where the words gave it, else field and bound."""
-    for chip in query.understood:
-        if given in chip.filters:
-            return chip.label
-    if given.any_of or given.none_of:
-        return f"{given.field} {'' if given.any_of else 'not '}{', '.join(given.any_of or given.none_of)}"
-    low, high = given.low, given.high
-    if given.field == "price" and given.currency:
-        low_text, high_text = (None if b is None else str(Money(int(b), given.currency)) for b in (low, high))
-    else:
-        low_text, high_text = (None if b is None else f"{b:g}" for b in (low, high))
-    return " ".join(p for p in (low_text and f"{low_text} ≤", given.field, high_text and f"≤ {high_text}") if p)
-
-
-def without(filters: Filters, one: Filter) -> Filters:
-    """All filters but one."""
-    return tuple(f for f in filters if f != one)
