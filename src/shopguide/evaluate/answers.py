@@ -187,9 +187,7 @@ def report_answers(lines: Sequence[AnswerLine], lost: Lost | None = None) -> Ans
     return AnswerReport(tuple(rows), tuple(lines), lost)
 
 
-def measure_lost(
-    find: Callable[[str, str, Sequence[str]], Sequence[str]], judgments: Judgments
-) -> Lost:
+def measure_lost(find: Callable[[str, str, Sequence[str]], Sequence[str]], judgments: Judgments) -> Lost:
     """Which relevant products does the threshold of a match by meaning keep out?
 
     Args:

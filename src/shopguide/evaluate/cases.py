@@ -105,7 +105,7 @@ def read_lines(path: Path) -> list[tuple[str, Mapping[str, Any]]]:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"The cases {path} cannot be read: {error}.", "Name a JSON Lines file.") from None
-    out = []
+    out: list[tuple[str, Mapping[str, Any]]] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue

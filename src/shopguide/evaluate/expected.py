@@ -222,7 +222,9 @@ def _expectation(given: Any, where: str) -> Expectation:
 def _constraint(given: Any, where: str) -> Constraint:
     known = {"field", "any", "not", "low", "high", "currency", "optional", "sort"}
     if not isinstance(given, dict) or set(given) - known:
-        raise DataError(f"{where}: {given!r} is not an expected constraint.", f"Known keys: {', '.join(sorted(known))}.")
+        raise DataError(
+            f"{where}: {given!r} is not an expected constraint.", f"Known keys: {', '.join(sorted(known))}."
+        )
     if "sort" in given:
         orders = given["sort"] if isinstance(given["sort"], list) else [given["sort"]]
         return Constraint("sort", "sort", tuple(orders))

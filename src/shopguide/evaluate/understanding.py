@@ -209,9 +209,7 @@ def _count(name: str, lines: Sequence[MeaningLine], kind: str | None = None) -> 
 
 def _of_kind(kind: str, lines: Sequence[MeaningLine]) -> MeaningRow:
     of = [
-        m
-        for m in lines
-        if kind in (*m.found, *m.allowed, *(e.kind for e in m.case.expect), *(c.kind for c in m.wrong))
+        m for m in lines if kind in (*m.found, *m.allowed, *(e.kind for e in m.case.expect), *(c.kind for c in m.wrong))
     ]
     return _count(kind, of, kind)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from shopguide.errors import DOORS, MissingError, QueryError, UsageError
+from shopguide.serve import cli_cases
 from shopguide.serve.cli_door import NO, emit, opened, run, settings_of, working
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ app = typer.Typer(
 evaluate_app = typer.Typer(no_args_is_help=True, help="How good the shop is, on judged queries and known photos.")
 bench_app = typer.Typer(no_args_is_help=True, help="How fast it is on this machine.")
 models_app = typer.Typer(invoke_without_command=True, help="Which models there are, and what they cost here.")
+cli_cases.register(evaluate_app)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(bench_app, name="bench")
 app.add_typer(models_app, name="models")

@@ -1,0 +1,204 @@
+"""Measuring shops on cases with known answers: `shopguide evaluate understanding | abstention | crosslingual`.
+
+Knows nothing about measures; `evaluate` does. A file of cases names several shops: each stands in its own folder
+under `--shops`, is opened once, and is left out and told where it is not there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
+
+import typer
+
+from shopguide.errors import FilterError, MissingError
+from shopguide.serve.cli_door import emit, opened, working
+
+if TYPE_CHECKING:
+    from shopguide.evaluate.answers import Found, Lost
+    from shopguide.evaluate.expected import Catalog
+    from shopguide.shop import Shop
+    from shopguide.types import Filter, Mode, Product
+
+PAGE = 1000
+Cases = Annotated[list[Path], typer.Option("--cases", metavar="FILE", help="JSON Lines of cases; repeated.")]
+Shops = Annotated[Path, typer.Option("--shops", metavar="DIR", help="Folder that holds the shops, each by its name.")]
+Lines = Annotated[Path | None, typer.Option("--lines", metavar="FILE", help="Write a JSON line a case here.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+class Report(Protocol):
+    """What every evaluation gives."""
+
+    def to_markdown(self) -> str:
+        """Tables for people."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, as plain JSON values."""
+
+    def to_json_lines(self) -> str:
+        """A line a case."""
+
+
+class OfShop(Protocol):
+    """A case that says which shop it is asked in."""
+
+    @property
+    def shop(self) -> str:
+        """Its name."""
+
+
+_Case = TypeVar("_Case", bound=OfShop)
+_Line = TypeVar("_Line")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `shopguide evaluate`."""
+    app.command("understanding")(understanding)
+    app.command("abstention")(abstention)
+    app.command("crosslingual")(crosslingual)
+
+
+def understanding(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJson = False) -> None:
+    """Precision and recall of the constraints read out of shoppers' words, by language and by kind.
+
+    Example: shopguide evaluate understanding --cases tests/data/understanding_test.jsonl --shops shops
+    """
+    from shopguide.evaluate.expected import read_meaning_cases
+    from shopguide.evaluate.understanding import evaluate_meaning, report_meaning
+
+    found = _each(shops, read_meaning_cases(cases), lambda s, own: evaluate_meaning(s.understand, _catalog(s), own))
+    show(report_meaning(found), lines, as_json)
+
+
+def abstention(
+    cases: Cases,
+    shops: Shops,
+    judgments: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Judged queries: what of them does the threshold lose?")
+    ] = None,
+    judged_shop: Annotated[str, typer.Option(help="Name of the shop that the judgments are of.")] = "icecat",
+    lines: Lines = None,
+    as_json: AsJson = False,
+) -> None:
+    """Empty pages for what a shop does not sell, right products for what it sells, by shop and language.
+
+    Example: shopguide evaluate abstention --cases tests/data/abstention_test.jsonl --shops shops
+    """
+    from shopguide.evaluate.answers import report_answers
+
+    lost = _lost(shops / judged_shop, judgments) if judgments is not None else None
+    show(report_answers(_answers(cases, shops), lost), lines, as_json)
+
+
+def crosslingual(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJson = False) -> None:
+    """English words over Chinese catalogs and back: success@10 and recall@10, by shop.
+
+    Example: shopguide evaluate crosslingual --cases tests/data/crosslingual_test.jsonl --shops shops
+    """
+    from shopguide.evaluate.answers import report_answers
+
+    show(report_answers(_answers(cases, shops)), lines, as_json)
+
+
+def show(report: Report, lines: Path | None, as_json: bool) -> None:
+    """Write a report: its lines into a file, itself as a table or as JSON.
+
+    Args:
+        report: What was measured.
+        lines: Where the lines go, or nowhere.
+        as_json: One JSON document instead of tables.
+    """
+    if lines is not None:
+        lines.write_text(report.to_json_lines(), "utf-8")
+    if as_json:
+        emit(report.to_dict())
+    else:
+        sys.stdout.write(report.to_markdown())
+
+
+def _answers(cases: Sequence[Path], shops: Path) -> list[Any]:
+    from shopguide.evaluate.answers import evaluate_answers
+    from shopguide.evaluate.cases import read_answer_cases
+
+    return _each(shops, read_answer_cases(cases), lambda s, own: evaluate_answers(_finder(s), _products(s), own))
+
+
+def _each(shops: Path, cases: Sequence[_Case], work: Callable[[Shop, Sequence[_Case]], Sequence[_Line]]) -> list[_Line]:
+    """Open each shop that cases name, once, and hand it its own cases."""
+    names = list(dict.fromkeys(c.shop for c in cases))
+    there = [n for n in names if (shops / n / "catalog.db").is_file()]
+    if not there:
+        raise MissingError(f"None of the shops {', '.join(names)} is in {shops}.", "Name their folder with --shops.")
+    if len(there) < len(names):
+        gone = [n for n in names if n not in there]
+        left = sum(c.shop in gone for c in cases)
+        sys.stderr.write(f"shopguide: {left} cases are left out, as {shops} has no shop {', '.join(gone)}.\n")
+    out: list[_Line] = []
+    with working() as progress:
+        for done, name in enumerate(there):
+            progress("evaluate", done, len(there))
+            with opened(shops / name) as shop:
+                out += work(shop, [c for c in cases if c.shop == name])
+        progress("evaluate", len(there), len(there))
+    return out
+
+
+def _finder(shop: Shop) -> Callable[[str, int], Found]:
+    from shopguide.evaluate.answers import Found
+
+    def find(words: str, limit: int) -> Found:
+        page = shop.search(words, limit=limit)
+        return Found(page.total, tuple(h.product.product_id for h in page.hits))
+
+    return find
+
+
+def _products(shop: Shop) -> list[Product]:
+    """The whole catalog."""
+    out: list[Product] = []
+    while hits := shop.search("", limit=PAGE, offset=len(out)).hits:
+        out += [h.product for h in hits]
+    return out
+
+
+def _catalog(shop: Shop) -> Catalog:
+    from shopguide.evaluate.expected import Catalog
+    from shopguide.index.names import canonical
+
+    @cache
+    def kept(one: Filter) -> frozenset[str]:
+        try:
+            return frozenset(_walk(shop, one))
+        except FilterError:  # the shop has no such field: it keeps nothing
+            return frozenset()
+
+    return Catalog(kept, canonical, shop.index.currency)
+
+
+def _walk(shop: Shop, one: Filter) -> Iterator[str]:
+    """The ids that one filter keeps."""
+    from shopguide.index import Request
+
+    offset = 0
+    while rows := shop.index.search(Request(filters=(one,), limit=PAGE, offset=offset, facet_fields=())).rows:
+        yield from (row.product_id for row in rows)
+        offset += len(rows)
+
+
+def _lost(folder: Path, judgments: Path) -> Lost:
+    from shopguide.evaluate.answers import measure_lost
+    from shopguide.evaluate.judgments import read_judgments
+    from shopguide.types import Filter
+
+    with opened(folder) as shop:
+
+        def find(words: str, mode: str, ids: Sequence[str]) -> list[str]:
+            only = Filter("product_id", any_of=tuple(ids))
+            page = shop.search(words, filters=[only], mode=cast("Mode", mode), limit=PAGE)
+            return [h.product.product_id for h in page.hits]
+
+        return measure_lost(find, read_judgments(judgments))

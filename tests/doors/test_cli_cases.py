@@ -1,0 +1,77 @@
+"""`shopguide evaluate understanding | abstention | crosslingual` over a folder of shops."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import orjson
+import pytest
+from small_shop import Command
+
+
+@pytest.fixture
+def shops(shop_dir: Path, tmp_path: Path) -> Path:
+    """A folder in which the small shop stands as "small"."""
+    folder = tmp_path / "shops"
+    folder.mkdir()
+    (folder / "small").symlink_to(shop_dir)
+    return folder
+
+
+def written(folder: Path, *rows: dict[str, object]) -> Path:
+    path = folder / "cases.jsonl"
+    path.write_text("".join(json.dumps({"lang": "en"} | r) + "\n" for r in rows), "utf-8")
+    return path
+
+
+def test_understanding_is_measured_over_the_shops_own_catalog(command: Command, shops: Path, tmp_path: Path) -> None:
+    cases = written(
+        tmp_path,
+        {"shop": "small", "q": "red dress under $50", "expect": [
+            {"field": "colour", "any": ["red"]}, {"field": "price", "high": 5000, "currency": "USD"},
+            {"field": "category", "any": ["Home/Dresss"], "optional": True}]},
+        {"shop": "absent", "q": "anything", "expect": []},
+    )  # fmt: skip
+    lines = tmp_path / "lines.jsonl"
+    args = ("evaluate", "understanding", "--cases", str(cases), "--shops", str(shops), "--lines", str(lines))
+    ran = command(*args, "--json")
+    assert ran.code == 0
+    assert "1 cases are left out" in ran.err and "absent" in ran.err
+    report = orjson.loads(ran.out)
+    assert report["languages"][-1]["queries"] == 1
+    assert report["languages"][-1]["recall"]["value"] == 1.0
+    assert json.loads(lines.read_text("utf-8"))["exact"] is True
+    assert "| all | 1 |" in command(*args).out
+
+
+@pytest.mark.parametrize("name", ["abstention", "crosslingual"])
+def test_answers_are_looked_up_in_the_shops_own_catalog(
+    command: Command, shops: Path, tmp_path: Path, name: str
+) -> None:
+    cases = written(
+        tmp_path,
+        {"shop": "small", "q": "kettle", "right": {"category": ["Home/Kettles"]}},
+        {"shop": "small", "q": "zzqqxx", "right": None},
+    )
+    ran = command("evaluate", name, "--cases", str(cases), "--shops", str(shops), "--json")
+    assert ran.code == 0
+    all_ = orjson.loads(ran.out)["rows"][-1]
+    assert (all_["unanswerable"], all_["answerable"], all_["success@10"]["value"]) == (1, 1, 1.0)
+
+
+def test_no_shop_at_all_is_told(command: Command, tmp_path: Path) -> None:
+    cases = written(tmp_path, {"shop": "small", "q": "kettle", "right": None})
+    ran = command("evaluate", "abstention", "--cases", str(cases), "--shops", str(tmp_path))
+    assert ran.code == 4
+    assert "--shops" in ran.err
+
+
+def test_what_the_threshold_loses_is_measured_on_judgments(command: Command, shops: Path, tmp_path: Path) -> None:
+    cases = written(tmp_path, {"shop": "small", "q": "zzqqxx", "right": None})
+    judged = tmp_path / "judged.csv"
+    judged.write_text("query,product_id,rating\nkettle,p-kettle-red,3\nkettle,p-kettle-blue,2\n", "utf-8")
+    args = ("--cases", str(cases), "--shops", str(shops), "--judgments", str(judged), "--judged-shop", "small")
+    ran = command("evaluate", "abstention", *args, "--json")
+    assert ran.code == 0
+    assert orjson.loads(ran.out)["lost"]["relevant"] == 2
