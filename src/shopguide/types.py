@@ -143,6 +143,12 @@ class Product:
         return tuple(m for m in self.media if m.kind == "picture")
 
     @property
+    def picture_uris(self) -> tuple[str, ...]:
+        """Where all its pictures lie: its own, then those that only a variant has, each once."""
+        own = [m.uri for m in self.pictures]
+        return tuple(dict.fromkeys((*own, *(v.image for v in self.variants if v.image))))
+
+    @property
     def in_stock(self) -> bool:
         """True unless the feed says that nothing of it is left."""
         if self.variants:
@@ -348,13 +354,35 @@ class Relaxation:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a search's picture was taken for.
+
+    Attributes:
+        label: In one line, in the asker's language: "looks like: dresses, red".
+        kinds: Names of this shop's categories that the products most alike to it share.
+        classes: The classifier's names with their probability, where it is sure enough.
+        colours: Colours with their share, most first, in the asker's language.
+        product_id: The product most alike, which "cheaper" and "bigger" are measured against; "" when none is alike.
+        similarity: How alike it is, −1…1.
+    """
+
+    label: str = ""
+    kinds: tuple[str, ...] = ()
+    classes: tuple[tuple[str, float], ...] = ()
+    colours: tuple[tuple[str, float], ...] = ()
+    product_id: str = ""
+    similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of hits. `total` is exact: walking the pages gives that many distinct hits.
 
     Attributes:
         relaxations: Of an empty page: what relaxing each constraint would give, in the order of the constraints.
         note: Why the page is empty, or what the shopper should know; in the asker's language; or "".
-        took_ms: Milliseconds by step: "understand", "encode", "retrieve", "present".
+        took_ms: Milliseconds by step: "see", "understand", "encode", "retrieve", "present".
+        seen: What the picture or product that was searched with was taken for; None for words alone.
     """
 
     hits: tuple[Hit, ...]
@@ -366,6 +394,7 @@ class Page:
     note: str = ""
     took_ms: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     relaxations: tuple[Relaxation, ...] = ()
+    seen: Seen | None = None
 
     @property
     def understood(self) -> tuple[Understood, ...]:

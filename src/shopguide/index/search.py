@@ -142,6 +142,7 @@ class Search:
     def _selective(self) -> bool:
         """True when words or a threshold decide what matches; else everything allowed does."""
         asked = bool(self._request.words.strip()) and not (self._request.mode == "dense" and self._legs)
+        asked = asked and self._request.words_match
         return asked or any(leg.min_similarity is not None for leg in self._legs)
 
     def _tick(self, step: str) -> None:
@@ -212,6 +213,8 @@ class Search:
 
     def _enough(self, mass: FloatArray) -> MaskArray:
         """Which rows carry enough of the query's words, and one at least."""
+        if not self._request.words_match:
+            return np.zeros(len(mass), np.bool_)
         return (mass >= np.float32(self._ranking.min_idf_share)) & (mass > 0)
 
     def _match_words(self, part: int, view: View) -> LexicalHits | None:

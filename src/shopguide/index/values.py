@@ -169,6 +169,7 @@ class Request:
             everything the filters allow is found.
         offset: Hits to skip; past the end gives an empty page.
         limit: Hits at most; 0 gives total and facets only.
+        words_match: False when words only rank what the legs find, and find nothing by themselves.
         facet_fields: Fields to count; None chooses the telling ones, () none.
         currency: Of prices to sort and count by where no filter names one; "" takes the index's own.
     """
@@ -182,6 +183,7 @@ class Request:
     limit: int = 10
     facet_fields: tuple[str, ...] | None = None
     currency: str = ""
+    words_match: bool = True
 
     def __post_init__(self) -> None:
         if isinstance(self.limit, bool) or not isinstance(self.limit, int) or not 0 <= self.limit <= MAX_LIMIT:

@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from shopguide.errors import DOORS, NotFoundError, PictureError, ShopguideError
+from shopguide.media import read_crop
 from shopguide.serve import api_imports
 from shopguide.serve import documents as doc
 from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
@@ -221,6 +222,7 @@ def search(request: Request, shop: ShopHere, given: Annotated[SearchParameters, 
     filters = join_filters(read_conditions(given.filter), read_filter_object(given.filters))
     page = shop.search(
         given.q,
+        like=given.like or None,
         filters=_given(filters),
         sort=given.sort,
         mode=given.mode,
@@ -236,6 +238,7 @@ def search_post(request: Request, shop: ShopHere, given: SearchRequest) -> JsonR
     """Search by words, the request as JSON."""
     page = shop.search(
         given.text,
+        like=given.like or None,
         filters=_given(given.filters),
         sort=given.sort,
         mode=given.mode,
@@ -251,7 +254,10 @@ def search_image(
     request: Request,
     shop: ShopHere,
     file: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF or BMP.")],
-    q: Annotated[str, Form(description="Words that the picture is joined with.")] = "",
+    q: Annotated[str, Form(description="Words beside the picture; they may change it: 'like this but blue'.")] = "",
+    crop: Annotated[
+        str, Form(description="The part that is meant: `x,y,width,height` in pixels, or in fractions of the sides.")
+    ] = "",
     filters: Annotated[str, Form(description="Filters as one JSON object.")] = "",
     sort: Annotated[Sort | None, Form()] = None,
     mode: Annotated[Mode, Form()] = "hybrid",
@@ -261,9 +267,16 @@ def search_image(
 ) -> JsonResponse:
     """Search by a picture, or by a picture and words."""
     given = _given(read_filter_object(filters))
-    picture = file.file.read()
     page = shop.search(
-        q, image=picture, filters=given, sort=sort, mode=mode, limit=limit, offset=offset, without=without or ()
+        q,
+        image=file.file.read(),
+        crop=read_crop(crop),
+        filters=given,
+        sort=sort,
+        mode=mode,
+        limit=limit,
+        offset=offset,
+        without=without or (),
     )
     return _page(request, page)
 

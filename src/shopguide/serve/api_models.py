@@ -69,6 +69,7 @@ class SearchParameters(_Request):
     """A search in the address line."""
 
     q: str = Field("", description="What is looked for, in words; constraints such as 'under $50' are understood.")
+    like: str = Field("", max_length=500, description="Id of a product to be like; the words then change it.")
     limit: Limit = 10
     offset: Offset = 0
     sort: Sort | None = Field(None, description="Order; by relevance unless the words say otherwise.")
@@ -85,6 +86,7 @@ class SearchRequest(_Body):
     """A search as JSON."""
 
     text: str = Field("", description="What is looked for, in words.", examples=["red cotton dress under $50"])
+    like: str = Field("", max_length=500, description="Id of a product to be like; the words then change it.")
     filters: FilterObject = Field(default_factory=dict)
     sort: Sort | None = None
     mode: Mode = "hybrid"

@@ -196,6 +196,10 @@ def import_(
 def search(
     words: Annotated[list[str] | None, typer.Argument(metavar="WORDS...", help="What is looked for.")] = None,
     image: Annotated[Path | None, typer.Option(metavar="FILE", help="A picture to search with.")] = None,
+    crop: Annotated[
+        str, typer.Option(metavar="X,Y,W,H", help="The part of the picture that is meant, in pixels or fractions.")
+    ] = "",
+    like: Annotated[str | None, typer.Option(metavar="PRODUCT", help="A product in place of a picture.")] = None,
     conditions: Conditions = None,
     sort: Annotated[SortChoice | None, typer.Option(help="Order; by relevance unless the words say.")] = None,
     mode: Annotated[ModeChoice, typer.Option(help="By words, by meaning, or both.")] = ModeChoice.HYBRID,
@@ -217,16 +221,23 @@ def search(
     Example: shopguide search --image photo.jpg --filter "price<=80"
 
     Example: shopguide search "red cotton dress under $50" --without red
+
+    Example: shopguide search "like this but blue and cheaper" --image photo.jpg --crop 0.2,0.1,0.6,0.8
+
+    Example: shopguide search "大一点的" --like sg-100
     """
     text = " ".join(words or ())
-    if not text.strip() and image is None and not conditions and sort is None:
+    if not text.strip() and image is None and like is None and not conditions and sort is None:
         raise QueryError("There is nothing to search for.", "Give words, --image FILE or --filter FIELD=VALUE.")
+    from shopguide.media import read_crop
     from shopguide.serve import cli_show, documents
 
     with opened(shop) as here:
         page = here.search(
             text,
             image=image,
+            crop=read_crop(crop),
+            like=like,
             filters=_conditions(conditions),
             sort=sort.value if sort else None,
             mode=mode.value,

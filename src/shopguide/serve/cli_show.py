@@ -206,6 +206,8 @@ def page_view(given: Page, language: str, facets: bool = True, pictures: bool = 
     """A page: what was understood, the hits, the facets, and the time."""
     words = _WORDS[_known(language)]
     head = Text()
+    if given.seen is not None and given.seen.label:
+        head.append(given.seen.label + "\n", style="magenta")
     for one in given.understood:
         head.append(f"[{one.label}]", style="dim cyan" if one.soft else "cyan").append(" ")
     total_ms = sum(given.took_ms.values())

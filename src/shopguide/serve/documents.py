@@ -14,6 +14,7 @@ import orjson
 from typing_extensions import TypedDict
 
 from shopguide.errors import ShopguideError
+from shopguide.serve.documents_seen import SeenDocument, seen
 from shopguide.types import (
     Answer,
     AttributeValue,
@@ -24,7 +25,6 @@ from shopguide.types import (
     Filter,
     Hit,
     ImportReport,
-    Media,
     Money,
     Offer,
     Page,
@@ -210,6 +210,7 @@ class PageDocument(TypedDict):
     query: QueryDocument
     relaxations: list[RelaxationDocument]
     took_ms: dict[str, float]
+    seen: SeenDocument | None
 
 
 class CitationDocument(TypedDict):
@@ -403,9 +404,10 @@ def picture_url(product_id: str, number: int) -> str:
     return f"/v1/products/{quote(product_id, safe='')}/pictures/{number}"
 
 
-def _picture(product_id: str, number: int, media: Media) -> PictureDocument:
-    remote = media.uri.startswith(("http://", "https://"))
-    return {"number": number, "url": media.uri if remote else picture_url(product_id, number), "alt": media.alt}
+def _picture(of: Product, number: int, uri: str) -> PictureDocument:
+    remote = uri.startswith(("http://", "https://"))
+    alt = next((m.alt for m in of.pictures if m.uri == uri), "")
+    return {"number": number, "url": uri if remote else picture_url(of.product_id, number), "alt": alt}
 
 
 def _attribute(value: AttributeValue) -> bool | float | str | list[str]:
@@ -428,7 +430,7 @@ def product(value: Product) -> ProductDocument:
         "variants": [variant(v) for v in value.variants],
         "in_stock": value.in_stock,
         "stock": value.stock,
-        "pictures": [_picture(value.product_id, n, m) for n, m in enumerate(value.pictures)],
+        "pictures": [_picture(value, n, uri) for n, uri in enumerate(value.picture_uris)],
         "rating": value.rating,
         "rating_count": value.rating_count,
         "gtin": value.gtin,
@@ -486,7 +488,7 @@ def query(value: Query) -> QueryDocument:
 
 
 def _why(value: Why, of: Product) -> WhyDocument:
-    number = next((n for n, m in enumerate(of.pictures) if m.uri == value.picture), None) if value.picture else None
+    number = of.picture_uris.index(value.picture) if value.picture in of.picture_uris else None
     return {
         "words": list(value.words),
         "attributes": list(value.attributes),
@@ -539,6 +541,7 @@ def page(value: Page) -> PageDocument:
         "query": query(value.query),
         "relaxations": [_relaxation(r) for r in value.relaxations],
         "took_ms": {step: round(ms, 3) for step, ms in value.took_ms.items()},
+        "seen": seen(value.seen) if value.seen else None,
     }
 
 

@@ -16,6 +16,7 @@ from shopguide.catalog import Catalog, import_feed
 from shopguide.compare import compare
 from shopguide.errors import NotFoundError, ShopError, UsageError
 from shopguide.index import Index
+from shopguide.media import Crop
 from shopguide.reviews import digest
 from shopguide.settings import Settings
 from shopguide.shop.features import Features, Worked
@@ -237,6 +238,8 @@ class Shop:
         text: str = "",
         *,
         image: Picture | None = None,
+        crop: Crop | None = None,
+        like: str | None = None,
         filters: GivenFilters = None,
         sort: Sort | None = None,
         mode: Mode = "hybrid",
@@ -246,9 +249,13 @@ class Shop:
     ) -> Page:
         """Find products by words, a picture or both.
 
+        Beside a picture or a product, words may say what is to be otherwise: "like this but blue", 便宜一点.
+
         Args:
             text: Words in English or Chinese; constraints in them ("under $50") are understood.
             image: A picture file or its bytes.
+            crop: The part of the picture that is meant: (x, y, width, height) in pixels, or fractions of its sides.
+            like: Id of a product that is searched with in place of a picture.
             filters: Hard conditions, as `{"brand": "Acme", "price": {"max": 50}}`.
             sort: How to order; None takes the words' own ("cheapest"), else relevance.
             mode: "hybrid", "lexical" (words only) or "dense" (meaning only: ranks everything that filters allow).
@@ -263,10 +270,20 @@ class Shop:
             QueryError: The words are too long.
             PictureError: The picture cannot be read.
             FilterError: A filter names an unknown field or cannot be read.
-            UsageError: A limit, offset, sort or mode is impossible.
+            UsageError: A limit, offset, sort, mode or crop is impossible.
+            NotFoundError: There is no product `like`.
         """
         return self.finder.search(
-            text, image=image, filters=filters, sort=sort, mode=mode, limit=limit, offset=offset, without=without
+            text,
+            image=image,
+            crop=crop,
+            like=like,
+            filters=filters,
+            sort=sort,
+            mode=mode,
+            limit=limit,
+            offset=offset,
+            without=without,
         )
 
     def understand(self, text: str, without: Collection[str] = ()) -> Query:
@@ -420,7 +437,7 @@ class Shop:
 
         Args:
             product_id: Which product.
-            number: Which picture, from 0.
+            number: Which picture, from 0: its own first, then those that only a variant has.
 
         Returns:
             Its path.
@@ -428,9 +445,9 @@ class Shop:
         Raises:
             NotFoundError: There is no such picture on this machine.
         """
-        pictures = self.product(product_id).pictures
-        path = Path(pictures[number].uri) if 0 <= number < len(pictures) else None
-        if path is None or "://" in pictures[number].uri or not path.is_file():
+        uris = self.product(product_id).picture_uris
+        path = Path(uris[number]) if 0 <= number < len(uris) else None
+        if path is None or "://" in uris[number] or not path.is_file():
             raise NotFoundError(f"Product {product_id!r} has no picture {number} here.")
         return path
 

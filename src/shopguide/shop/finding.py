@@ -10,26 +10,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL.Image import Image
 
 from shopguide.catalog import Catalog
-from shopguide.errors import UsageError
+from shopguide.errors import NotFoundError, UsageError
 from shopguide.fuse import PICTURE, TEXT
 from shopguide.index import Found, Index, Leg, Request
-from shopguide.media import read_picture
+from shopguide.media import Crop, cut, read_picture
 from shopguide.query import explain_empty, merge_filters, parse
 from shopguide.settings import Settings
+from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT, Composer, Sight
 from shopguide.shop.features import Features
 from shopguide.shop.present import hits
 from shopguide.shop.relaxing import relaxations
 from shopguide.shop.state import ShopState
+from shopguide.text import language_of
 from shopguide.types import Filter, Filters, Language, Mode, Page, Query, Relaxation, Sort, as_filters
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 Array = NDArray[np.float32]
 Picture = str | Path | bytes
@@ -48,13 +47,6 @@ NOTHING_ALIKE: Mapping[Language, str] = MappingProxyType(
 
 EVERYTHING = -1.0
 """Meaning alone, asked for on purpose, ranks every product that has a vector: it shows what the encoder can do."""
-
-MIN_PICTURE_SIMILARITY = 0.1
-"""Centred cosine from which a product is found by a picture. Of 729 phone photos of groceries .92 are at least this
-like their own product's catalog picture (.25 keeps .42), and the middle photo finds a fifth of that shop."""
-
-PICTURE_WEIGHT = 1.0
-"""A picture beside words counts as much as their meaning."""
 
 MIN_ALIKE = 0.0
 """`similar` and recommendations walk everything more alike than the average pair of this shop."""
@@ -78,6 +70,8 @@ class Finder:
         text: str,
         *,
         image: Picture | None = None,
+        crop: Crop | None = None,
+        like: str | None = None,
         filters: GivenFilters = None,
         sort: Sort | None = None,
         mode: Mode = "hybrid",
@@ -88,21 +82,55 @@ class Finder:
         """Find products by words, a picture or both; the arguments are those of `Shop.search`."""
         clock = Clock()
         index = self._state.index()
-        query = self.understand(text, without)
+        composer = self._composer(index)
+        sight = self._sight(composer, text, image, crop, like)
+        if sight:
+            clock.tick("see")
+        composed = composer.read(text, sight, without) if sight else None
+        query = composed.query if composed else self.understand(text, without)
         given = as_filters(filters, self._state.currency)
         query = replace(query, filters=merge_filters((*query.filters, *given)), sort=sort or query.sort)
         clock.tick("understand")
-        vectors = self.query_vectors(query, image, mode)
+        vectors = self.query_vectors(query, mode)
         legs = self.legs(vectors, query.language, mode)
+        if sight and composed and mode != "lexical":
+            legs = composer.join(legs, sight, composed)
+            vectors |= {PICTURE: sight.picture} if sight.picture is not None else {}
         clock.tick("encode")
         if not len(index):
             return Page((), 0, (), query, offset, limit, EMPTY_SHOP[query.language], clock.taken)
         if text.strip() and not query.words and not query.filters and query.sort == "relevance" and not legs:
             return Page((), 0, (), query, offset, limit, explain_empty(query), clock.taken)
         request = self.request(query, legs, limit, offset, mode)
+        if composed and composed.pointed and len(legs):
+            request = replace(request, words_match=False)
         found = index.search(request)
         clock.tick("retrieve")
-        return self._page(index, found, query, request, vectors, clock)
+        page = self._page(index, found, query, request, vectors, clock)
+        return replace(page, seen=sight.seen) if sight else page
+
+    def _composer(self, index: Index) -> Composer:
+        state = self._state
+        lookup = self._catalog.get
+        return Composer(self._features, state.calibration, index, state.vocabulary, state.currency, lookup)
+
+    def _sight(
+        self, composer: Composer, text: str, image: Picture | None, crop: Crop | None, like: str | None
+    ) -> Sight | None:
+        """What the search is to be alike to, or None for words alone."""
+        if image is not None and like is not None:
+            raise UsageError("A search is like a picture or like a product, not both.", "Leave one out.")
+        if crop is not None and image is None:
+            raise UsageError("There is a crop and no picture.", "Give the picture too.")
+        if image is not None:
+            picture = self._load(image)
+            return composer.see(picture if crop is None else cut(picture, crop), language_of(text))
+        if like is None:
+            return None
+        found = self._catalog.get([like])
+        if like not in found:
+            raise NotFoundError(f"There is no product {like!r}.", "Look it up with a search.")
+        return composer.like(found[like], language_of(text))
 
     def similar(self, product_id: str, *, filters: GivenFilters, limit: int, offset: int, language: Language) -> Page:
         """Products alike to one that is there; the arguments are those of `Shop.similar`."""
@@ -166,32 +194,20 @@ class Finder:
         """
         return parse(text, self._state.vocabulary, without=without) if text.strip() else Query(text=text)
 
-    def query_vectors(self, query: Query, image: Picture | None, mode: Mode) -> dict[str, Array]:
-        """Encode what is asked.
+    def query_vectors(self, query: Query, mode: Mode) -> dict[str, Array]:
+        """Encode the words.
 
         Args:
             query: The understood words.
-            image: A picture, or None.
-            mode: "lexical" needs no vector of the words.
+            mode: "lexical" needs no vector of them.
 
         Returns:
-            Centred vectors of the words and the picture by modality.
-
-        Raises:
-            UsageError: A picture was given and the shop has no picture encoder.
+            Their centred vector by modality.
         """
         features, calibration = self._features, self._state.calibration
         vectors: dict[str, Array] = {}
         if query.words and features.text is not None and mode != "lexical":
             vectors[TEXT] = calibration.query(features.text.encode_query(query.words), query.language)
-        if image is not None:
-            if features.picture is None:
-                raise UsageError(
-                    "This shop has no picture encoder.", "Set picture_encoder in shop.toml and import again."
-                )
-            picture = self._load(image)
-            raw = features.picture.encode_query(picture)
-            vectors[PICTURE] = calibration.centring.apply(PICTURE, raw)
         return vectors
 
     def _load(self, image: Picture) -> Image:
@@ -216,8 +232,6 @@ class Finder:
             fused = self._state.fuser.query({TEXT: vectors[TEXT]})
             floor = EVERYTHING if mode == "dense" else self._state.calibration.thresholds.get(language, 1.0)
             legs.append(Leg("fused", fused, 1.0, floor))
-        if PICTURE in vectors:
-            legs.append(Leg(PICTURE, vectors[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
         return tuple(legs)
 
     def request(self, query: Query, legs: Sequence[Leg], limit: int, offset: int = 0, mode: Mode = "hybrid") -> Request:
@@ -259,12 +273,14 @@ class Finder:
 
     def _ways_out(self, index: Index, query: Query, request: Request) -> tuple[Relaxation, ...]:
         """What is there with a constraint less."""
+        anchored = any(leg.space == PICTURE for leg in request.legs) or not request.words_match
 
         def count(filters: Filters, worded: bool, fields: tuple[str, ...]) -> Found:
             plain = replace(request, filters=filters, limit=0, offset=0, facet_fields=fields)
-            return index.search(plain if worded else replace(plain, words="", legs=(), mode="hybrid"))
+            alike = request.legs if anchored else ()
+            return index.search(plain if worded else replace(plain, words="", legs=alike, mode="hybrid"))
 
-        return relaxations(query, count)
+        return relaxations(query, count, anchored)
 
 
 class Clock:

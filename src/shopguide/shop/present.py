@@ -13,6 +13,9 @@ from shopguide.index.names import attribute_field, canonical
 from shopguide.shop.promise import meets, shown_offer
 from shopguide.types import AttributeValue, Filter, Hit, Language, Money, Offer, Product, Query, Variant, Why
 
+_SIZES = frozenset(("size", "尺码", "尺寸"))
+"""Options that a picture does not show."""
+
 
 def display_currency(query: Query, product: Product) -> str | None:
     """The currency to show a price in: the one asked for, else the asker's own where the product has it."""
@@ -54,10 +57,18 @@ def hits(
             attributes=tuple(f for f in dict.fromkeys(facts) if f),
             text_similarity=text,
             picture_similarity=picture,
-            picture=pictures.get(row.product_id, ""),
+            picture=_own_picture(variant, query) or pictures.get(row.product_id, ""),
         )
         out.append(Hit(product, row.score, _told(why, query.language), variant, offer))
     return tuple(out)
+
+
+def _own_picture(variant: Variant | None, query: Query) -> str:
+    """The picture of a variant that a condition chose: a page of blue things shows them in blue."""
+    if variant is None or not variant.image:
+        return ""
+    asked = {canonical(f.field) for f in query.filters if f.any_of}
+    return variant.image if asked & {attribute_field(name) for name in variant.options} - _SIZES else ""
 
 
 def _number(values: Sequence[float], at: int) -> float | None:

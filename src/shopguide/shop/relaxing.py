@@ -32,12 +32,13 @@ class _Constraint:
     words: bool = False
 
 
-def relaxations(query: Query, count: Count) -> tuple[Relaxation, ...]:
+def relaxations(query: Query, count: Count, anchored: bool = False) -> tuple[Relaxation, ...]:
     """What relaxing each constraint of an empty page would give.
 
     Args:
         query: What found nothing.
         count: Searches with other filters.
+        anchored: True when a picture or a product is searched with, so that no constraint at all still asks something.
 
     Returns:
         For each constraint that helps: the search without it, and for a bound the nearest value that has something.
@@ -48,12 +49,12 @@ def relaxations(query: Query, count: Count) -> tuple[Relaxation, ...]:
         return ()
     out: list[Relaxation] = []
     for one in constraints:
-        dropped = _dropped(query, (one,), count)
+        dropped = _dropped(query, (one,), count, anchored)
         if dropped is None:
             continue
         out += [*_nearest(query, one, count), dropped]
     if not out and 2 < len(constraints) <= MOST_TOGETHER:
-        pairs = (_dropped(query, pair, count) for pair in combinations(constraints, 2))
+        pairs = (_dropped(query, pair, count, anchored) for pair in combinations(constraints, 2))
         out += [pair for pair in pairs if pair is not None]
     return tuple(out)
 
@@ -65,13 +66,13 @@ def _constraints(query: Query) -> list[_Constraint]:
     return [*chips, *given, *words]
 
 
-def _dropped(query: Query, gone: Iterable[_Constraint], count: Count) -> Relaxation | None:
+def _dropped(query: Query, gone: Iterable[_Constraint], count: Count, anchored: bool) -> Relaxation | None:
     """The search without some constraints; None when it finds nothing either, or has nothing left to ask."""
     gone = tuple(gone)
     drops = tuple(f for one in gone for f in one.filters)
     filters = without_filters(query.filters, drops)
     wordless = any(one.words for one in gone)
-    if not filters and (wordless or not query.words):
+    if not filters and (wordless or not query.words) and not anchored:
         return None
     total = count(filters, not wordless, ()).total
     if not total:

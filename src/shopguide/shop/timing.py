@@ -108,5 +108,5 @@ def _request(shop: Shop, text: str, mode: Mode, filters: Mapping[str, object] | 
     given = as_filters(filters, shop._state.currency)
     query = replace(query, filters=merge_filters((*query.filters, *given)))
     finder = shop.finder
-    legs = finder.legs(finder.query_vectors(query, None, mode), query.language, mode)
+    legs = finder.legs(finder.query_vectors(query, mode), query.language, mode)
     return finder.request(query, legs, _LIMIT, 0, mode)
