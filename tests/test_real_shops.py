@@ -89,6 +89,7 @@ class TestLuma:
         assert (again.unchanged, again.embedded_texts, again.embedded_pictures) == (197, 0, 0)
 
 
+@pytest.mark.timeout(900)  # nineteen thousand texts are encoded: three minutes on two idle cores
 class TestIcecat:
     def test_it_reads_as_it_is(self, icecat: Opened) -> None:
         r = icecat.report
