@@ -9,6 +9,7 @@ from __future__ import annotations
 from shopguide.evaluate.intervals import Estimate
 from shopguide.evaluate.judgments import Judgments, PhotoQuery, read_judgments, read_photo_queries, read_queries
 from shopguide.evaluate.pictures import PictureReport, evaluate_pictures
+from shopguide.evaluate.reviews import ReviewReport, evaluate_reviews
 from shopguide.evaluate.search import SearchReport, evaluate_search
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "Judgments",
     "PhotoQuery",
     "PictureReport",
+    "ReviewReport",
     "SearchReport",
     "evaluate_pictures",
+    "evaluate_reviews",
     "evaluate_search",
     "read_judgments",
     "read_photo_queries",

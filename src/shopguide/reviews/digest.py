@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from shopguide.reviews.sentiment import sentiment
+from shopguide.reviews.aspects import aspects_of
+from shopguide.reviews.sentiment import Tone, sentiment
 from shopguide.text import has_han, normalise, tokens
-from shopguide.types import Citation, Review, ReviewDigest
+from shopguide.types import AspectDigest, Citation, Review, ReviewDigest
 
 QUOTES = 2
 """Quotes for, and as many against."""
 
 MAX_REVIEWS_READ = 400
 """Reviews of one product that are read sentence by sentence: the most helpful and newest; all are counted."""
+
+MAX_SENTENCES_READ = 60
+"""Sentences of one review that are read."""
+
+FEW = 5
+"""Fewer reviews than this are said to be few."""
+
+DISPUTED = 0.25
+"""Customers disagree when at least this share stands on the smaller side, of at least `FEW` reviews."""
 
 CLEAR = 0.25
 """Sentiment beyond which a sentence is an opinion for or against."""
@@ -29,6 +40,9 @@ MISMATCH_WEIGHT = 0.4
 COPY_WEIGHT = 0.2
 BURST_WEIGHT = 0.5
 """How much a suspicious review still counts: stars against its own words, a copy, one of many on a day."""
+
+COPY_WORDS, COPY_SHARE, RUN = 8, 0.8, 4
+"""A review of at least so many words is a copy when this share of its runs of `RUN` words stands in an earlier one."""
 
 BURST_SHARE, BURST_LEAST = 0.4, 5
 """A day is a burst when it holds this share of the dated reviews and at least so many."""
@@ -45,29 +59,28 @@ class Trust:
     reasons: tuple[str, ...] = ()
 
 
-def trust(reviews: Sequence[Review]) -> dict[str, Trust]:
+def trust(reviews: Sequence[Review], tone: Tone = sentiment) -> dict[str, Trust]:
     """Weigh the reviews of one product by how honest they look.
 
     Args:
         reviews: All reviews of one product.
+        tone: Scores how a text feels.
 
     Returns:
-        Review id to trust; reasons are "stars against words", "copy" and "burst".
+        Review id to trust; reasons are "stars against words", "copy" (of an earlier one, a few words changed or not)
+        and "burst".
     """
-    bodies = Counter(_body(r) for r in reviews)
     days = Counter(r.posted[:10] for r in reviews if r.posted)
     dated = sum(days.values())
-    seen: set[str] = set()
+    copies = _copies(reviews)
     out: dict[str, Trust] = {}
     for review in sorted(reviews, key=lambda r: (r.posted, r.review_id)):
         weight = 1.0
         reasons: list[str] = []
-        body = _body(review)
-        if bodies[body] > 1 and body in seen and len(body) > 12:
+        if review.review_id in copies:
             weight, reasons = weight * COPY_WEIGHT, [*reasons, "copy"]
-        seen.add(body)
         if review.rating is not None and abs(review.rating - 3) > 1:
-            felt = sentiment(f"{review.title}. {review.text}"[:1000])
+            felt = tone(f"{review.title}. {review.text}"[:1000])
             if (review.rating > 3 and felt < -0.5) or (review.rating < 3 and felt > 0.6):
                 weight, reasons = weight * MISMATCH_WEIGHT, [*reasons, "stars against words"]
         day = days.get(review.posted[:10], 0)
@@ -77,8 +90,23 @@ def trust(reviews: Sequence[Review]) -> dict[str, Trust]:
     return out
 
 
-def _body(review: Review) -> str:
-    return " ".join(tokens(review.text[:2000]))
+def _copies(reviews: Sequence[Review]) -> set[str]:
+    """Ids of reviews that say what an earlier one said."""
+    seen: set[str] = set()
+    holders: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    out: set[str] = set()
+    for review in sorted(reviews, key=lambda r: (r.posted, r.review_id)):
+        words = tokens(review.text[:2000])
+        body = " ".join(words)
+        runs = {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)} if len(words) >= COPY_WORDS else set()
+        shared = Counter(other for run in runs for other in holders.get(run, ()))
+        if (len(body) > 12 and body in seen) or any(n >= COPY_SHARE * len(runs) for n in shared.values()):
+            out.add(review.review_id)
+            continue
+        seen.add(body)
+        for run in runs:
+            holders[run].append(review.review_id)
+    return out
 
 
 def sentences(text: str) -> list[str]:
@@ -92,6 +120,7 @@ class _Quote:
     text: str
     feeling: float
     score: float
+    weight: float = 1.0
 
 
 def _shape(text: str) -> float:
@@ -101,19 +130,19 @@ def _shape(text: str) -> float:
     return min(1.0, n / low) ** 2 * min(1.0, high / n)
 
 
-def _quotes(reviews: Sequence[Review]) -> list[_Quote]:
-    weights = trust(reviews)
+def _quotes(reviews: Sequence[Review], tone: Tone = sentiment, known: dict[str, Trust] | None = None) -> list[_Quote]:
+    weights = known if known is not None else trust(reviews, tone)
     read = sorted(reviews, key=lambda r: (-r.helpful, r.posted, r.review_id))[:MAX_REVIEWS_READ]
     out = []
     for review in read:
-        for sentence in sentences(review.text):
-            words = normalise(sentence)
-            feeling = sentiment(words)
+        weight = weights[review.review_id].weight
+        for sentence in sentences(review.text)[:MAX_SENTENCES_READ]:
+            feeling = tone(normalise(sentence))
             agree = 1.0
             if review.rating is not None:
                 agree += 0.5 * math.copysign(1.0, feeling) * (review.rating - 3) / 2 if feeling else 0.0
-            worth = weights[review.review_id].weight * (1 + math.log1p(max(review.helpful, 0)) / 2)
-            out.append(_Quote(review, sentence, feeling, agree * worth * _shape(words)))
+            worth = weight * (1 + math.log1p(max(review.helpful, 0)) / 2)
+            out.append(_Quote(review, sentence, feeling, agree * worth * _shape(sentence), weight))
     return out
 
 
@@ -134,25 +163,64 @@ def _best(quotes: Sequence[_Quote], sign: int) -> tuple[Citation, ...]:
     return tuple(Citation(q.review.product_id, "review", q.text, q.review.review_id) for q in taken)
 
 
-def digest(product_id: str, reviews: Sequence[Review]) -> ReviewDigest:
+def digest(product_id: str, reviews: Sequence[Review], tone: Tone = sentiment) -> ReviewDigest:
     """Sum up the reviews of one product.
 
     Args:
         product_id: The product; reviews of others are left out.
         reviews: Its reviews, in any order; the answer does not depend on the order.
+        tone: Scores how a text feels.
 
     Returns:
-        How many there are, the mean of the stars given (None when none were), and up to `QUOTES` quotes each way.
+        How many there are and how far they are believed, the mean of the stars given (None when none were), up to
+        `QUOTES` quotes each way, and the same for each aspect that they speak of.
     """
     own = [r for r in reviews if r.product_id == product_id]
-    stars = [r.rating for r in own if r.rating is not None]
-    quotes = _quotes(own)
+    weights = trust(own, tone)
+    starred = sorted((r.rating, weights[r.review_id].weight) for r in own if r.rating is not None)
+    weight = sum(w for _, w in starred)
+    quotes = _quotes(own, tone, weights)
+    reasons = Counter(reason for held in weights.values() for reason in held.reasons)
     return ReviewDigest(
         product_id,
         len(own),
-        sum(stars) / len(stars) if stars else None,
+        sum(stars for stars, _ in starred) / len(starred) if starred else None,
         _best(quotes, 1),
         _best(quotes, -1),
+        sum(stars * w for stars, w in starred) / weight if starred else None,
+        _aspects(quotes, tone),
+        math.fsum(held.weight for held in weights.values()),
+        MappingProxyType(dict(sorted(reasons.items()))),
+        0 < len(own) < FEW,
+    )
+
+
+def _aspects(quotes: Sequence[_Quote], tone: Tone) -> tuple[AspectDigest, ...]:
+    """What the sentences say of each aspect, counted by review: one voice a customer, however often it is said."""
+    said: defaultdict[str, defaultdict[str, list[_Quote]]] = defaultdict(lambda: defaultdict(list))
+    for q in quotes:
+        for aspect, side in aspects_of(q.text, tone).items():
+            said[aspect][q.review.review_id].append(_Quote(q.review, q.text, side, q.score, q.weight))
+    out = [_aspect(name, list(by_review.values())) for name, by_review in said.items()]
+    return tuple(sorted(out, key=lambda a: (-a.count, a.name)))
+
+
+def _aspect(name: str, voices: Sequence[Sequence[_Quote]]) -> AspectDigest:
+    sides = [(sum(1 if q.feeling > 0 else -1 for q in voice), voice[0].weight) for voice in voices]
+    positive, negative = sum(s > 0 for s, _ in sides), sum(s < 0 for s, _ in sides)
+    weight = math.fsum(w for _, w in sides)
+    share = math.fsum(w * (1.0 if s > 0 else 0.5 if s == 0 else 0.0) for s, w in sides) / weight
+    said = [q for voice in voices for q in voice]
+    return AspectDigest(
+        name,
+        len(voices),
+        positive,
+        negative,
+        round(share, 4),
+        len(voices) < FEW,
+        len(voices) >= FEW and min(positive, negative) >= DISPUTED * len(voices),
+        _best(said, 1),
+        _best(said, -1),
     )
 
 

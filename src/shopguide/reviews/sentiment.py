@@ -1,15 +1,17 @@
-"""How a text feels, −1 to 1: VADER for English, a hand-made lexicon with negation for Chinese.
+"""How a text feels, −1 to 1: VADER for English; for Chinese a hand-made lexicon with negation, or SnowNLP.
 
-Knows nothing about products or ratings.
+One seam, `Tone`: a function from a text to its feeling. Knows nothing about products or ratings.
 Hutto and Gilbert, ICWSM 2014 (VADER); the Chinese scorer copies its shape: longest match, negation, then squashing.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from shopguide.errors import MissingError, UsageError
 from shopguide.reviews.lexicon_zh import HARMLESS, INTENSIFIERS, NEGATORS, WEIGHTS
 from shopguide.text import has_han, normalise
 
@@ -23,6 +25,12 @@ _SQUASH = 15.0
 _NEGATED = -0.75
 """A negated opinion is weaker than its opposite: 不好 is milder than 差."""
 
+Tone = Callable[[str], float]
+"""Scores how a text feels, −1 (against) to 1 (for); 0.0 when it cannot tell."""
+
+CHINESE_TONES = ("lexicon", "snownlp")
+"""Names of the ways to read Chinese."""
+
 _CLAUSE = re.compile(r"[，。！？；,.!?;\s~～、…]+")
 
 
@@ -34,7 +42,7 @@ def _vader() -> Any:
 
 
 def sentiment(text: str, language: str | None = None) -> float:
-    """Score how a text feels.
+    """Score how a text feels, with what is there by default.
 
     Args:
         text: A sentence or a whole review; only the first `MAX_CHARS` characters are read.
@@ -43,12 +51,47 @@ def sentiment(text: str, language: str | None = None) -> float:
     Returns:
         −1 (against) to 1 (for); 0.0 when no opinion word is known.
     """
-    text = normalise(text[:MAX_CHARS])
+    return _scored(text[:MAX_CHARS], language, "lexicon")
+
+
+def tone_of(chinese: str = "lexicon") -> Tone:
+    """Make the tone of a shop's choice: English by VADER, Chinese by the name given.
+
+    Args:
+        chinese: "lexicon", which comes with the package, or "snownlp", a naive Bayes model in a package of its own.
+
+    Returns:
+        The tone; language is told by script.
+
+    Raises:
+        UsageError: No way to read Chinese has that name.
+        MissingError: SnowNLP is not installed.
+    """
+    if chinese not in CHINESE_TONES:
+        raise UsageError(f"{chinese!r} does not read Chinese reviews.", f"Known: {', '.join(CHINESE_TONES)}.")
+    if chinese == "snownlp":
+        try:
+            _snow()
+        except ImportError:
+            raise MissingError("snownlp is not installed.", "pip install 'shopguide[chinese-reviews]'") from None
+    return lambda text: _scored(text[:MAX_CHARS], None, chinese)
+
+
+@lru_cache(maxsize=16384)
+def _scored(text: str, language: str | None, chinese: str) -> float:
+    text = normalise(text)
     if not text:
         return 0.0
-    if (language or ("zh" if has_han(text) else "en")) == "zh":
-        return _chinese(text)
-    return float(_vader().polarity_scores(text)["compound"])
+    if (language or ("zh" if has_han(text) else "en")) == "en":
+        return float(_vader().polarity_scores(text)["compound"])
+    return 2.0 * float(_snow().classify(text)) - 1.0 if chinese == "snownlp" else _chinese(text)
+
+
+@lru_cache(maxsize=1)
+def _snow() -> Any:
+    from snownlp import sentiment as snow
+
+    return snow
 
 
 def _chinese(text: str) -> float:

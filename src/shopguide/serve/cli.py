@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from shopguide.errors import DOORS, MissingError, QueryError, UsageError
-from shopguide.serve import cli_cases
+from shopguide.serve import cli_cases, cli_compare
 from shopguide.serve.cli_door import NO, emit, opened, run, settings_of, working
 
 if TYPE_CHECKING:
@@ -542,6 +542,9 @@ def evaluate_pictures_(
         emit(found.to_dict())
     else:
         sys.stdout.write(found.to_markdown())
+
+
+evaluate_app.command("reviews")(cli_compare.evaluate_reviews)
 
 
 @bench_app.command("encode")

@@ -17,8 +17,8 @@ from shopguide.compare import compare
 from shopguide.errors import NotFoundError, ShopError, UsageError
 from shopguide.index import Index
 from shopguide.media import Crop
-from shopguide.reviews import digest
 from shopguide.settings import Settings
+from shopguide.shop.comparing import Comparer
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.finding import Finder, GivenFilters, Picture
 from shopguide.shop.models import open_features
@@ -62,6 +62,7 @@ class Shop:
         self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency)
         self.finder = Finder(self._catalog, self._features, self._state, settings)
         self._recommender = Recommender(self._catalog, self._state, self.finder)
+        self.comparer = Comparer(self._catalog, settings)
         self._guide: Guide | None = None
 
     @classmethod
@@ -428,9 +429,8 @@ class Shop:
         return list(self._catalog.reviews(self.product(product_id).product_id))
 
     def digest(self, product_id: str) -> ReviewDigest:
-        """What the reviews of one product say, with quotes."""
-        own = self.product(product_id)
-        return digest(own.product_id, self._catalog.reviews(own.product_id))
+        """What the reviews of a product say: how many, the mean of their stars, quotes for and against, aspects."""
+        return self.comparer.digest(self.product(product_id).product_id)
 
     def picture(self, product_id: str, number: int = 0) -> Path:
         """The file of one of a product's pictures.
