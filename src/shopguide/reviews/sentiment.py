@@ -12,11 +12,17 @@ from functools import lru_cache
 from typing import Any
 
 from shopguide.errors import MissingError, UsageError
+from shopguide.reviews.cut import sentences
+from shopguide.reviews.lexicon_en import WEIGHTS_EN
 from shopguide.reviews.lexicon_zh import HARMLESS, INTENSIFIERS, NEGATORS, WEIGHTS
 from shopguide.text import has_han, normalise
 
 MAX_CHARS = 4000
 """Characters of a text that are read; opinions stand early, and VADER is quadratic in words."""
+
+LONG, ROSY, MEAN_GAIN = 3, 0.1, 1.6
+"""From so many sentences on their mean is taken; what a middling review scores; and what brings the mean to the spread
+of a single score. Chosen on 3,000 clothing reviews that `evaluate reviews` does not read."""
 
 _LONGEST = max(map(len, WEIGHTS))
 _SQUASH = 15.0
@@ -38,7 +44,9 @@ _CLAUSE = re.compile(r"[，。！？；,.!?;\s~～、…]+")
 def _vader() -> Any:
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-    return SentimentIntensityAnalyzer()
+    reader = SentimentIntensityAnalyzer()
+    reader.lexicon.update(WEIGHTS_EN)
+    return reader
 
 
 def sentiment(text: str, language: str | None = None) -> float:
@@ -83,8 +91,17 @@ def _scored(text: str, language: str | None, chinese: str) -> float:
     if not text:
         return 0.0
     if (language or ("zh" if has_han(text) else "en")) == "en":
-        return float(_vader().polarity_scores(text)["compound"])
+        return _english(text)
     return 2.0 * float(_snow().classify(text)) - 1.0 if chinese == "snownlp" else _chinese(text)
+
+
+def _english(text: str) -> float:
+    """A sentence by VADER; a longer text by the mean of its sentences, since in one sum praise drowns the verdict."""
+    parts = sentences(text)
+    if len(parts) < LONG:
+        return float(_vader().polarity_scores(text)["compound"])
+    mean = sum(float(_vader().polarity_scores(part)["compound"]) for part in parts) / len(parts)
+    return max(-1.0, min(1.0, MEAN_GAIN * (mean - ROSY)))
 
 
 @lru_cache(maxsize=1)
