@@ -430,9 +430,6 @@ class Claim:
 CellKind = Literal["money", "number", "yes/no", "set", "text"]
 
 
-CellKind = Literal["money", "number", "yes/no", "set", "text"]
-
-
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
     """One attribute over the compared products, in the order of the products; None is "not told", never "no".
