@@ -125,6 +125,16 @@ def tokens(text: str) -> list[str]:
     return out
 
 
+def words(text: str) -> list[str]:
+    """Cut text into words as they are written: lower case, no stems, compounds whole, Han runs cut without overlaps."""
+    import rjieba
+
+    out: list[str] = []
+    for run in _WORD.findall(normalise(text).lower()):
+        out += [w for w in rjieba.cut(run) if w.strip()] if _HAN.match(run) else [run]
+    return out
+
+
 @lru_cache(maxsize=65536)
 def _segment_cached(run: str) -> tuple[str, ...]:
     import rjieba

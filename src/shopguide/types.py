@@ -403,6 +403,25 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the beginning of a query may become.
+
+    Attributes:
+        text: The whole query, category, brand or title.
+        kind: What it is; a "query" completes the words typed.
+        count: Products behind it: those whose title holds the words, of the category, of the brand; 1 for a product.
+        product_id: Of a product, else "".
+        path: Of a category, as a filter takes it; else "".
+    """
+
+    text: str
+    kind: Literal["query", "category", "brand", "product"]
+    count: int
+    product_id: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Where a statement comes from.
 

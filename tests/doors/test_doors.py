@@ -11,6 +11,7 @@ from small_shop import PRODUCTS, Command
 from starlette.testclient import TestClient
 
 from shopguide.serve import documents as doc
+from shopguide.serve import documents_words
 from shopguide.shop import Shop
 
 
@@ -143,3 +144,16 @@ def test_a_review_never_tells_who_wrote_it(shop: Shop, rest: TestClient) -> None
     assert {r["review_id"] for r in told["reviews"]} == {"r1", "r2"}
     assert all("user_id" not in r for r in told["reviews"])
     assert told["digest"]["count"] == 2
+
+
+@pytest.mark.parametrize("prefix", ["dr", "red dr", "lianyi", "台", "zzzz"])
+def test_suggestions_are_the_same_at_every_door(
+    prefix: str, shop: Shop, shop_dir: Path, command: Command, rest: TestClient
+) -> None:
+    sdk = documents_words.suggestions(prefix, shop.suggest(prefix, 5))
+    assert bool(sdk["suggestions"]) == (prefix != "zzzz")
+    ran = command("suggest", prefix, "--limit", 5, "--shop", shop_dir, "--json")
+    assert ran.code == (0 if sdk["suggestions"] else 1)
+    same(sdk, ran.json(), rest.get("/v1/suggest", params={"q": prefix, "limit": 5}).json())
+    if sdk["suggestions"]:
+        assert sdk["suggestions"][0]["text"] in command("suggest", prefix, "--shop", shop_dir).out

@@ -7,11 +7,13 @@ from shopguide.query.explain import contradiction, explain_empty
 from shopguide.query.parse import MAX_QUERY_CHARS, merge_filters, parse
 from shopguide.query.relaxed import WORDS, given_filters, without_filters
 from shopguide.query.shown import shown
+from shopguide.query.suggest import Suggester
 from shopguide.query.vocabulary import Vocabulary
 
 __all__ = [
     "MAX_QUERY_CHARS",
     "WORDS",
+    "Suggester",
     "Vocabulary",
     "contradiction",
     "explain_empty",

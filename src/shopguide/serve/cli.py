@@ -253,6 +253,30 @@ def search(
 
 
 @app.command()
+def suggest(
+    prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="The beginning of a query, of words or of pinyin.")],
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=50, help="How many to show.")] = 8,
+    shop: ShopDir = DEFAULT_SHOP,
+    as_json: AsJson = False,
+) -> None:
+    """What the beginning of a query may become, as while somebody types.
+
+    Example: shopguide suggest "red dr"
+
+    Example: shopguide suggest lianyi
+    """
+    from shopguide.serve import cli_words, documents_words
+
+    with opened(shop) as here:
+        found = here.suggest(prefix, limit)
+    if as_json:
+        emit(documents_words.suggestions(prefix, found))
+    else:
+        cli_words.suggestions(found)
+    _answered(bool(found))
+
+
+@app.command()
 def similar(
     product: Annotated[str, typer.Argument(metavar="PRODUCT", help="Product id.")],
     conditions: Conditions = None,

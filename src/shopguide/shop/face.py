@@ -24,6 +24,7 @@ from shopguide.shop.finding import Finder, GivenFilters, Picture
 from shopguide.shop.models import open_features
 from shopguide.shop.recommending import Recommender
 from shopguide.shop.state import ShopState
+from shopguide.shop.suggesting import suggest
 from shopguide.text import language_of
 from shopguide.types import (
     Answer,
@@ -39,6 +40,7 @@ from shopguide.types import (
     Review,
     ReviewDigest,
     Sort,
+    Suggestion,
     as_filters,
 )
 
@@ -286,6 +288,21 @@ class Shop:
             offset=offset,
             without=without,
         )
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What the beginning of a query may become: completions, categories, brands and products, with counts.
+
+        Args:
+            prefix: What has been typed, in English, Chinese or pinyin; a space at its end ends the last word.
+            limit: How many at most, 1 to 50.
+
+        Returns:
+            The suggestions; () for an empty prefix.
+
+        Passes on:
+            UsageError: The limit is impossible.
+        """
+        return suggest(self._state.suggester, self._state.index(), prefix, limit)
 
     def understand(self, text: str, without: Collection[str] = ()) -> Query:
         """Read a shopper's words: language, constraints, sort, and what is left to match.

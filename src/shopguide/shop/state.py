@@ -22,7 +22,7 @@ from shopguide.catalog import Catalog
 from shopguide.errors import CorruptError, EncoderMismatchError, ShopError
 from shopguide.fuse import PICTURE, REVIEWS, TEXT, Array, Centring, Fuser, make_fuser
 from shopguide.index import Entry, Index
-from shopguide.query import Vocabulary
+from shopguide.query import Suggester, Vocabulary
 from shopguide.shop.calibration import Calibration, threshold
 from shopguide.shop.features import Features, Worked
 from shopguide.types import Product, Progress, Review
@@ -72,6 +72,7 @@ class ShopState:
         self._written_seq = 0
         self._calibration = Calibration()
         self._vocabulary: Vocabulary | None = None
+        self._suggester: Suggester | None = None
         self._dirty = False
 
     # -- reading -----------------------------------------------------------------------------------------------
@@ -97,6 +98,17 @@ class ShopState:
                 present = (c.product for c in self.catalog.iterate() if c.product is not None)
                 self._vocabulary = Vocabulary.from_products(present, self._currency)
         return self._vocabulary
+
+    @property
+    def suggester(self) -> Suggester:
+        """What the beginning of a query may become, as of the present generation."""
+        if self._suggester is None:
+            try:
+                self._suggester = Suggester.from_dict(orjson.loads((self.folder / "suggestions.json").read_bytes()))
+            except (OSError, ValueError):
+                present = (c.product for c in self.catalog.iterate() if c.product is not None)
+                self._suggester = Suggester.from_products(present)
+        return self._suggester
 
     @property
     def currency(self) -> str:
@@ -144,7 +156,7 @@ class ShopState:
             EncoderMismatchError: The generation was made by other encoders.
         """
         made_by = index.fingerprint
-        self._vocabulary = None
+        self._vocabulary = self._suggester = None
         self._written_seq = index.seq
         if not made_by:
             return
@@ -323,6 +335,9 @@ class ShopState:
         self._vocabulary = Vocabulary.from_products(products, self._currency)
         data = orjson.dumps(self._vocabulary.to_dict())
         _write_aside(self.folder / "vocabulary.json", lambda handle: handle.write(data))
+        self._suggester = Suggester.from_products(products)
+        told = orjson.dumps(self._suggester.to_dict())
+        _write_aside(self.folder / "suggestions.json", lambda handle: handle.write(told))
 
 
 def _write_aside(path: Path, write: Callable[[BinaryIO], object]) -> None:
