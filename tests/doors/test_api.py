@@ -47,7 +47,7 @@ def test_openapi_is_3_1_and_has_the_routes_of_the_design(rest: TestClient) -> No
     schema = rest.get("/openapi.json").json()
     assert schema["openapi"].startswith("3.1")
     assert {
-        "/v1/search", "/v1/search/image", "/v1/products/{product_id}", "/v1/products/{product_id}/similar",
+        "/v1/search", "/v1/suggest", "/v1/search/image", "/v1/products/{product_id}", "/v1/products/{product_id}/similar",
         "/v1/products/{product_id}/pictures/{number}", "/v1/products/{product_id}/reviews", "/v1/recommend",
         "/v1/compare", "/v1/ask", "/v1/events", "/v1/users/{user_id}", "/v1/users/{user_id}/export",
         "/v1/products:import", "/v1/jobs/{job_id}", "/health", "/metrics",
@@ -80,6 +80,7 @@ def test_answers_are_as_the_schema_says(rest: TestClient) -> None:
     ids = ["p-dress-red", "p-dress-blue"]
     asked: list[tuple[str, str, Any]] = [
         ("/v1/search", "get", rest.get("/v1/search", params={"q": "red dress under $50"})),
+        ("/v1/suggest", "get", rest.get("/v1/suggest", params={"q": "dr"})),
         ("/v1/search", "post", rest.post("/v1/search", json={"text": "台灯", "sort": "price_asc"})),
         ("/v1/products/{product_id}", "get", rest.get("/v1/products/p-dress-red")),
         ("/v1/products/{product_id}/similar", "get", rest.get("/v1/products/p-dress-red/similar")),
