@@ -47,8 +47,8 @@ def test_openapi_is_3_1_and_has_the_routes_of_the_design(rest: TestClient) -> No
     schema = rest.get("/openapi.json").json()
     assert schema["openapi"].startswith("3.1")
     assert {
-        "/v1/search", "/v1/suggest", "/v1/search/image", "/v1/products/{product_id}", "/v1/products/{product_id}/similar",
-        "/v1/products/{product_id}/pictures/{number}", "/v1/products/{product_id}/reviews", "/v1/recommend",
+        "/v1/search", "/v1/search/image", "/v1/products/{product_id}", "/v1/products/{product_id}/similar",
+        "/v1/suggest", "/v1/products/{product_id}/pictures/{number}", "/v1/products/{product_id}/reviews", "/v1/recommend",
         "/v1/compare", "/v1/ask", "/v1/events", "/v1/users/{user_id}", "/v1/users/{user_id}/export",
         "/v1/products:import", "/v1/jobs/{job_id}", "/health", "/metrics",
     } == set(schema["paths"])  # fmt: skip
