@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,33 @@ def test_events_are_imported_once(catalog, tmp_path):
     assert (first.event_id, first.at, second.kind, second.value) == ("e1", "2024-01-01T00:00:00", "cart", 2.0)
     with pytest.raises(FeedError, match="user_id"):
         import_feed(catalog, [], events=jsonl(tmp_path / "x.jsonl", [{"kind": "view"}]))
+
+
+def test_a_list_of_orders_is_read_as_purchases_and_a_search_needs_only_its_words(catalog, tmp_path):
+    orders = [{"household_id": "h1", "basket_id": "b1", "product_id": "c1", "timestamp": "2024-01-01", "quantity": 2}]
+    import_feed(catalog, [], events=jsonl(tmp_path / "o.jsonl", orders))
+    assert [(e.kind, e.value) for e in catalog.events("h1")] == [("purchase", 2.0)]
+    words = [{"user_id": "u1", "kind": "search", "query": "red dress", "at": "2024-01-01"}]
+    words += [{"user_id": "u1", "kind": "search", "query": "", "at": "2024-01-01"}]
+    report = import_feed(catalog, [], events=jsonl(tmp_path / "s.jsonl", words))
+    assert report.events == 1 and [e.text for e in catalog.events("u1")] == ["red dress"]
+
+
+def test_parquet_says_the_same_as_json_lines(catalog, tmp_path):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    day = datetime(2024, 1, 1, 12, 30)
+    rows = [{"user_id": 7, "kind": "purchase", "product_id": n, "at": day, "value": float("nan")} for n in range(3)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "e.parquet")
+    for _ in range(2):
+        assert import_feed(catalog, [], events=tmp_path / "e.parquet").events == 3
+    found = catalog.events("7")
+    assert {e.product_id for e in found} == {"0", "1", "2"}
+    assert {(e.kind, e.at, e.value) for e in found} == {("purchase", "2024-01-01T12:30:00", None)}
+    whole = (tmp_path / "e.parquet").read_bytes()
+    (tmp_path / "broken.parquet").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(FeedError, match=r"broken\.parquet"):
+        import_feed(catalog, [], events=tmp_path / "broken.parquet")
+    assert catalog.count_events() == 3
 
 
 def test_progress_is_told_stage_by_stage(catalog, tmp_path):

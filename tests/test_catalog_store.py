@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -272,3 +273,24 @@ def test_sqlite_is_opened_safely(catalog):
             for n in ("journal_mode", "foreign_keys", "synchronous")
         }
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+
+
+def test_a_catalog_of_the_first_form_is_brought_up_and_keeps_its_events(tmp_path):
+    place = tmp_path / "catalog.db"
+    with Catalog.open(place) as made:
+        made.add_events([Event("e1", "u1", "view", "p1", "2024-01-02T00:00:00")])
+    with contextlib.closing(sqlite3.connect(place)) as old, old:
+        old.execute("DROP INDEX events_against")
+        old.execute("ALTER TABLE events DROP COLUMN text")
+        old.execute("UPDATE meta SET value = 1 WHERE key = 'schema_version'")
+    with Catalog.open(place) as again:
+        again.add_events([Event("e2", "u1", "search", "", "2024-01-03T00:00:00", None, "red dress")])
+        assert [e.text for e in again.events("u1")] == ["", "red dress"]
+
+
+def test_the_newest_events_and_all_that_was_hidden_are_found_among_many(catalog):
+    many = [Event(f"e{n}", "u1", "view", f"p{n}", f"2024-01-{n:02d}T00:00:00") for n in range(1, 29)]
+    catalog.add_events([Event("h", "u1", "hide", "old", "2020-01-01T00:00:00"), *many])
+    assert [e.product_id for e in catalog.events("u1", newest=3)] == ["p26", "p27", "p28"]
+    assert catalog.against("u1") == {"old"} and catalog.against("nobody") == set()
+    assert len(list(catalog.walk_events())) == catalog.count_events() == 29

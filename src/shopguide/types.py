@@ -190,7 +190,13 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing a user did: `kind` is view, click, cart, purchase, rating, return or hide."""
+    """One thing a user did: `kind` is view, click, search, cart, purchase, rating, return or hide.
+
+    Attributes:
+        product_id: With what; "" for a search that led to no product.
+        value: Stars of a rating, pieces of a purchase; None when not told.
+        text: The words of a search, or "".
+    """
 
     event_id: str
     user_id: str
@@ -198,6 +204,7 @@ class Event:
     product_id: str
     at: str
     value: float | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

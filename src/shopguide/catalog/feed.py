@@ -1,4 +1,4 @@
-"""Opens a feed: tells its form (CSV, TSV, JSON Lines; plain or gzip) and hands it to the right reader.
+"""Opens a feed: tells its form (CSV, TSV, JSON Lines; plain or gzip; Parquet) and hands it to the right reader.
 
 Knows nothing about products. The form is told by content first: a name may lie.
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from shopguide.catalog import delimited, jsonlines
+from shopguide.catalog import delimited, jsonlines, parquet
 from shopguide.catalog.rows import Row, Source, open_source
 from shopguide.errors import FeedError
 from shopguide.types import Rejected
@@ -25,12 +25,14 @@ def read_rows(path: Path | str) -> Iterator[Row | Rejected]:
     The file is looked at when the function is called; rows are read as they are asked for.
 
     Args:
-        path: A CSV, TSV or JSON Lines file, plain or gzip.
+        path: A CSV, TSV or JSON Lines file, plain or gzip, or a Parquet file.
 
     Returns:
         Rows in order; a `Rejected` stands where a row is broken, and reading goes on. FeedError comes at once when
         there is no such file, or it is empty or of no known form; and while walking, when compressed data break off.
     """
+    if parquet.is_parquet(Path(path)):
+        return parquet.read(Path(path))
     source = open_source(path)
     return jsonlines.read(source) if _is_json_lines(source) else delimited.read(source)
 

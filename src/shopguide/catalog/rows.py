@@ -34,7 +34,6 @@ _MAGIC = {
     b"\x89PNG": ("a picture", "Pictures go to --images; give the catalog as CSV or JSON Lines."),
     b"\xff\xd8\xff": ("a picture", "Pictures go to --images; give the catalog as CSV or JSON Lines."),
     b"SQLite format 3": ("an SQLite database", "Export the table as CSV and import that."),
-    b"PAR1": ("a Parquet file", "Export it as CSV or JSON Lines and import that."),
     b"BZh": ("a bzip2 archive", "Unpack it first, or pack it with gzip."),
     b"\xfd7zXZ": ("an xz archive", "Unpack it first, or pack it with gzip."),
     b"\x28\xb5\x2f\xfd": ("a zstd archive", "Unpack it first, or pack it with gzip."),

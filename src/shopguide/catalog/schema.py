@@ -37,7 +37,8 @@ from shopguide.errors import CorruptError, LockedError, MissingError, ShopError
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another one before it gives up."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2: events have the words of a search, and an index of what was hidden or sent back."""
 
 METADATA = MetaData()
 
@@ -67,7 +68,7 @@ variants = Table(
 )
 
 REVIEW_COLUMNS = ("review_id", "product_id", "user_id", "rating", "title", "text", "posted", "helpful")
-EVENT_COLUMNS = ("event_id", "user_id", "kind", "product_id", "at", "value")
+EVENT_COLUMNS = ("event_id", "user_id", "kind", "product_id", "at", "value", "text")
 
 
 def _review_columns() -> list[Column[Any]]:
@@ -91,11 +92,17 @@ def _event_columns() -> list[Column[Any]]:
         Column("product_id", String(200), nullable=False),
         Column("at", String(32), nullable=False),
         Column("value", Float),
+        Column("text", String(500), nullable=False, server_default=""),
     ]
 
 
 reviews = Table("reviews", METADATA, *_review_columns(), Index("reviews_product", "product_id"))
 events = Table("events", METADATA, *_event_columns(), Index("events_user", "user_id", "at"))
+_against = events.c.kind.in_(("return", "hide"))
+against_index = Index(
+    "events_against", events.c.user_id, events.c.product_id, sqlite_where=_against, postgresql_where=_against
+)
+"""What somebody hid or sent back is found at once, however much else the same person did."""
 
 STAGE = MetaData()
 staged_products = Table(
@@ -159,12 +166,23 @@ def _make_tables(engine: Engine, place: Path | str) -> None:
             f"{place!s} was made by a newer shopguide (form {version.value}; this one knows {SCHEMA_VERSION}).",
             "Update shopguide.",
         )
+    if version is not None and version.value < SCHEMA_VERSION:
+        _migrate(engine)
     if version is None:
         with engine.connect().execution_options(write=True) as connection, connection.begin():
             METADATA.create_all(connection)
             if connection.execute(meta.select()).first() is None:
                 rows = [{"key": "schema_version", "value": SCHEMA_VERSION}, {"key": "last_seq", "value": 0}]
                 connection.execute(meta.insert(), rows)
+
+
+def _migrate(engine: Engine) -> None:
+    """Bring a database of an older form up to this one."""
+    with engine.connect().execution_options(write=True) as connection, connection.begin():
+        if "text" not in {c["name"] for c in engine.dialect.get_columns(connection, "events")}:
+            connection.exec_driver_sql("ALTER TABLE events ADD COLUMN text VARCHAR(500) NOT NULL DEFAULT ''")
+        against_index.create(connection, checkfirst=True)
+        connection.execute(meta.update().where(meta.c.key == "schema_version").values(value=SCHEMA_VERSION))
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:

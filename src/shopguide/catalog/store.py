@@ -272,13 +272,49 @@ class Catalog:
         with self.transaction() as connection:
             return writing.write_events(connection, given)
 
-    def events(self, user_id: str | None = None) -> tuple[Event, ...]:
-        """The events of one user, or of all, oldest first."""
-        query = select(*(events.c[n] for n in EVENT_COLUMNS)).order_by(events.c.at, events.c.event_id)
+    def events(self, user_id: str | None = None, newest: int | None = None) -> tuple[Event, ...]:
+        """The events of one user, or of all, oldest first.
+
+        Args:
+            user_id: Whose; None takes everybody's.
+            newest: Only so many of the newest ones.
+
+        Returns:
+            The events.
+        """
+        query = select(*(events.c[n] for n in EVENT_COLUMNS))
         if user_id is not None:
             query = query.where(events.c.user_id == user_id)
+        if newest is not None:
+            query = query.order_by(events.c.at.desc(), events.c.event_id.desc()).limit(newest)
+        else:
+            query = query.order_by(events.c.at, events.c.event_id)
         with self.reading() as connection:
-            return tuple(Event(**row) for row in connection.execute(query).mappings())
+            found = [Event(*row) for row in connection.execute(query)]
+        return tuple(found if newest is None else reversed(found))
+
+    def against(self, user_id: str) -> set[str]:
+        """The products that a user ever hid or sent back."""
+        query = select(events.c.product_id).where(events.c.user_id == user_id, events.c.kind.in_(("return", "hide")))
+        with self.reading() as connection:
+            return set(connection.execute(query).scalars())
+
+    def walk_events(self) -> Iterator[tuple[str, str, str, str]]:
+        """All events, a user's together and oldest first, in bounded memory.
+
+        Yields:
+            tuple[str, str, str, str]: User id, kind, product id, time.
+        """
+        query = select(events.c.user_id, events.c.kind, events.c.product_id, events.c.at)
+        query = query.order_by(events.c.user_id, events.c.at)
+        with self.reading() as connection:
+            for part in connection.execution_options(yield_per=20_000).execute(query).partitions():
+                yield from (tuple(row) for row in part)
+
+    def count_events(self) -> int:
+        """How many events there are."""
+        with self.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(events)).scalar_one())
 
     def reviews_by(self, user_id: str) -> tuple[Review, ...]:
         """The reviews that a user wrote, newest first."""

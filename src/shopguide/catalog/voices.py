@@ -43,7 +43,13 @@ _EVENT: dict[str, str] = {
     "product_id": "product_id sku item_id goods_id product 商品id",
     "at": "at time timestamp event_time created_at date datetime transaction_timestamp 时间",
     "value": "value amount quantity rating score",
+    "text": "text words query search_term keyword keywords 搜索词",
 }
+_ORDER_NAMES = frozenset("basket_id order_id transaction_id invoice invoice_no receipt_id 订单id 订单号".split())
+"""A file with such a column and none for the kind is a list of purchases."""
+
+MAX_WORDS_CHARS = 500
+"""Words of a search beyond it are cut."""
 _KIND_WORDS = MappingProxyType(
     {
         "buy": "purchase", "order": "purchase", "transaction": "purchase", "bought": "purchase",
@@ -101,7 +107,12 @@ class Voices:
             FeedError: A column that every event needs is not there.
         """
         found = _find(_EVENT, columns)
-        missing = [n for n in ("user_id", "kind", "product_id", "at") if n not in found]
+        needed = ["user_id", "kind", "product_id", "at"]
+        if "kind" not in found and any(plain_name(c) in _ORDER_NAMES for c in columns):
+            needed.remove("kind")
+        if "text" in found:  # searches alone need no product
+            needed.remove("product_id")
+        missing = [n for n in needed if n not in found]
         if missing:
             raise FeedError(
                 f"The events have no column for {', '.join(missing)}; the columns are: {', '.join(columns)[:300]}.",
@@ -157,14 +168,15 @@ class Voices:
         Raises:
             RowError: No user, product or time, an unknown kind, or a value that is not a number.
         """
-        texts = {name: self._text(row, name) for name in ("user_id", "product_id", "kind")}
-        for name in ("user_id", "product_id"):
-            if not texts[name]:
-                raise RowError(f"no {name.replace('_', ' ')}")
-        kind = plain_name(texts["kind"])
+        texts = {name: self._text(row, name) for name in ("user_id", "product_id", "kind", "text")}
+        kind = plain_name(texts["kind"]) if "kind" in self.columns else "purchase"
         kind = _KIND_WORDS.get(kind, kind)
         if kind not in EVENT_KINDS:
             raise RowError(f"the kind {texts['kind'][:40]!r} is unknown", f"Known: {', '.join(EVENT_KINDS)}.")
+        if not texts["user_id"]:
+            raise RowError("no user id")
+        if not texts["product_id"] and not (kind == "search" and texts["text"]):
+            raise RowError("no product id")
         at = self._moment(row, "at")
         if not at:
             raise RowError(f"the time {str(self._cell(row, 'at'))[:40]!r} is not readable")
@@ -174,9 +186,9 @@ class Voices:
             raise RowError(f"the value {str(given)[:40]!r} is not a number")
         event_id = self._text(row, "event_id")[:200]
         user_id, product_id = texts["user_id"][:200], texts["product_id"][:200]
-        return Event(
-            event_id or self._made_id(user_id, kind, product_id, at, str(value)), user_id, kind, product_id, at, value
-        )
+        words = texts["text"][:MAX_WORDS_CHARS]
+        made = event_id or self._made_id(user_id, kind, product_id, at, str(value), *filter(None, (words,)))
+        return Event(made, user_id, kind, product_id, at, value, words)
 
     def _cell(self, row: Row, name: str) -> object:
         column = self.columns.get(name)

@@ -344,15 +344,22 @@ class ProductInput(_Body):
 class _EventInput(_Request):
     event_id: str = Field(min_length=1, max_length=200)
     user_id: str = Field(min_length=1, max_length=200)
-    kind: Literal["view", "click", "cart", "purchase", "rating", "return", "hide"]
-    product_id: str = Field(min_length=1, max_length=500)
+    kind: Literal["view", "click", "search", "cart", "purchase", "rating", "return", "hide"]
+    product_id: str = Field("", max_length=500, description="Needed, but for a search that led to none.")
     at: Annotated[str, AfterValidator(_day)] = Field(
         min_length=10, description="ISO 8601 date and time.", examples=["2026-03-01T12:00:00Z"]
     )
     value: float | None = Field(None, allow_inf_nan=False)
+    text: str = Field("", max_length=500, description="The words of a search.")
+
+    @model_validator(mode="after")
+    def _about_something(self) -> Self:
+        if not self.product_id and not (self.kind == "search" and self.text.strip()):
+            raise ValueError("an event needs a product_id, or is a search with its text")
+        return self
 
     def to_event(self) -> Event:
-        return Event(self.event_id, self.user_id, self.kind, self.product_id, self.at, self.value)
+        return Event(self.event_id, self.user_id, self.kind, self.product_id, self.at, self.value, self.text)
 
 
 class EventsRequest(_Body):
