@@ -517,3 +517,31 @@ def test_pairs_are_tried_where_no_single_constraint_helps(shop: Shop) -> None:
     assert contradiction.total == 0
     assert "both" in contradiction.note
     assert len(contradiction.relaxations) >= 2
+
+
+class TestRanking:
+    def test_contributions_of_every_hit_sum_to_its_score(self, shop: Shop) -> None:
+        for asked in ("kettle", "steel kettle under $50", "水壶", ""):
+            for sort in (None, "price_asc"):
+                page = shop.search(asked, explain=True, sort=sort, limit=50, diversity=0.4)
+                for hit in page.hits:
+                    assert sum(hit.why.contributions.values()) == pytest.approx(hit.score, abs=1e-4)
+                    assert hit.why.contributions
+        assert not shop.search("kettle").hits[0].why.contributions
+
+    @pytest.mark.parametrize("diversity", [0.0, 0.5, 1.0])
+    def test_a_walk_over_diverse_pages_meets_each_hit_once(self, shop: Shop, diversity: float) -> None:
+        whole = shop.search("kettle lamp shoes", diversity=diversity, limit=1000)
+        walked = [
+            hit.product.product_id
+            for offset in range(0, whole.total, 3)
+            for hit in shop.search("kettle lamp shoes", diversity=diversity, limit=3, offset=offset).hits
+        ]
+        assert walked == [hit.product.product_id for hit in whole.hits] and len(set(walked)) == whole.total
+        plain = shop.search("kettle lamp shoes", limit=1000)
+        assert (plain.total, plain.facets) == (whole.total, whole.facets)
+
+    @pytest.mark.parametrize("diversity", [-0.1, 1.5, float("nan"), True])
+    def test_an_impossible_diversity_is_refused(self, shop: Shop, diversity: float) -> None:
+        with pytest.raises(UsageError, match="diversity"):
+            shop.search("kettle", diversity=diversity)

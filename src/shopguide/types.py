@@ -294,6 +294,7 @@ class Why:
         picture_similarity: Centred cosine of query and product picture, −1…1; None when not compared.
         picture: URI of the product's picture that was compared, or "".
         reason: One sentence in the asker's language, or "".
+        contributions: What each signal gave to the score, which is their sum; empty unless asked for.
     """
 
     words: tuple[str, ...] = ()
@@ -302,6 +303,7 @@ class Why:
     picture_similarity: float | None = None
     picture: str = ""
     reason: str = ""
+    contributions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ NAMED_SHARE = 0.6
 NAMING_HITS = 10
 """Hits among which a named product is looked for: a name that is said brings its product up first."""
 
+HOLDING_HITS = 50
+"""Hits among which others that hold the same word are looked for: one that is missed makes a plain word a name."""
+
 FEW_ROWS = 2
 """Rows that are said beside the verdict for a need, which tells what matters."""
 
@@ -119,7 +122,7 @@ def _by_model(turn: Turn, products: Sequence[Product]) -> Product | None:
         if not models or not (beside or len(models) > 1):
             continue
         holders = {
-            h.product.product_id for t in models for h in turn.tools.search(t, limit=NAMING_HITS).hits
+            h.product.product_id for t in models for h in turn.tools.search(t, limit=HOLDING_HITS).hits
             if all(m in named_tokens(h.product) for m in models) and all(b in _told(h.product) for b in beside)
         }  # fmt: skip
         if holders == {product.product_id}:

@@ -136,6 +136,30 @@ class Window:
                     out[i] = known.setdefault(segment.table.folded[code], len(known))
         return out
 
+    def has(self, field: str, value: str) -> MaskArray:
+        """(w,) which rows have a value of a field, themselves or in a variant that meets the filters.
+
+        Args:
+            field: Canonical name.
+            value: Folded, as the index keeps it.
+
+        Returns:
+            The mask; all False for an unknown field or value.
+        """
+        out = np.zeros(len(self), np.bool_)
+        for at, segment in enumerate(self.places.segments):
+            table, here = segment.table, np.flatnonzero(self.places.part == at)
+            column = table.columns.get(field)
+            code = table.code(column, value) if column is not None else -1
+            if column is None or code < 0 or not len(here):
+                continue
+            entries = column.entries(code)
+            if column.level == "item":
+                items = self.places.items[at]
+                entries = table.item_row[entries if items is None else entries[items[entries]]]
+            out[here] = np.isin(self.places.row[here], entries)
+        return out
+
     def vectors(self, space: str) -> FloatArray:
         """(w, d) float32 vectors of a space; zeros where a row has none; (w, 0) where the index has no such space."""
         spaces = [segment.spaces.get(space) for segment in self.places.segments]

@@ -27,10 +27,12 @@ from shopguide.serve import documents as doc
 from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
 from shopguide.serve.api_models import (
+    EXPLAIN,
     WITHOUT,
     AskRequest,
     CompareRequest,
     DeletedDocument,
+    Diversity,
     EventsDocument,
     EventsRequest,
     HealthDocument,
@@ -230,6 +232,8 @@ def search(request: Request, shop: ShopHere, given: Annotated[SearchParameters, 
         limit=given.limit,
         offset=given.offset,
         without=given.without,
+        explain=given.explain,
+        diversity=given.diversity,
     )
     return _page(request, page)
 
@@ -246,6 +250,8 @@ def search_post(request: Request, shop: ShopHere, given: SearchRequest) -> JsonR
         limit=given.limit,
         offset=given.offset,
         without=given.without,
+        explain=given.explain,
+        diversity=given.diversity,
     )
     return _page(request, page)
 
@@ -265,6 +271,8 @@ def search_image(
     limit: Annotated[Limit, Form()] = 10,
     offset: Annotated[Offset, Form()] = 0,
     without: Annotated[list[str] | None, Form(description=WITHOUT)] = None,
+    explain: Annotated[bool, Form(description=EXPLAIN)] = False,
+    diversity: Annotated[Diversity, Form()] = 0.0,
 ) -> JsonResponse:
     """Search by a picture, or by a picture and words."""
     given = _given(read_filter_object(filters))
@@ -278,6 +286,8 @@ def search_image(
         limit=limit,
         offset=offset,
         without=without or (),
+        explain=explain,
+        diversity=diversity,
     )
     return _page(request, page)
 

@@ -62,6 +62,10 @@ class _Body(_Request):
         return given
 
 
+EXPLAIN = "Tell in `why.contributions` what each signal gave to the score."
+Diversity = Annotated[
+    float, Field(ge=0, le=1, description="How much near-duplicates and hits of one brand give way to others.")
+]
 WITHOUT = "Ids of understood constraints to do without; repeated. Each stands in `query.understood[].id`."
 
 
@@ -80,6 +84,8 @@ class SearchParameters(_Request):
     )
     filters: str = Field("", description="Filters as one JSON object, as in POST.")
     without: list[str] = Field(default_factory=list, description=WITHOUT)
+    explain: bool = Field(False, description=EXPLAIN)
+    diversity: Diversity = 0.0
 
 
 class SearchRequest(_Body):
@@ -93,6 +99,8 @@ class SearchRequest(_Body):
     limit: Limit = 10
     offset: Offset = 0
     without: list[str] = Field(default_factory=list, max_length=100, description=WITHOUT)
+    explain: bool = Field(False, description=EXPLAIN)
+    diversity: Diversity = 0.0
 
 
 class RecommendRequest(_Body):

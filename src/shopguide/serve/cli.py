@@ -206,6 +206,10 @@ def search(
     without: Annotated[
         list[str] | None, typer.Option(metavar="CHIP", help="An understood constraint to do without; repeated.")
     ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each signal gave to the score.")] = False,
+    diversity: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="How much near-duplicates and hits of one brand give way.")
+    ] = 0.0,
     limit: Limit = 10,
     offset: Offset = 0,
     language: Spoken = None,
@@ -225,6 +229,8 @@ def search(
     Example: shopguide search "like this but blue and cheaper" --image photo.jpg --crop 0.2,0.1,0.6,0.8
 
     Example: shopguide search "大一点的" --like sg-100
+
+    Example: shopguide search kettle --explain --diversity 0.3
     """
     text = " ".join(words or ())
     if not text.strip() and image is None and like is None and not conditions and sort is None:
@@ -244,6 +250,8 @@ def search(
             limit=limit,
             offset=offset,
             without=without or (),
+            explain=explain,
+            diversity=diversity,
         )
     if as_json:
         emit(documents.page(page))

@@ -172,6 +172,10 @@ def _about(hit: Hit, language: str, pictures: bool) -> Text:
     reason = why(hit, language)
     if reason:
         text.append("\n" + reason, style="green not bold")
+    if hit.why.contributions:
+        gave = sorted(hit.why.contributions.items(), key=lambda one: -abs(one[1]))
+        told = " ".join(f"{name} {value:+.3f}" for name, value in gave)
+        text.append(f"\n{hit.score:.3f} = {told}", style="yellow not bold")
     picture = hit.why.picture or next((m.uri for m in product.pictures), "")
     if picture and pictures:
         text.append("\n" + short_path(picture), style="dim cyan not bold")

@@ -147,7 +147,7 @@ class QueryDocument(TypedDict):
 
 
 class WhyDocument(TypedDict):
-    """Why a hit is there; `picture` is the number of the product's picture that was compared."""
+    """Why a hit is there; `picture` is the number of the one compared; `contributions` sum to the score."""
 
     words: list[str]
     attributes: list[str]
@@ -155,6 +155,7 @@ class WhyDocument(TypedDict):
     picture_similarity: float | None
     picture: int | None
     reason: str
+    contributions: dict[str, float]
 
 
 class HitDocument(TypedDict):
@@ -496,6 +497,7 @@ def _why(value: Why, of: Product) -> WhyDocument:
         "picture_similarity": value.picture_similarity,
         "picture": number,
         "reason": value.reason,
+        "contributions": dict(value.contributions),
     }
 
 

@@ -249,6 +249,8 @@ class Shop:
         limit: int = 10,
         offset: int = 0,
         without: Collection[str] = (),
+        explain: bool = False,
+        diversity: float = 0.0,
     ) -> Page:
         """Find products by words, a picture or both.
 
@@ -265,6 +267,8 @@ class Shop:
             limit: Hits a page, 0 to 1000.
             offset: Hits to skip.
             without: Ids of understood constraints that the shopper takes back (`page.understood[0].id`).
+            explain: Tell in `why.contributions` what each signal gave to a hit's score.
+            diversity: 0 to 1: how much near-duplicates and hits of one brand give way to others.
 
         Returns:
             The page; its total and facets describe the very set that its pages walk.
@@ -273,7 +277,7 @@ class Shop:
             QueryError: The words are too long.
             PictureError: The picture cannot be read.
             FilterError: A filter names an unknown field or cannot be read.
-            UsageError: A limit, offset, sort, mode or crop is impossible.
+            UsageError: A limit, offset, sort, mode, crop or diversity is impossible.
             NotFoundError: There is no product `like`.
         """
         return self.finder.search(
@@ -287,6 +291,8 @@ class Shop:
             limit=limit,
             offset=offset,
             without=without,
+            explain=explain,
+            diversity=diversity,
         )
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:

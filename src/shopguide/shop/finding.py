@@ -25,6 +25,7 @@ from shopguide.settings import Settings
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT, Composer, Sight
 from shopguide.shop.features import Features
 from shopguide.shop.present import hits
+from shopguide.shop.ranking import ShopRanking
 from shopguide.shop.relaxing import relaxations
 from shopguide.shop.state import ShopState
 from shopguide.text import language_of
@@ -64,6 +65,7 @@ class Finder:
 
     def __init__(self, catalog: Catalog, features: Features, state: ShopState, settings: Settings) -> None:
         self._catalog, self._features, self._state, self._settings = catalog, features, state, settings
+        self.ranking = ShopRanking(state.folder, catalog)
 
     def search(
         self,
@@ -78,6 +80,8 @@ class Finder:
         limit: int = 10,
         offset: int = 0,
         without: Collection[str] = (),
+        explain: bool = False,
+        diversity: float = 0.0,
     ) -> Page:
         """Find products by words, a picture or both; the arguments are those of `Shop.search`."""
         clock = Clock()
@@ -104,9 +108,10 @@ class Finder:
         request = self.request(query, legs, limit, offset, mode)
         if composed and composed.pointed and len(legs):
             request = replace(request, words_match=False)
-        found = index.search(request)
+        stage = self.ranking.stage(query, vectors.get(TEXT), self._state.vocabulary, diversity)
+        found = index.search(request, second=stage)
         clock.tick("retrieve")
-        page = self._page(index, found, query, request, vectors, clock)
+        page = self._page(index, found, query, request, vectors, clock, explain)
         return replace(page, seen=sight.seen) if sight else page
 
     def _composer(self, index: Index) -> Composer:
@@ -252,7 +257,14 @@ class Finder:
         return Request(query.words, tuple(legs), query.filters, query.sort, mode, offset, limit, currency=currency)
 
     def _page(
-        self, index: Index, found: Found, query: Query, request: Request, vectors: Mapping[str, Array], clock: Clock
+        self,
+        index: Index,
+        found: Found,
+        query: Query,
+        request: Request,
+        vectors: Mapping[str, Array],
+        clock: Clock,
+        explain: bool = False,
     ) -> Page:
         ids = [row.product_id for row in found.rows]
         products = self._catalog.get(ids)
@@ -260,7 +272,7 @@ class Finder:
         pictures = {}
         if PICTURE in vectors:
             pictures = {i: self._features.nearest_picture(p, vectors[PICTURE]) for i, p in products.items()}
-        out = hits(found.rows, products, query, alike, pictures)
+        out = hits(found.rows, products, query, alike, pictures, explain)
         ways: tuple[Relaxation, ...] = ()
         note = ""
         if not found.total:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from shopguide.index import FoundRow
 from shopguide.index.names import attribute_field, canonical
-from shopguide.shop.promise import meets, shown_offer
+from shopguide.shop.promise import item_meets, meets, shown_offer
+from shopguide.text import tokens
 from shopguide.types import AttributeValue, Filter, Hit, Language, Money, Offer, Product, Query, Variant, Why
 
 _SIZES = frozenset(("size", "尺码", "尺寸"))
@@ -31,6 +34,7 @@ def hits(
     query: Query,
     similar: Mapping[str, Sequence[float]],
     pictures: Mapping[str, str],
+    explain: bool = False,
 ) -> tuple[Hit, ...]:
     """Turn found rows into hits, keeping only those whose product meets every filter as it stands now.
 
@@ -40,6 +44,7 @@ def hits(
         query: What was asked.
         similar: "text" and "picture" to one centred cosine a row, NaN where there is none.
         pictures: Product id to the picture that was compared.
+        explain: Tell what each signal gave to the score.
 
     Returns:
         Hits in the order of the rows.
@@ -49,7 +54,8 @@ def hits(
         product = products.get(row.product_id)
         if product is None or not meets(product, query.filters):
             continue
-        variant, offer = shown_offer(product, row.sku, display_currency(query, product))
+        currency = display_currency(query, product)
+        variant, offer = shown_offer(product, best_sku(product, row.sku, query, currency), currency)
         text, picture = (_number(similar.get(m, ()), at) for m in ("text", "picture"))
         facts = tuple(_fact(product, variant, offer, f) for f in query.filters)
         why = Why(
@@ -58,6 +64,7 @@ def hits(
             text_similarity=text,
             picture_similarity=picture,
             picture=_own_picture(variant, query) or pictures.get(row.product_id, ""),
+            contributions=_contributions(row) if explain else MappingProxyType({}),
         )
         out.append(Hit(product, row.score, _told(why, query.language), variant, offer))
     return tuple(out)
@@ -69,6 +76,40 @@ def _own_picture(variant: Variant | None, query: Query) -> str:
         return ""
     asked = {canonical(f.field) for f in query.filters if f.any_of}
     return variant.image if asked & {attribute_field(name) for name in variant.options} - _SIZES else ""
+
+
+def best_sku(product: Product, cheapest: str, query: Query, currency: str | None) -> str:
+    """The variant to show: among those that meet the filters the one whose options the words name most of.
+
+    Args:
+        product: The product.
+        cheapest: SKU of the cheapest variant that meets the filters, as the index found it.
+        query: What was asked.
+        currency: To show the price in; None means the product's first.
+
+    Returns:
+        Its SKU; the cheapest where the words name none, and where prices decide the order.
+    """
+    if len(product.variants) < 2 or not query.words or query.sort in ("price_asc", "price_desc"):
+        return cheapest
+    named = {v.sku: named_options(query.words, tuple(v.options.values())) for v in product.variants}
+    most = max(named.values())
+    if named.get(cheapest, 0) >= most:
+        return cheapest
+    best = [v for v in product.variants if named[v.sku] == most and item_meets(product, v, query.filters)]
+    prices = {v.sku: o.price.amount_minor for v in best if (o := shown_offer(product, v.sku, currency)[1]) is not None}
+    return min(prices, key=prices.__getitem__, default=best[0].sku if best else cheapest)
+
+
+def named_options(words: str, options: Sequence[str]) -> int:
+    """How many of a variant's option values the words name."""
+    said = f" {' '.join(tokens(words))} "
+    return sum(bool(form) and f" {form} " in said for form in (" ".join(tokens(o)) for o in options))
+
+
+def _contributions(row: FoundRow) -> Mapping[str, float]:
+    """What each signal gave; without words or a picture it is the rating alone that orders."""
+    return MappingProxyType(dict(row.parts) or {"rating": row.score})
 
 
 def _number(values: Sequence[float], at: int) -> float | None:
@@ -129,4 +170,4 @@ def _told(why: Why, language: Language) -> Why:
             f"图片相似度 {why.picture_similarity:.2f}" if zh else f"picture alike {why.picture_similarity:.2f}"
         )
     reason = ("；" if zh else "; ").join(parts)
-    return Why(why.words, why.attributes, why.text_similarity, why.picture_similarity, why.picture, reason)
+    return replace(why, reason=reason)

@@ -94,7 +94,12 @@ def meets(product: Product, filters: Filters) -> bool:
         True when the product itself, or at least one of its variants, meets them all.
     """
     items: tuple[Variant | None, ...] = product.variants or (None,)
-    return any(all(_item_meets(product, item, f) for f in filters) for item in items)
+    return any(item_meets(product, item, filters) for item in items)
+
+
+def item_meets(product: Product, variant: Variant | None, filters: Filters) -> bool:
+    """Whether this variant of a product (None: the product itself) meets every filter."""
+    return all(_item_meets(product, variant, f) for f in filters)
 
 
 def shown_offer(product: Product, sku: str, currency: str | None) -> tuple[Variant | None, Offer | None]:
