@@ -14,6 +14,7 @@ import pytest
 from shopguide.index import Entry, FieldLengths, FieldWeights, Index, Leg, Ranking, Request, bench_search
 from shopguide.index.dense import NONE, Vectors, pack_vectors
 from shopguide.index.lexical import index_terms
+from shopguide.index.made import Made
 from shopguide.index.ranking import best_first, fuse_scores
 from shopguide.types import Filter, Money, Offer, Product
 
@@ -57,10 +58,11 @@ def test_int8_similarities_stay_within_the_told_error(d: int) -> None:
     vecs[7] = 0
     space = Vectors(pack_vectors(vecs.astype(np.float16)))
     for query in vecs[100:110]:
-        sims = space.scan(query, None)
+        probe = space.probe(query)
+        sims = space.scan(probe)
         assert sims[7] == NONE
         off = np.abs(sims - vecs @ query)[np.arange(5000) != 7]
-        told = space.error(query, np.arange(5000))[np.arange(5000) != 7]
+        told = space.error(probe, np.arange(5000))[np.arange(5000) != 7]
         assert (off < told).all()
         assert told.max() < 0.5 / np.sqrt(d), "and the told error is not a vain one"
         exact = space.exact(query, np.arange(5000))
@@ -68,15 +70,31 @@ def test_int8_similarities_stay_within_the_told_error(d: int) -> None:
 
 
 def test_gathered_and_scanned_rows_have_the_same_similarity() -> None:
-    vecs = crowded(3000, 48)
+    space = Vectors(pack_vectors(crowded(3000, 48).astype(np.float16)))
+    probe = space.probe(space.f16[5].astype(np.float32))
+    few, most = np.arange(0, 3000, 50), np.arange(10, 3000)
+    assert np.array_equal(space.at(probe, few), space.scan(probe)[few])
+    assert np.array_equal(space.at(probe, most), space.scan(probe)[most])
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4, 0.02])
+@pytest.mark.parametrize("threshold", [-0.2, 0.1, 0.4, 0.9, 2.0])
+def test_no_row_that_reaches_a_threshold_is_left_out(share: float, threshold: float) -> None:
+    rng = np.random.default_rng(4)
+    vecs = Made(30_000, 3, 256).block(1).vecs
+    vecs = np.concatenate([vecs, vecs + 0.2 * rng.standard_normal(vecs.shape).astype(np.float32), 0 * vecs[:5]])
     space = Vectors(pack_vectors(vecs.astype(np.float16)))
-    few = np.zeros(3000, np.bool_)
-    few[::50] = True
-    gathered, scanned = space.scan(vecs[5], few), space.scan(vecs[5], None)
-    assert np.array_equal(gathered[few], scanned[few])
-    assert (gathered[~few] == NONE).all()
-    most = ~few
-    assert np.array_equal(space.scan(vecs[5], most)[most], scanned[most])
+    assert space.has_heads
+    allowed = rng.random(len(vecs)) < share
+    for query in [*vecs[:5], rng.standard_normal(256).astype(np.float32)]:
+        rows, sims = space.reaching(space.probe(query), threshold, None if share == 1.0 else allowed)
+        exact = space.exact(query, np.arange(len(vecs)))
+        must = np.flatnonzero((exact >= threshold) & ((share == 1.0) | allowed))
+        assert not set(must.tolist()) - set(rows.tolist())
+        assert share == 1.0 or allowed[rows].all()
+        assert np.array_equal(sims, space.scan(space.probe(query))[rows])
+        if threshold >= 0.4:
+            assert len(rows) <= len(must) + 0.05 * len(vecs), "and hardly more"
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from shopguide.index.forward import pack_forward
 from shopguide.index.names import attribute_field, fold, path_values
 from shopguide.index.strings import Arrays, pack_texts
 from shopguide.types import AttributeValue, Product, Variant
@@ -338,10 +339,11 @@ def pack_columns(raw: RawColumns, new_row: Ints) -> tuple[Arrays, list[dict[str,
         "added": raw.added[old_row],
     }
     arrays |= {f"price.{currency}": column[by_row] for currency, column in sorted(raw.prices.items())}
-    return arrays | _forward(packer.row_fields, len(new_row)), packer.table
+    arrays |= _row_fields(packer.row_fields, len(new_row))
+    return arrays | pack_forward(arrays, packer.table), packer.table
 
 
-def _forward(row_fields: list[Ints], rows: int) -> Arrays:
+def _row_fields(row_fields: list[Ints], rows: int) -> Arrays:
     """The fields of each row: "field_pointer" (n + 1) and "field_codes"."""
     at = _joined(row_fields).astype(np.int64)
     codes = np.repeat(np.arange(len(row_fields)), [len(one) for one in row_fields])

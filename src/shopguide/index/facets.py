@@ -7,12 +7,13 @@ variants have it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from shopguide.index.columns import NO_PRICE, Ints
+from shopguide.index.forward import spans
 from shopguide.index.lexical import number_text
 from shopguide.index.names import BUILT_IN, read_numbers
 from shopguide.index.segment import Segment
@@ -32,23 +33,57 @@ MANY_VALUES = 40
 """An attribute with more values than this says less and less: a name, not a kind."""
 _ALWAYS = frozenset(("brand", "category"))
 
+FEW_ROWS = 0.06
+"""Up to this share of the rows facets are counted from the values of the rows, above it by walking through columns: a
+value of a row costs about ten times an entry of a column, and there are about as many fields as are counted."""
+
 Counts = dict[str, tuple[str, int]]
 """Folded value to how it is shown and how many products have it."""
 
 
-@dataclass(frozen=True, slots=True)
 class Part:
-    """What of one segment belongs to the match set: rows, and (where variants are filtered) items."""
+    """What of one segment belongs to the match set.
 
-    segment: Segment
-    rows: MaskArray
-    items: MaskArray | None
+    Args:
+        segment: The segment.
+        rows: (k,) its rows in the match set.
+        items: Items that meet the conditions on items; None where all rows' items do.
+    """
 
-    @property
+    def __init__(self, segment: Segment, rows: Ints, items: MaskArray | None) -> None:
+        self.segment, self.rows, self.items = segment, rows, items
+
+    @cached_property
+    def counts(self) -> Ints | None:
+        """Count of each value code, where that is cheaper than to walk through whole columns; else None."""
+        if len(self.rows) > FEW_ROWS * len(self.segment):
+            return None
+        return self.segment.table.forward.counts(self.rows, self.items)
+
+    @cached_property
+    def mask(self) -> MaskArray:
+        """(n,) the rows as a mask."""
+        mask = np.zeros(len(self.segment), np.bool_)
+        mask[self.rows] = True
+        return mask
+
+    @cached_property
     def item_mask(self) -> MaskArray:
-        """Items of the match set that meet the conditions."""
-        items = self.segment.table.to_items(self.rows)
+        """Items of the match set that meet the conditions, as a mask."""
+        items = self.segment.table.to_items(self.mask)
         return items if self.items is None else items & self.items
+
+    @cached_property
+    def item_rows(self) -> tuple[Ints, Ints]:
+        """Those items, and which of the rows each belongs to."""
+        table = self.segment.table
+        if table.plain:
+            return self.rows, np.arange(len(self.rows))
+        items, owner = spans(table.item_pointer, self.rows)
+        if self.items is None:
+            return items, owner
+        kept = self.items[items]
+        return items[kept], owner[kept]
 
 
 def count(field: str, parts: Sequence[Part], selected: frozenset[str], currency: str) -> Facet:
@@ -77,10 +112,9 @@ def count(field: str, parts: Sequence[Part], selected: frozenset[str], currency:
     spread: list[npt.NDArray[np.generic]] = []
     mixed = any(one.high > one.low for _, one in columns) and any(len(one.numbers) for _, one in columns)
     for place, (part, column) in enumerate(columns):
-        mask = part.item_mask if column.level == "item" else part.rows
         cut = place == len(columns) - 1 and not mixed
-        _count_texts(part.segment.table, column, mask, texts, selected if cut else None)
-        spread.append(_count_numbers(part.segment.table, column, mask, numbers, selected if cut else None))
+        _count_texts(part, column, texts, selected if cut else None)
+        spread.append(_count_numbers(part, column, numbers, selected if cut else None))
     for number in [number for number in numbers if number_text(number) in texts]:
         text = number_text(number)
         texts[text] = (texts[text][0], sum(_having_both(part, column, text, number) for part, column in columns))
@@ -94,7 +128,7 @@ def _having_both(part: Part, column: Column, text: str, number: float) -> int:
     table, code = part.segment.table, part.segment.table.code(column, text)
     first, last = np.searchsorted(column.numbers, number), np.searchsorted(column.numbers, number, "right")
     at = np.concatenate((column.entries(code) if code >= 0 else column.text_at[:0], column.number_at[first:last]))
-    mask = part.item_mask if column.level == "item" else part.rows
+    mask = part.item_mask if column.level == "item" else part.mask
     at = at[mask[at]]
     return len(np.unique(table.item_row[at] if column.level == "item" else at))
 
@@ -103,7 +137,8 @@ def _amounts(part: Part, currency: str) -> npt.NDArray[np.generic]:
     column = part.segment.table.prices.get(currency)
     if column is None:
         return np.zeros(0)
-    return np.asarray(column[part.item_mask & (column != NO_PRICE)])
+    prices = column[part.item_rows[0]]
+    return np.asarray(prices[prices != NO_PRICE])
 
 
 def _spread(field: str, numbers: Sequence[npt.NDArray[np.generic]]) -> Facet:
@@ -117,14 +152,21 @@ def _built_in(field: str, parts: Sequence[Part], selected: frozenset[str]) -> Fa
     counts: Counts = {}
     for part in parts:
         table = part.segment.table
-        masks = {"yes": table.stock, "no": ~table.stock}
+        items, owner = part.item_rows
+        stock = table.stock[items]
+        masks = {"yes": stock, "no": ~stock}
         if field == "currency":
-            masks = {currency: column != NO_PRICE for currency, column in table.prices.items()}
+            masks = {currency: column[items] != NO_PRICE for currency, column in table.prices.items()}
         for value, mask in masks.items() if field != "product_id" else ():
-            found = int(np.count_nonzero(table.to_rows(mask & part.item_mask)))
+            found = _different(owner[mask])
             if found:
                 counts[value] = (value, counts.get(value, ("", 0))[1] + found)
     return Facet(field, _top(counts, {}, selected))
+
+
+def _different(owners: Ints) -> int:
+    """How many different numbers ascending ones hold."""
+    return int(np.count_nonzero(np.diff(owners))) + 1 if len(owners) else 0
 
 
 def _first_of_product(table: Table, at: npt.NDArray[np.int32], group_starts: Ints) -> MaskArray:
@@ -136,9 +178,10 @@ def _first_of_product(table: Table, at: npt.NDArray[np.int32], group_starts: Int
     return first
 
 
-def _group_counts(table: Table, column: Column, at: npt.NDArray[np.int32], starts: Ints, mask: MaskArray) -> Ints:
-    """Distinct products of each group of entries that are marked."""
-    have = mask[at]
+def _group_counts(column: Column, at: npt.NDArray[np.int32], starts: Ints, part: Part) -> Ints:
+    """Distinct products of the part in each group of entries."""
+    table = part.segment.table
+    have = (part.item_mask if column.level == "item" else part.mask)[at]
     if column.level == "row" or table.plain:
         return np.add.reduceat(have, starts, dtype=np.int64)
     left = np.flatnonzero(have)
@@ -158,7 +201,7 @@ def _shown(found: Ints, always: Ints) -> Ints:
     return np.union1d(top, always[found[always] > 0])
 
 
-def _count_texts(table: Table, column: Column, mask: MaskArray, counts: Counts, last: frozenset[str] | None) -> None:
+def _count_texts(part: Part, column: Column, counts: Counts, last: frozenset[str] | None) -> None:
     """Add the counts of text values.
 
     With `last` (the selected values), the segment is the last and largest one: of values that no other
@@ -166,7 +209,11 @@ def _count_texts(table: Table, column: Column, mask: MaskArray, counts: Counts, 
     """
     if not len(column.text_at):
         return
-    found = _group_counts(table, column, column.text_at, column.starts, mask)
+    table, every = part.segment.table, part.counts
+    if every is not None:
+        found = every[column.low : column.high]
+    else:
+        found = _group_counts(column, column.text_at, column.starts, part)
     if last is None:
         some = np.flatnonzero(found)
     else:
@@ -180,13 +227,18 @@ def _count_texts(table: Table, column: Column, mask: MaskArray, counts: Counts, 
 
 
 def _count_numbers(
-    table: Table, column: Column, mask: MaskArray, counts: dict[float, int], last: frozenset[str] | None
+    part: Part, column: Column, counts: dict[float, int], last: frozenset[str] | None
 ) -> npt.NDArray[np.generic]:
     """Add the counts of numbers, as `_count_texts` does; return the least and the greatest that are there."""
     if not len(column.numbers):
         return column.numbers
-    starts = np.flatnonzero(np.append(True, column.numbers[1:] != column.numbers[:-1]))
-    found = _group_counts(table, column, column.number_at, starts, mask)
+    starts = np.flatnonzero(np.append(True, column.number_codes[1:] != column.number_codes[:-1]))
+    table, every = part.segment.table, part.counts
+    if every is not None:
+        first = table.forward.texts + int(column.number_codes[0])
+        found = every[first : first + len(starts)]
+    else:
+        found = _group_counts(column, column.number_at, starts, part)
     some = np.flatnonzero(found)
     values = column.numbers[starts]
     if last is not None:

@@ -197,19 +197,6 @@ def pack_lexical(raw: RawLexical, new_row: npt.NDArray[np.int64]) -> Arrays:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalHits:
-    """What the words found in one segment.
-
-    Attributes:
-        scores: (n,) float32 BM25; 0 where no word stands.
-        mass: (n,) float32 share of the query's idf mass that the row carries, 0…1.
-    """
-
-    scores: FloatArray
-    mass: FloatArray
-
-
 class Lexical:
     """The term × row matrix of one segment, read from arrays.
 
@@ -251,27 +238,82 @@ def idf(rows: int, frequency: int) -> float:
     return math.log(1.0 + (rows - frequency + 0.5) / (frequency + 0.5))
 
 
-def score_terms(
-    postings: Sequence[tuple[npt.NDArray[np.int32], FloatArray]],
+Postings = tuple[npt.NDArray[np.int32], FloatArray]
+"""The rows that have a term, ascending, and its weighted count in each."""
+_LOOK_UP = 24
+"""A term with this many times more postings than there are rows to score is looked up row by row: a look-up costs
+about as much as so many postings walked through."""
+
+
+def proposed(
+    postings: Sequence[Postings], idfs: Sequence[float], whole_mass: float, share: float
+) -> list[npt.NDArray[np.int32]]:
+    """The rows of the terms that decide: a row with none of them cannot carry a share of the query's mass.
+
+    Common words have little mass. As many as together stay below the share are left out, and with them most of the
+    postings that would have to be walked through (MaxScore's idea: Turtle, Flood, IP&M 1995).
+
+    Args:
+        postings: For each query term, its rows and weighted counts.
+        idfs: For each query term, its idf.
+        whole_mass: Idf mass of the whole query.
+        share: Least share of it that a row must carry.
+
+    Returns:
+        Rows of each deciding term.
+    """
+    decides = [True] * len(postings)
+    left = 0.0
+    for i in sorted(range(len(postings)), key=lambda i: -len(postings[i][0])):
+        left += idfs[i] / whole_mass
+        if left >= share - 1e-6:
+            break
+        decides[i] = False
+    return [postings[i][0] for i in range(len(postings)) if decides[i]]
+
+
+def score_rows(
+    postings: Sequence[Postings],
     idfs: Sequence[float],
     whole_mass: float,
+    rows: npt.NDArray[np.int64],
     size: int,
     k1: float,
-) -> LexicalHits:
-    """Score every row of a segment by BM25.
+) -> tuple[FloatArray, FloatArray]:
+    """Score some rows of a segment by BM25.
 
     Args:
         postings: For each query term, its rows and weighted counts.
         idfs: For each query term, its idf over all segments.
         whole_mass: Idf mass of the whole query, > 0; what a row's share is measured by.
+        rows: (k,) which rows, ascending.
         size: Rows of the segment.
         k1: BM25 saturation.
 
     Returns:
-        Scores and shares for all rows.
+        (k,) float32 scores, 0 where no word stands, and (k,) float32 shares of the query's idf mass, 0…1. The same
+        whatever the other rows are: terms are added in the query's order.
     """
-    scores, mass = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    for (rows, counts), weight in zip(postings, idfs, strict=True):
-        scores[rows] += np.float32(weight * (k1 + 1.0)) * counts / (counts + np.float32(k1))
-        mass[rows] += np.float32(weight / whole_mass)
-    return LexicalHits(scores, mass)
+    scores, mass = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
+    place: npt.NDArray[np.int32] | None = None
+    for (own, counts), weight in zip(postings, idfs, strict=True):
+        if not len(own) or not len(rows):
+            continue
+        at: npt.NDArray[np.int64] | npt.NDArray[np.int32]
+        if len(rows) == size:
+            at, some = own, counts
+        elif len(own) > _LOOK_UP * len(rows):
+            found = np.searchsorted(own, rows)
+            found[found == len(own)] = 0
+            at = np.flatnonzero(own[found] == rows)
+            some = counts[found[at]]
+        else:
+            if place is None:
+                place = np.full(size, -1, np.int32)
+                place[rows] = np.arange(len(rows), dtype=np.int32)
+            there = place[own]
+            inside = np.flatnonzero(there >= 0)
+            at, some = there[inside], counts[inside]
+        scores[at] += np.float32(weight * (k1 + 1.0)) * some / (some + np.float32(k1))
+        mass[at] += np.float32(weight / whole_mass)
+    return scores, mass

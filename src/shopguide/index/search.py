@@ -6,7 +6,6 @@ rows that the filters allow and that carry enough of the words, or are similar e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -14,14 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from shopguide.index.columns import NO_PRICE, Ints
-from shopguide.index.dense import NONE, Vectors
+from shopguide.index.dense import NONE
 from shopguide.index.facets import MAX_ATTRIBUTES, SAMPLE, Part, choose_attributes, count
 from shopguide.index.filters import Condition, SegmentFilter, resolve_field, resolve_filters
-from shopguide.index.lexical import LexicalHits, number_text, query_terms, score_terms
-from shopguide.index.ranking import best_first, fuse_scores, shrunk_rating
+from shopguide.index.lexical import number_text
+from shopguide.index.matching import Candidates, Matching, read_words
+from shopguide.index.ranking import best_first, best_places, fuse_scores, shrunk_rating
 from shopguide.index.segment import Segment
-from shopguide.index.snapshot import Snapshot, View
-from shopguide.index.values import FloatArray, Found, FoundRow, Leg, MaskArray, Ranking, Request
+from shopguide.index.snapshot import Snapshot
+from shopguide.index.values import FloatArray, Found, FoundRow, MaskArray, Ranking, Request
 from shopguide.index.window import Places, SecondStage, Window, put_back
 from shopguide.types import Facet
 
@@ -32,52 +32,6 @@ _NO_PRICE_KEY = np.int64(2**62)
 _ALL = slice(None)
 _COUNTED = ("brand", "category", "price", "rating", "in_stock")
 """Fields that are always counted, in this order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a request against the whole index.
-
-    Attributes:
-        terms: All terms of the query.
-        known: Those that any live product has.
-        idfs: Idf of each known term.
-        mass: Idf mass that a row's share is measured by.
-    """
-
-    terms: tuple[str, ...]
-    known: tuple[str, ...]
-    idfs: tuple[float, ...]
-    mass: float
-
-
-@dataclass(slots=True)
-class Candidates:
-    """Rows of all segments that may be in the match set, one behind another.
-
-    Attributes:
-        part: (m,) which segment each is of.
-        row: (m,) its row there.
-        lexical: (m,) BM25.
-        by_words: (m,) whether its words are enough to match.
-        similar: Leg to (m,) similarity.
-    """
-
-    part: Ints
-    row: Ints
-    lexical: FloatArray
-    by_words: MaskArray
-    similar: list[FloatArray]
-
-    def keep(self, mask: MaskArray) -> Candidates:
-        """Only the marked ones."""
-        return Candidates(
-            self.part[mask], self.row[mask], self.lexical[mask], self.by_words[mask], [s[mask] for s in self.similar]
-        )
-
-    def rows_of(self, part: int) -> Ints:
-        """The rows of one segment."""
-        return np.asarray(self.row[self.part == part])
 
 
 class Search:
@@ -113,30 +67,12 @@ class Search:
         self._fields = request.facet_fields and tuple(resolve_field(f, self._segments) for f in request.facet_fields)
         self._legs = () if request.mode == "lexical" else request.legs
         self._notes: list[str] = []
-        self._postings: dict[tuple[int, str], tuple[npt.NDArray[np.int32], FloatArray]] = {}
-        self._words = self._read_words()
-
-    def _read_words(self) -> Words:
-        request = self._request
-        terms = () if request.mode == "dense" else query_terms(request.words)
-        for part, segment in enumerate(self._segments):
-            self._postings |= {(part, term): segment.lexical.postings(term) for term in terms}
-        frequencies = [sum(self._alive(part, term) for part in range(len(self._segments))) for term in terms]
-        idfs = [self._snapshot.idf(frequency) for frequency in frequencies]
-        known = [i for i, frequency in enumerate(frequencies) if frequency]
-        shares = [1.0 if frequency else self._ranking.unknown_idf_share for frequency in frequencies]
-        if request.words.strip() and not terms and request.mode != "dense":
+        self._words = read_words(snapshot, request, ranking)
+        if request.words.strip() and not self._words.terms and request.mode != "dense":
             self._notes.append("no_searchable_words")
-        self._notes += [
-            f"word_unknown:{term}" for term, frequency in zip(terms, frequencies, strict=True) if not frequency
-        ]
-        mass = sum(weight * share for weight, share in zip(idfs, shares, strict=True))
-        return Words(terms, tuple(terms[i] for i in known), tuple(idfs[i] for i in known), mass)
-
-    def _alive(self, part: int, term: str) -> int:
-        """Live products of one segment that have a term."""
-        rows, live = self._postings[part, term][0], self._views[part].live
-        return len(rows) if live is None else int(np.count_nonzero(live[rows]))
+        known = set(self._words.known)
+        self._notes += [f"word_unknown:{term}" for term in self._words.terms if term not in known]
+        self._matching = Matching(self._views, self._words, self._legs, self._selective, ranking)
 
     @property
     def _selective(self) -> bool:
@@ -166,9 +102,12 @@ class Search:
         scopes = [_scope(one, fields) for one in filters]
         self._note_filters(filters)
         self._tick("filter")
-        wide = self._decide(self._gather(scopes))
-        allowed = wide.keep(self._inside(wide, filters, ""))
+        wide = self._matching.candidates(scopes)
+        inside = self._inside(wide, filters, "")
+        allowed = wide if inside.all() else wide.keep(inside)
         self._tick("dense")
+        for step, took in self._matching.took.items():
+            self._took[step] = took
         total = len(allowed.row)
         scores, parts = self._score(allowed)
         order = self._order(allowed, scores, filters)
@@ -179,101 +118,16 @@ class Search:
             order = self._again(self._second, allowed, order, scores, parts, filters)
             self._tick("second")
         wanted = order[self._request.offset : self._request.offset + self._request.limit]
-        rows = tuple(self._found(allowed, int(i), scores, parts, filters) for i in wanted)
+        words = self._words_of(allowed, wanted)
+        rows = tuple(
+            self._found(allowed, int(i), scores, parts, filters, own) for i, own in zip(wanted, words, strict=True)
+        )
         self._tick("page")
         self._note_result(total, filters)
         currencies = sorted({c for s in self._segments for c, column in s.table.prices.items()})
         return Found(rows, total, facets, tuple(dict.fromkeys(self._notes)), tuple(currencies), self._took)
 
     # -- what matches ------------------------------------------------------------------------------------------
-
-    def _gather(self, scopes: list[MaskArray | None]) -> Candidates:
-        """Score words and legs within the scopes; keep rows that may match."""
-        parts, rows, lexical, by_words = [], [], [], []
-        similar: list[list[FloatArray]] = [[] for _ in self._legs]
-        for part, (view, scope) in enumerate(zip(self._views, scopes, strict=True)):
-            hits = self._match_words(part, view)
-            self._tick("lexical")
-            sims = [self._scan(view, leg, scope) for leg in self._legs]
-            found = self._may_match(view, hits, sims, scope)
-            parts.append(np.full(len(found), part, np.int64))
-            rows.append(found)
-            lexical.append(hits.scores[found] if hits else np.zeros(len(found), np.float32))
-            by_words.append(self._enough(hits.mass[found]) if hits else np.zeros(len(found), np.bool_))
-            for i, sim in enumerate(sims):
-                similar[i].append(sim[found])
-            self._tick("dense")
-        return Candidates(
-            _cat(parts, np.int64),
-            _cat(rows, np.int64),
-            _cat(lexical, np.float32),
-            _cat(by_words, np.bool_),
-            [_cat(one, np.float32) for one in similar],
-        )
-
-    def _enough(self, mass: FloatArray) -> MaskArray:
-        """Which rows carry enough of the query's words, and one at least."""
-        if not self._request.words_match:
-            return np.zeros(len(mass), np.bool_)
-        return (mass >= np.float32(self._ranking.min_idf_share)) & (mass > 0)
-
-    def _match_words(self, part: int, view: View) -> LexicalHits | None:
-        words = self._words
-        if not words.known:
-            return None
-        postings = [self._postings[part, term] for term in words.known]
-        return score_terms(postings, words.idfs, words.mass, len(view.segment), self._ranking.k1)
-
-    def _scan(self, view: View, leg: Leg, scope: MaskArray | None) -> FloatArray:
-        space = view.segment.spaces.get(leg.space)
-        if space is None:
-            return np.full(len(view.segment), NONE, np.float32)
-        return space.scan(leg.vec, scope)
-
-    def _may_match(self, view: View, hits: LexicalHits | None, sims: list[FloatArray], scope: MaskArray | None) -> Ints:
-        if not self._selective:
-            return np.arange(len(view.segment)) if scope is None else np.flatnonzero(scope)
-        may = np.zeros(len(view.segment), np.bool_)
-        if hits is not None:
-            may |= self._enough(hits.mass)
-        for leg, sim in zip(self._legs, sims, strict=True):
-            if leg.min_similarity is not None:
-                space = view.segment.spaces.get(leg.space)
-                if space is not None:
-                    may |= (sim + space.error(leg.vec, _ALL) >= np.float32(leg.min_similarity)) & (sim != NONE)
-        if scope is not None:
-            may &= scope
-        return np.flatnonzero(may)
-
-    def _decide(self, found: Candidates) -> Candidates:
-        """Settle from float16 what int8 leaves open, and keep what matches."""
-        if not self._selective:
-            return found
-        match = found.by_words.copy()
-        for leg, sim in zip(self._legs, found.similar, strict=True):
-            if leg.min_similarity is not None:
-                self._rescore(found, leg, sim, np.flatnonzero(self._near(found, leg, sim)))
-                match |= (sim >= np.float32(leg.min_similarity)) & (sim != NONE)
-        return found if match.all() else found.keep(match)
-
-    def _near(self, found: Candidates, leg: Leg, sim: FloatArray) -> MaskArray:
-        """Which candidates lie so close to a leg's threshold that int8 cannot decide."""
-        off = np.abs(sim - np.float32(leg.min_similarity or 0.0))
-        near = np.zeros(len(sim), np.bool_)
-        for part, segment in enumerate(self._segments):
-            space = segment.spaces.get(leg.space)
-            here = np.flatnonzero(found.part == part)
-            if space is not None and len(here):
-                near[here] = off[here] <= space.error(leg.vec, found.row[here])
-        return near
-
-    def _rescore(self, found: Candidates, leg: Leg, sim: FloatArray, which: Ints) -> None:
-        """Put exact similarities at some positions of `sim`."""
-        for part, segment in enumerate(self._segments):
-            space: Vectors | None = segment.spaces.get(leg.space)
-            here = which[found.part[which] == part] if len(self._segments) > 1 else which
-            if space is not None and len(here):
-                sim[here] = space.exact(leg.vec, found.row[here])
 
     def _inside(self, found: Candidates, filters: list[SegmentFilter], without: str) -> MaskArray:
         """Which candidates the filters allow, without those on one field."""
@@ -296,8 +150,8 @@ class Search:
         for name, leg, sim in zip(self._names(), self._legs, found.similar, strict=True):
             best = np.arange(len(sim))
             if len(sim) > self._ranking.rescore:
-                best = np.argpartition(sim, -self._ranking.rescore)[-self._ranking.rescore :]
-            self._rescore(found, leg, sim, best)
+                best = best_places(sim, self._ranking.rescore)
+            self._matching.rescore(found, leg, sim, best)
             signals[name], weights[name] = sim, leg.weight
         if not signals:
             return self._browse(found), {}
@@ -419,12 +273,10 @@ class Search:
     def _parts(self, found: Candidates, filters: list[SegmentFilter], without: str) -> list[Part]:
         """The match set by segment, with the filters on one field left out."""
         inside = found if not without else found.keep(self._inside(found, filters, without))
-        parts = []
-        for i, segment in enumerate(self._segments):
-            mask = np.zeros(len(segment), np.bool_)
-            mask[inside.rows_of(i) if len(self._segments) > 1 else inside.row] = True
-            parts.append(Part(segment, mask, filters[i].items(without)))
-        return parts
+        return [
+            Part(segment, inside.rows_of(i) if len(self._segments) > 1 else inside.row, filters[i].items(without))
+            for i, segment in enumerate(self._segments)
+        ]
 
     def _selected(self, field: str) -> frozenset[str]:
         asked = [one for one in self._conditions if one.field == field and one.any_of is not None]
@@ -439,6 +291,7 @@ class Search:
         scores: FloatArray,
         parts: dict[str, FloatArray],
         filters: list[SegmentFilter],
+        words: tuple[str, ...],
     ) -> FoundRow:
         part, row = int(found.part[at]), int(found.row[at])
         segment = self._segments[part]
@@ -448,10 +301,21 @@ class Search:
         for name, sim in zip(self._names(), found.similar, strict=True):
             if sim[at] != NONE:
                 signals[name] = float(sim[at])
-        words = tuple(term for term in self._words.known if _has(self._postings[part, term][0], row))
         told = {name: float(one[at]) for name, one in parts.items() if one[at] or name in signals}
         sku = self._best_item(segment, row, filters[part].items(""))
         return FoundRow(segment.ids[row], float(scores[at]), signals, words, sku, told)
+
+    def _words_of(self, found: Candidates, at: Ints) -> list[tuple[str, ...]]:
+        """Which of the query's words stand in some found products."""
+        have = np.zeros((len(at), len(self._words.known)), np.bool_)
+        part, row = found.part[at], found.row[at]
+        for p in np.unique(part).tolist():
+            here = np.flatnonzero(part == p)
+            for term, (rows, _) in enumerate(self._words.postings[p]):
+                if len(rows):
+                    place = np.searchsorted(rows, row[here])
+                    have[here, term] = rows[np.minimum(place, len(rows) - 1)] == row[here]
+        return [tuple(w for w, there in zip(self._words.known, one, strict=True) if there) for one in have.tolist()]
 
     def _best_item(self, segment: Segment, row: int, items: MaskArray | None) -> str:
         """SKU of the cheapest item that meets the filters; the feed's first among equals."""
@@ -500,15 +364,3 @@ def _unknown_values(given: tuple[str, ...], one: Condition, segments: tuple[Segm
     if one.any_of is None or one.any_of or one.numbers or not given:
         return []
     return [f"value_unknown:{one.field}={value}" for value in given]
-
-
-def _has(rows: npt.NDArray[np.int32], row: int) -> bool:
-    """Whether ascending rows hold one."""
-    at = int(np.searchsorted(rows, row))
-    return at < len(rows) and int(rows[at]) == row
-
-
-def _cat(parts: list[npt.NDArray[Any]], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype)

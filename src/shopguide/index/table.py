@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shopguide.index.columns import Ints, Level, RawColumns, RawField
+from shopguide.index.forward import Forward
 from shopguide.index.strings import Texts
 from shopguide.index.values import MaskArray
 
@@ -32,6 +33,7 @@ class Column:
         starts: (high − low,) where each value's entries begin in `text_at`.
         number_at: Entries with a number, by number.
         numbers: The numbers, ascending.
+        number_codes: Code of each entry of `numbers`, the same for equal ones; ascending.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Column:
     starts: Ints
     number_at: At
     numbers: npt.NDArray[np.float64]
+    number_codes: npt.NDArray[np.int32]
 
     def entries(self, code: int) -> At:
         """Rows or items that have the value with this code."""
@@ -74,6 +77,7 @@ class Table:
         self.prices = {name[6:]: a.view(np.int64) for name, a in arrays.items() if name.startswith("price.")}
         self.field_pointer = arrays["field_pointer"].view(np.int64)
         self.field_codes = arrays["field_codes"].view(np.int32)
+        self.forward = Forward.read(arrays, fields)
         self.names = [str(one["name"]) for one in fields]
         self.columns = {str(one["name"]): self._column(arrays, one) for one in fields}
 
@@ -94,6 +98,7 @@ class Table:
             pointer[low:high] - start,
             arrays["number_at"].view(np.int32)[first:last],
             arrays["number_values"].view(np.float64)[first:last],
+            self.forward.number_codes[first:last],
         )
 
     @property

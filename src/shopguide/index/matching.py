@@ -1,0 +1,272 @@
+"""The match set of one search: rows that the filters allow and that carry enough words, or are alike enough to a leg.
+
+Knows nothing about scores, pages or facets. Words propose rows, each leg with a threshold proposes rows, and the
+proposed ones are looked at: so that the work grows with what matches and not with the shop. A leg's rows are
+told by upper bounds (heads, then int8 with its error) and settled in float16, so the match set is exact; a leg without
+a threshold proposes nothing and only tells the similarity of what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from shopguide.index.columns import Ints
+from shopguide.index.dense import NONE, Probe, Vectors
+from shopguide.index.lexical import Postings, proposed, query_terms, score_rows
+from shopguide.index.snapshot import Snapshot, View
+from shopguide.index.values import FloatArray, Leg, MaskArray, Ranking, Request
+
+LEAST_COSINE = -1.0
+"""A threshold at or below this is met by every row that has a vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a request against the whole index.
+
+    Attributes:
+        terms: All terms of the query.
+        known: Those that any live product has.
+        idfs: Idf of each known term.
+        mass: Idf mass that a row's share is measured by.
+        postings: By segment, those of each known term.
+        match: False when words only rank what the legs find.
+    """
+
+    terms: tuple[str, ...]
+    known: tuple[str, ...]
+    idfs: tuple[float, ...]
+    mass: float
+    postings: tuple[tuple[Postings, ...], ...]
+    match: bool
+
+
+def read_words(snapshot: Snapshot, request: Request, ranking: Ranking) -> Words:
+    """Look the words of a request up.
+
+    Args:
+        snapshot: What is searched.
+        request: Whose words.
+        ranking: What a word that nobody has counts for.
+
+    Returns:
+        The words with their postings and statistics over all live products.
+    """
+    terms = () if request.mode == "dense" else query_terms(request.words)
+    found = [[view.segment.lexical.postings(term) for term in terms] for view in snapshot.views]
+    frequencies = [
+        sum(_alive(view, postings[i][0]) for view, postings in zip(snapshot.views, found, strict=True))
+        for i in range(len(terms))
+    ]
+    idfs = [snapshot.idf(frequency) for frequency in frequencies]
+    known = [i for i, frequency in enumerate(frequencies) if frequency]
+    shares = [1.0 if frequency else ranking.unknown_idf_share for frequency in frequencies]
+    mass = sum(weight * share for weight, share in zip(idfs, shares, strict=True))
+    return Words(
+        terms,
+        tuple(terms[i] for i in known),
+        tuple(idfs[i] for i in known),
+        mass,
+        tuple(tuple(postings[i] for i in known) for postings in found),
+        request.words_match,
+    )
+
+
+def _alive(view: View, rows: npt.NDArray[np.int32]) -> int:
+    """How many of some rows live."""
+    return len(rows) if view.live is None else int(np.count_nonzero(view.live[rows]))
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Rows of all segments that may be in the match set, one behind another.
+
+    Attributes:
+        part: (m,) which segment each is of.
+        row: (m,) its row there.
+        lexical: (m,) BM25.
+        by_words: (m,) whether its words are enough to match.
+        similar: Leg to (m,) similarity.
+    """
+
+    part: Ints
+    row: Ints
+    lexical: FloatArray
+    by_words: MaskArray
+    similar: list[FloatArray]
+
+    def keep(self, mask: MaskArray) -> Candidates:
+        """Only the marked ones."""
+        return Candidates(
+            self.part[mask], self.row[mask], self.lexical[mask], self.by_words[mask], [s[mask] for s in self.similar]
+        )
+
+    def rows_of(self, part: int) -> Ints:
+        """The rows of one segment."""
+        return np.asarray(self.row[self.part == part])
+
+
+class Matching:
+    """Finds the match set of one request over one snapshot.
+
+    Args:
+        views: The segments.
+        words: Of the request.
+        legs: Of the request, as far as its mode uses them.
+        selective: True when words or a threshold decide what matches; else everything allowed does.
+        ranking: The numbers of matching.
+    """
+
+    def __init__(
+        self, views: Sequence[View], words: Words, legs: Sequence[Leg], selective: bool, ranking: Ranking
+    ) -> None:
+        self._views, self._words, self._legs = views, words, legs
+        self._selective, self._ranking = selective, ranking
+        self.took = {"lexical": 0.0, "dense": 0.0}
+        """Milliseconds."""
+        self._clock = 0.0
+
+    def candidates(self, scopes: Sequence[MaskArray | None]) -> Candidates:
+        """The rows within the scopes that match, with their signals.
+
+        Args:
+            scopes: By segment, (n,) rows that count; None means all.
+
+        Returns:
+            The match set within the scopes.
+
+        Passes on:
+            ShapeError: A leg's vector has another dimension than its space.
+        """
+        found = [self._part(part, scope) for part, scope in enumerate(scopes)]
+        parts = [np.full(len(one.row), part, np.int64) for part, one in enumerate(found)]
+        whole = Candidates(
+            _cat(parts, np.int64),
+            _cat([one.row for one in found], np.int64),
+            _cat([one.lexical for one in found], np.float32),
+            _cat([one.by_words for one in found], np.bool_),
+            [_cat([one.similar[i] for one in found], np.float32) for i in range(len(self._legs))],
+        )
+        return self._decided(whole)
+
+    def _tick(self, step: str) -> None:
+        now = perf_counter()
+        self.took[step] += (now - self._clock) * 1000
+        self._clock = now
+
+    def _part(self, part: int, scope: MaskArray | None) -> Candidates:
+        """Rows of one segment that may match."""
+        self._clock = perf_counter()
+        view, words = self._views[part], self._words
+        n, share = len(view.segment), self._ranking.min_idf_share
+        own = words.postings[part]
+        by_words = proposed(own, words.idfs, words.mass, share) if self._selective and words.match else []
+        self._tick("lexical")
+        spaces = [view.segment.spaces.get(leg.space) for leg in self._legs]
+        probes = [space.probe(leg.vec) if space else None for space, leg in zip(spaces, self._legs, strict=True)]
+        reached = [self._reached(*one, scope) for one in zip(spaces, probes, self._legs, strict=True)]
+        rows = self._union(n, by_words, [one[0] for one in reached if one is not None], scope)
+        similar = [self._similar(*one, rows) for one in zip(spaces, probes, reached, strict=True)]
+        self._tick("dense")
+        scores, mass = score_rows(own, words.idfs, words.mass, rows, n, self._ranking.k1)
+        enough = (mass >= np.float32(share)) & (mass > 0) & words.match
+        self._tick("lexical")
+        return Candidates(np.zeros(0, np.int64), rows, scores, enough, similar)
+
+    @staticmethod
+    def _reached(
+        space: Vectors | None, probe: Probe | None, leg: Leg, scope: MaskArray | None
+    ) -> tuple[Ints, FloatArray] | None:
+        """Rows that a leg proposes, with their similarities; None when it proposes none."""
+        if space is None or probe is None or leg.min_similarity is None:
+            return None
+        if leg.min_similarity > LEAST_COSINE:
+            return space.reaching(probe, leg.min_similarity, scope)
+        if scope is None:
+            sims = space.scan(probe)
+            rows = np.flatnonzero(sims != NONE)
+            return rows, sims if len(rows) == len(sims) else sims[rows]
+        rows = np.flatnonzero(scope)
+        sims = space.at(probe, rows)
+        return rows[sims != NONE], sims[sims != NONE]
+
+    def _union(
+        self, n: int, by_words: Sequence[npt.NDArray[np.int32]], by_legs: Sequence[Ints], scope: MaskArray | None
+    ) -> Ints:
+        """Rows within the scope that anything proposes, ascending; all of them when nothing has to match."""
+        if not self._selective:
+            return np.arange(n) if scope is None else np.flatnonzero(scope)
+        if not any(len(rows) for rows in by_words) and len(by_legs) == 1:
+            return by_legs[0]
+        marked = np.zeros(n, np.bool_)
+        for worded in by_words:
+            marked[worded] = True
+        if scope is not None:
+            marked &= scope
+        for alike in by_legs:
+            marked[alike] = True
+        return np.flatnonzero(marked)
+
+    @staticmethod
+    def _similar(
+        space: Vectors | None, probe: Probe | None, reached: tuple[Ints, FloatArray] | None, rows: Ints
+    ) -> FloatArray:
+        """The similarity of each row to one leg; what was told when it was proposed is not asked again."""
+        if space is None or probe is None:
+            return np.full(len(rows), NONE, np.float32)
+        if reached is None:
+            return space.at(probe, rows)
+        if len(reached[0]) == len(rows):
+            return reached[1]
+        sims = np.empty(len(rows), np.float32)
+        there = np.zeros(len(rows), np.bool_)
+        at = np.searchsorted(rows, reached[0])
+        sims[at], there[at] = reached[1], True
+        rest = np.flatnonzero(~there)
+        sims[rest] = space.at(probe, rows[rest])
+        return sims
+
+    def _decided(self, found: Candidates) -> Candidates:
+        """Settle from float16 what int8 leaves open, and keep what matches."""
+        if not self._selective:
+            return found
+        self._clock = perf_counter()
+        match = found.by_words.copy()
+        for leg, sim in zip(self._legs, found.similar, strict=True):
+            if leg.min_similarity is not None:
+                if leg.min_similarity > LEAST_COSINE:
+                    self.rescore(found, leg, sim, self._near(found, leg, sim))
+                match |= (sim >= np.float32(leg.min_similarity)) & (sim != NONE)
+        self._tick("dense")
+        return found if match.all() else found.keep(match)
+
+    def _near(self, found: Candidates, leg: Leg, sim: FloatArray) -> Ints:
+        """Which candidates lie so close to a leg's threshold that int8 cannot decide."""
+        off = np.abs(sim - np.float32(leg.min_similarity or 0.0))
+        near = np.zeros(len(sim), np.bool_)
+        for part, view in enumerate(self._views):
+            space = view.segment.spaces.get(leg.space)
+            here: Ints | slice = np.flatnonzero(found.part == part) if len(self._views) > 1 else slice(None)
+            if space is not None:
+                near[here] = off[here] <= space.error(space.probe(leg.vec), found.row[here])
+        return np.flatnonzero(near)
+
+    def rescore(self, found: Candidates, leg: Leg, sim: FloatArray, which: Ints) -> None:
+        """Put similarities from float16 at some positions of `sim`."""
+        for part, view in enumerate(self._views):
+            space = view.segment.spaces.get(leg.space)
+            here = which[found.part[which] == part] if len(self._views) > 1 else which
+            if space is not None and len(here):
+                sim[here] = space.exact(leg.vec, found.row[here])
+
+
+def _cat(parts: list[npt.NDArray[Any]], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype)
