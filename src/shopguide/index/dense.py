@@ -132,7 +132,7 @@ class Vectors:
         if len(rows) > GATHER_SHARE * len(self._scales):
             return np.asarray(self.scan(probe)[rows], np.float32)
         scales = self._scales[rows]
-        sims = _dots(probe.codes, self._i8[rows])
+        sims = _dots(probe.codes, self._i8.take(rows, axis=0))
         sims *= scales * probe.scale
         if not self._every:
             sims[scales <= 0] = NONE

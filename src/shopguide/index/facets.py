@@ -232,11 +232,9 @@ def _count_numbers(
     """Add the counts of numbers, as `_count_texts` does; return the least and the greatest that are there."""
     if not len(column.numbers):
         return column.numbers
-    starts = np.flatnonzero(np.append(True, column.number_codes[1:] != column.number_codes[:-1]))
-    table, every = part.segment.table, part.counts
+    starts, every = column.number_starts, part.counts
     if every is not None:
-        first = table.forward.texts + int(column.number_codes[0])
-        found = every[first : first + len(starts)]
+        found = every[column.number_code : column.number_code + len(starts)]
     else:
         found = _group_counts(column, column.number_at, starts, part)
     some = np.flatnonzero(found)

@@ -21,6 +21,8 @@ from shopguide.index.table import Column, Table
 from shopguide.index.values import MaskArray
 from shopguide.types import Filter, Filters
 
+KEPT_MASKS = 16
+"""Conditions whose masks stay with a segment, a byte a row each: shoppers click on the same few facets."""
 ALWAYS = (*BUILT_IN, "brand", "category")
 """Fields that every index knows, even when no product has them."""
 
@@ -168,10 +170,9 @@ class SegmentFilter:
         self._parts: list[tuple[str, bool, Level, MaskArray]] = []
         for one in conditions:
             if one.positive:
-                self._parts.append((one.field, True, *self._positive(one)))
+                self._parts.append((one.field, True, *self._kept(one, True)))
             if one.none_of or one.none_numbers:
-                level, mask = self._having(one.field, one.none_of, one.none_numbers, one.currency)
-                self._parts.append((one.field, False, level, ~mask))
+                self._parts.append((one.field, False, *self._kept(one, False)))
         self._rows: dict[str, MaskArray | None] = {}
         self._items: dict[str, MaskArray | None] = {}
 
@@ -199,6 +200,24 @@ class SegmentFilter:
                 masks.append(self._live)
             self._rows[without] = reduce(np.logical_and, masks) if masks else None
         return self._rows[without]
+
+    def _kept(self, one: Condition, positive: bool) -> tuple[Level, MaskArray]:
+        """The mask of a condition; the last ones asked for stay with the segment, which never changes."""
+        known = self._segment.masks
+        found = known.get((one, positive))
+        if found is None:
+            if positive:
+                level, mask = self._positive(one)
+            else:
+                level, mask = self._having(one.field, one.none_of, one.none_numbers, one.currency)
+                mask = ~mask
+            mask.flags.writeable = False
+            found = level, mask
+            if one.field != "product_id":
+                while len(known) >= KEPT_MASKS:
+                    known.pop(next(iter(known), (one, positive)), None)
+                known[one, positive] = found
+        return found
 
     def _positive(self, one: Condition) -> tuple[Level, MaskArray]:
         level: Level

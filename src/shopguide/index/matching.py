@@ -132,11 +132,13 @@ class Matching:
         """Milliseconds."""
         self._clock = 0.0
 
-    def candidates(self, scopes: Sequence[MaskArray | None]) -> Candidates:
+    def candidates(self, scopes: Sequence[MaskArray | None], inside: Sequence[MaskArray | None]) -> Candidates:
         """The rows within the scopes that match, with their signals.
 
         Args:
-            scopes: By segment, (n,) rows that count; None means all.
+            scopes: By segment, (n,) rows that are counted; None means all.
+            inside: By segment, (n,) rows that may be shown, each of them in the scope too. The others are in the match
+                set for a facet's sake and are never ranked: what words found is not compared with the legs.
 
         Returns:
             The match set within the scopes.
@@ -144,7 +146,7 @@ class Matching:
         Passes on:
             ShapeError: A leg's vector has another dimension than its space.
         """
-        found = [self._part(part, scope) for part, scope in enumerate(scopes)]
+        found = [self._part(part, *both) for part, both in enumerate(zip(scopes, inside, strict=True))]
         parts = [np.full(len(one.row), part, np.int64) for part, one in enumerate(found)]
         whole = Candidates(
             _cat(parts, np.int64),
@@ -160,7 +162,7 @@ class Matching:
         self.took[step] += (now - self._clock) * 1000
         self._clock = now
 
-    def _part(self, part: int, scope: MaskArray | None) -> Candidates:
+    def _part(self, part: int, scope: MaskArray | None, inside: MaskArray | None) -> Candidates:
         """Rows of one segment that may match."""
         self._clock = perf_counter()
         view, words = self._views[part], self._words
@@ -172,7 +174,8 @@ class Matching:
         probes = [space.probe(leg.vec) if space else None for space, leg in zip(spaces, self._legs, strict=True)]
         reached = [self._reached(*one, scope) for one in zip(spaces, probes, self._legs, strict=True)]
         rows = self._union(n, by_words, [one[0] for one in reached if one is not None], scope)
-        similar = [self._similar(*one, rows) for one in zip(spaces, probes, reached, strict=True)]
+        ranked = None if inside is scope or inside is None else inside[rows]
+        similar = [self._similar(*one, rows, ranked) for one in zip(spaces, probes, reached, strict=True)]
         self._tick("dense")
         scores, mass = score_rows(own, words.idfs, words.mass, rows, n, self._ranking.k1)
         enough = (mass >= np.float32(share)) & (mass > 0) & words.match
@@ -215,20 +218,26 @@ class Matching:
 
     @staticmethod
     def _similar(
-        space: Vectors | None, probe: Probe | None, reached: tuple[Ints, FloatArray] | None, rows: Ints
+        space: Vectors | None,
+        probe: Probe | None,
+        reached: tuple[Ints, FloatArray] | None,
+        rows: Ints,
+        ranked: MaskArray | None,
     ) -> FloatArray:
-        """The similarity of each row to one leg; what was told when it was proposed is not asked again."""
-        if space is None or probe is None:
-            return np.full(len(rows), NONE, np.float32)
-        if reached is None:
-            return space.at(probe, rows)
-        if len(reached[0]) == len(rows):
+        """The similarity of each row to one leg, NONE for one that is not asked for.
+
+        What was told when a row was proposed is not asked again, nor what is not ranked.
+        """
+        if reached is not None and len(reached[0]) == len(rows):
             return reached[1]
-        sims = np.empty(len(rows), np.float32)
-        there = np.zeros(len(rows), np.bool_)
-        at = np.searchsorted(rows, reached[0])
-        sims[at], there[at] = reached[1], True
-        rest = np.flatnonzero(~there)
+        sims = np.full(len(rows), NONE, np.float32)
+        if space is None or probe is None:
+            return sims
+        asked = np.ones(len(rows), np.bool_) if ranked is None else ranked.copy()
+        if reached is not None:
+            at = np.searchsorted(rows, reached[0])
+            sims[at], asked[at] = reached[1], False
+        rest = np.flatnonzero(asked)
         sims[rest] = space.at(probe, rows[rest])
         return sims
 

@@ -102,7 +102,7 @@ class Search:
         scopes = [_scope(one, fields) for one in filters]
         self._note_filters(filters)
         self._tick("filter")
-        wide = self._matching.candidates(scopes)
+        wide = self._matching.candidates(scopes, [one.rows("") for one in filters])
         inside = self._inside(wide, filters, "")
         allowed = wide if inside.all() else wide.keep(inside)
         self._tick("dense")

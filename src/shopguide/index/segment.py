@@ -44,6 +44,8 @@ class Segment:
         told = packs.get("told")
         self.titles = Texts("title", told) if told else None
         self.keys = Texts("key", told) if told else None
+        self.masks: dict[Any, Any] = {}
+        """What filters keep here between searches; see `filters.SegmentFilter`."""
         self.spaces = {name[8:]: Vectors(pack) for name, pack in packs.items() if name.startswith("vectors.")}
 
     def __len__(self) -> int:

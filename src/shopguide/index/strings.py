@@ -12,6 +12,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+KEPT = 4096
+"""Texts of one row of texts that are kept decoded: the values that facets show come again and again."""
 Arrays = dict[str, npt.NDArray[np.generic]]
 
 
@@ -42,6 +44,7 @@ class Texts(Sequence[str]):
     def __init__(self, name: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         self._blob = np.ascontiguousarray(arrays[f"{name}.blob"].view(np.uint8)).data
         self._offsets: npt.NDArray[np.int64] = arrays[f"{name}.offsets"].view(np.int64)
+        self._known: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -51,7 +54,12 @@ class Texts(Sequence[str]):
         return bytes(self._blob[int(self._offsets[row]) : int(self._offsets[row + 1])])
 
     def __getitem__(self, row: int) -> str:  # type: ignore[override]
-        return self.raw(row).decode()
+        text = self._known.get(row)
+        if text is None:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            text = self._known[row] = self.raw(row).decode()
+        return text
 
     def __iter__(self) -> Iterator[str]:
         return (raw.decode() for raw in self.all_raw())

@@ -33,7 +33,8 @@ class Column:
         starts: (high − low,) where each value's entries begin in `text_at`.
         number_at: Entries with a number, by number.
         numbers: The numbers, ascending.
-        number_codes: Code of each entry of `numbers`, the same for equal ones; ascending.
+        number_code: Code of the least number; the others follow.
+        number_starts: Where the entries of each different number begin.
     """
 
     name: str
@@ -47,7 +48,8 @@ class Column:
     starts: Ints
     number_at: At
     numbers: npt.NDArray[np.float64]
-    number_codes: npt.NDArray[np.int32]
+    number_code: int
+    number_starts: Ints
 
     def entries(self, code: int) -> At:
         """Rows or items that have the value with this code."""
@@ -86,6 +88,7 @@ class Table:
         first, last = one["numbers"]
         pointer = arrays["value_pointer"].view(np.int64)
         start = int(pointer[low])
+        codes = self.forward.number_codes[first:last]
         return Column(
             str(one["name"]),
             str(one["display"]),
@@ -98,7 +101,8 @@ class Table:
             pointer[low:high] - start,
             arrays["number_at"].view(np.int32)[first:last],
             arrays["number_values"].view(np.float64)[first:last],
-            self.forward.number_codes[first:last],
+            self.forward.texts + (int(codes[0]) if len(codes) else 0),
+            np.flatnonzero(np.diff(codes, prepend=-1)),
         )
 
     @property
