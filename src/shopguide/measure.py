@@ -6,6 +6,7 @@ Pure functions; knows nothing about products or queries. Units follow the SI bro
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shopguide.types import Money
@@ -115,7 +116,7 @@ class Quantity:
     unit: str
 
 
-_BASE: dict[str, tuple[str, float]] = {
+UNITS: Mapping[str, tuple[str, float]] = {
     "mm": ("cm", 0.1), "cm": ("cm", 1.0), "m": ("cm", 100.0), "in": ("cm", 2.54), "inch": ("cm", 2.54),
     "inches": ("cm", 2.54), '"': ("cm", 2.54), "″": ("cm", 2.54), "ft": ("cm", 30.48), "foot": ("cm", 30.48),
     "feet": ("cm", 30.48), "英寸": ("cm", 2.54), "寸": ("cm", 2.54), "厘米": ("cm", 1.0), "毫米": ("cm", 0.1),
@@ -134,8 +135,16 @@ _BASE: dict[str, tuple[str, float]] = {
     "mb": ("GB", 0.001), "gb": ("GB", 1.0), "tb": ("GB", 1000.0),
     "hz": ("Hz", 1.0), "khz": ("Hz", 1e3), "mhz": ("Hz", 1e6), "ghz": ("Hz", 1e9),
     "v": ("V", 1.0), "°c": ("°C", 1.0), "℃": ("°C", 1.0),
+    "centimeters": ("cm", 1.0), "centimetres": ("cm", 1.0), "millimeters": ("cm", 0.1), "millimetres": ("cm", 0.1),
+    "meter": ("cm", 100.0), "metre": ("cm", 100.0), "meters": ("cm", 100.0), "metres": ("cm", 100.0),
+    "公分": ("cm", 1.0), "kilo": ("g", 1000.0), "kilos": ("g", 1000.0), "kilogram": ("g", 1000.0),
+    "kilograms": ("g", 1000.0), "ounce": ("g", 28.349523125), "ounces": ("g", 28.349523125), "毫克": ("g", 0.001),
+    "milliliters": ("ml", 1.0), "millilitres": ("ml", 1.0), "立升": ("ml", 1000.0), "minute": ("h", 1 / 60),
+    "千瓦": ("W", 1000.0), "伏": ("V", 1.0), "伏特": ("V", 1.0), "赫兹": ("Hz", 1.0), "安时": ("mAh", 1000.0),
 }  # fmt: skip
-_UNITS = "|".join(sorted(map(re.escape, _BASE), key=len, reverse=True))
+"""Unit (lower case) to the base unit of its dimension, and how many of those it is."""
+
+_UNITS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(rf"(\d+(?:[.,]\d+)?)\s*({_UNITS})(?![a-z])", re.IGNORECASE)
 
 
@@ -150,5 +159,5 @@ def parse_quantity(text: str) -> Quantity | None:
 
 def to_base(quantity: Quantity) -> Quantity:
     """Convert to the base unit of its dimension (cm, g, ml, h, mAh, W, GB, Hz); unknown units stay as they are."""
-    base = _BASE.get(quantity.unit.lower())
+    base = UNITS.get(quantity.unit.lower())
     return Quantity(quantity.value * base[1], base[0]) if base else quantity

@@ -80,7 +80,7 @@ def ground(turn: Turn, query: Query) -> Ground:
     chips = [] if kind is None or held else [_kind_chip(kind, turn.language)]
     used = set(tokens(kind.word)) if kind else set()
     used |= {t for t in terms if kind and t in tokens(kind.node)}
-    chips += _people_chips(turn, products, used)
+    chips += [c for c in _people_chips(turn, products, used) if not set(c.filters) & set(query.filters)]
     flags = {} if _REFUSED.search(query.words) or kind is None else asked_yes_no(yes_no_names(products), terms)
     already = {f.field for f in query.filters}
     for name, words in flags.items():

@@ -4,7 +4,8 @@ Knows nothing about indexes, encoders or files.
 """
 
 from shopguide.query.explain import contradiction, explain_empty
-from shopguide.query.parse import MAX_QUERY_CHARS, merge_filters, parse
+from shopguide.query.joined import merge_filters
+from shopguide.query.parse import MAX_QUERY_CHARS, parse
 from shopguide.query.relaxed import WORDS, given_filters, without_filters
 from shopguide.query.shown import shown
 from shopguide.query.suggest import Suggester

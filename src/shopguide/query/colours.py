@@ -123,6 +123,33 @@ def families_in(value: str) -> frozenset[str]:
     return frozenset(FAMILY_OF[m.group()] for m in _IN_VALUES.finditer(value.lower()))
 
 
-def names_in(text: str) -> list[tuple[int, int, str]]:
-    """Colour names in a shopper's lower-case words, as (start, end, family)."""
-    return [(m.start(), m.end(), FAMILY_OF[m.group()]) for m in _IN_QUERIES.finditer(text)]
+def names_in(text: str, own: frozenset[str] = frozenset()) -> list[tuple[int, int, str]]:
+    """Colour names in a shopper's lower-case words.
+
+    Args:
+        text: The words.
+        own: Names that mean a colour here though they are often something else: values of the catalog ("lavender").
+
+    Returns:
+        (start, end, family), in order.
+    """
+    found = [(m.start(), m.end(), FAMILY_OF[m.group()]) for m in _IN_QUERIES.finditer(text)]
+    for name in own:
+        found += [(m.start(), m.end(), FAMILY_OF[name]) for m in re.finditer(rf"(?<![\w-]){name}(?![\w-])", text)]
+    return sorted(found)
+
+
+def refused_values(values: Mapping[str, tuple[str, ...]], family: str, said: str) -> tuple[str, ...]:
+    """The catalog's values that a refused colour means: those of its family, or of the very shade that was said.
+
+    Args:
+        values: Family to the catalog's values of it.
+        family: Of the refused colour.
+        said: The colour as said.
+
+    Returns:
+        Values to refuse; "not navy" leaves other blues where the catalog has navy.
+    """
+    own = tuple(v for v in values.get(family, ()) if v.lower() == said)
+    shade = said != family and said not in (SHOWN_ZH[family], SHOWN_ZH[family].rstrip("色"))
+    return own if own and shade else values.get(family, ())

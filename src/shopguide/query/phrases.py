@@ -15,13 +15,15 @@ SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         re.compile(
             r"\b(?:the )?(?:cheapest|lowest[- ]priced?|lowest price first|least expensive|most affordable)\b"
             r"(?: (?:first|price|one|ones))?|"
-            r"\bsort(?:ed)? by price\b(?! desc)|价格?最(?:低|便宜)的?|最便宜的?|最低价的?|价格从低到高|按价格升序"
+            r"\b(?:sort(?:ed)? by )?price:? low(?:est)? to high(?:est)?\b|\bsort(?:ed)? by price\b(?! desc)|"
+            r"价格?最(?:低|便宜)的?|最便宜的?|最低价的?|价格从低到高|按价格升序"
         ),
     ),
     (
         "price_desc",
         re.compile(
-            r"\b(?:the )?(?:most expensive|dearest|priciest|costliest|highest[- ]priced?)\b(?: (?:first|one|ones))?|"
+            r"\b(?:sort(?:ed)? by )?price:? high(?:est)? to low(?:est)?\b|\b(?:the )?(?:most expensive|dearest|"
+            r"priciest|costliest|highest[- ]priced?)\b(?: (?:first|one|ones))?|"
             r"价格?最高的?|最贵的?|价格从高到低|按价格降序"
         ),
     ),
@@ -35,11 +37,29 @@ SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         "newest",
         re.compile(
-            r"\b(?:the )?(?:newest|new arrivals|most recent|latest arrivals)(?: (?:first|ones?))?\b|"
-            r"最新(?:上架|款|品)?的?|新到的"
+            r"\b(?:the )?(?:newest|new(?:est)? arrivals|most recent|latest(?: arrivals)?)(?: (?:first|ones?))?\b|"
+            r"最新(?:上架|款|品)?的?|新到的|新上架的?|刚上架的?|上新的?|新品(?=$|[\s\u4e00-\u9fff])"
         ),
     ),
 )
+
+POPULAR = re.compile(
+    r"\b(?:the )?(?:best[- ]?sell(?:ing|ers?)|most popular|most bought|most sold)(?: (?:first|ones?))?\b|"
+    r"(?:销量|人气|热度)最?高的?|按销量(?:排序)?|最热[销门]的?|最畅销的?|卖得最好的?|最受欢迎的?"
+)
+"""Orders that no catalog holds the numbers for."""
+
+INEXPENSIVE = re.compile(
+    r"(?<![\w-])(?:cheap(?:er|ish)?|inexpensive|affordable|budget[- ]friendly|low[- ]cost|reasonably priced|"
+    r"not too expensive)(?![\w-])|"
+    r"(?:不要太贵|别太贵|不太贵|价格?便宜|便宜一?点|便宜|实惠|平价|性价比高?|物美价廉)的?"
+)
+WELL_RATED = re.compile(
+    r"(?<![\w-])(?:highly[- ]rated|well[- ]rated|well[- ]reviewed|highly[- ]reviewed|(?:with )?(?:good|"
+    r"great) (?:reviews|ratings?)|five[- ]stars?|"
+    r"5[- ]stars?)(?![\w-])|(?:评分|评价|口碑)(?:比较|很)?[高好]的?|好评(?:多|率高)?的?|高评分的?|五星好评的?"
+)
+"""Wishes that name no bound."""
 
 IN_STOCK = re.compile(
     r"(?<!not )(?<!out )\b(?:that (?:is|are) )?(?:currently )?(?:in[- ]stock|available (?:now|today)|"
@@ -47,7 +67,7 @@ IN_STOCK = re.compile(
     r"(?<!没)(?<!没有)(?:有现货|现货|有货|有库存)的?"
 )
 
-_STARS = r"(?P<stars>[1-5](?:\.\d)?|[一二三四五])"
+_STARS = r"(?P<stars>[1-5](?:\.\d)?|[一二三四五]|one|two|three|four|five)"
 RATINGS: tuple[tuple[bool, re.Pattern[str]], ...] = (
     (
         False,
@@ -60,7 +80,7 @@ RATINGS: tuple[tuple[bool, re.Pattern[str]], ...] = (
         False,
         re.compile(rf"\b(?:rated|rating(?: of)?|with)?\s?(?:at least|minimum|no less than)\s{_STARS}[\s-]?stars?\b"),
     ),
-    (False, re.compile(rf"(?<![\d.]){_STARS}\+\s?stars?\b")),
+    (False, re.compile(rf"(?<![\d.]){_STARS}\s?\+\s?(?:stars?|rat(?:ing|ed))\b")),
     (
         False,
         re.compile(
@@ -87,7 +107,8 @@ RATINGS: tuple[tuple[bool, re.Pattern[str]], ...] = (
 )
 """(bound left out, pattern); the number is in the group `stars` or `stars2`."""
 
-ZH_DIGITS = {"一": 1.0, "二": 2.0, "三": 3.0, "四": 4.0, "五": 5.0}
+STARS = {"一": 1.0, "二": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0,
+         "five": 5.0}  # fmt: skip
 
 NEGATION_EN = re.compile(
     r"(?<![\w-])(?P<cue>without|not|no|except(?: for)?|excluding|other than|anything but|but not)\s"
@@ -106,6 +127,9 @@ BRAND_EXPLICIT_BEFORE = re.compile(
     r"(?:\bbrand(?:ed)?[: ]\s?|\bby |\bmade by |品牌(?:是|为|[:：])?\s?|牌子(?:是|[:：])?\s?)$"
 )
 BRAND_EXPLICIT_AFTER = re.compile(r"\s?(?:\bbrand(?:ed)?\b|牌(?!子|照)|品牌|这个牌子)的?")
+BRAND_WORD = re.compile(
+    r"^(?:brand(?:ed)?:?|by|made by|品牌[是为:：]?|牌子[是:：]?)\s?|\s?(?:brand(?:ed)?|牌|品牌|这个牌子)的?$|'s$"
+)
 BRAND_NOT_MEANT_BEFORE = re.compile(
     r"(?:\b(?:for|fits?|compatible with|works with|to fit|like|vs\.?|versus|similar to|alternatives? to|than) "
     r"(?:an? |the |my )?|"
@@ -139,7 +163,11 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 HEAD_LEFT = re.compile(
-    r"^(?:[\s?？!！。.,，;；、:：]+|(?:and|or|but|that|which|is|are|of|with|in|for|costing|priced|price|at|from|by|than)(?=\s|$)|"
+    r"^(?:[\s?？!！。.,，;；、:：]+|(?:and|or|but|that|which|is|are|of|with|in(?! ear\b)|for|costing|priced|price|at|"
+    r"from|by|than)(?=\s|$)|"
     r"[的和与但且](?!$)|的$|价格|价位)"
 )
 """Joints left at the ends when a constraint is taken out."""
+
+LOOSE_DE = re.compile(r"(?<=\s)的|(?<=[㐀-鿿])的(?=\s)")
+"""A 的 whose noun or whose attribute was taken out."""

@@ -22,6 +22,7 @@ MAX_AMOUNT = 1e12
 
 _DOLLARS = frozenset(("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD"))
 _SIGNS = {
+    "刀": "USD",
     "us$": "USD", "hk$": "HKD", "€": "EUR", "£": "GBP", "usd": "USD", "eur": "EUR", "gbp": "GBP", "jpy": "JPY",
     "euro": "EUR", "euros": "EUR", "pounds": "GBP", "quid": "GBP", "元": "CNY", "块": "CNY", "块钱": "CNY",
     "元钱": "CNY", "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "yen": "JPY", "円": "JPY", "日元": "JPY",
@@ -30,17 +31,23 @@ _SIGNS = {
 _PRE = r"(?:us\$|hk\$|[$¥￥€£]|(?:usd|eur|gbp|rmb|cny|jpy)\s?)"
 _POST = (
     r"(?:\s?(?:dollars?|bucks|usd|euros?|eur|pounds(?!\s+of)|quid|gbp|rmb|cny|yuan|yen|jpy)\b|\s?[$€£]|"
-    r"\s?(?:元钱|块钱|人民币|美元|美金|欧元|英镑|港币|港元|日元|元|块|円))"
+    r"\s?(?:元钱|块钱|人民币|美元|美金|欧元|英镑|港币|港元|日元|元|块|円|刀(?![具架片叉锋])))"
 )
 _WORDS_EN = {
-    "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
-    "seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100, "one hundred": 100, "two hundred": 200,
-    "three hundred": 300, "five hundred": 500, "a thousand": 1000, "one thousand": 1000, "two thousand": 2000,
-}  # fmt: skip
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_UNIT_EN = "|".join(sorted(_WORDS_EN, key=len, reverse=True))
+_SAID_EN = (
+    rf"(?:(?:an?|{_UNIT_EN})[ -](?:hundred|thousand|grand)(?:[ -](?:and )?(?:{_UNIT_EN})(?:[ -](?:{_UNIT_EN}))?)?|"
+    rf"(?:{_UNIT_EN})(?:-(?:{_UNIT_EN}))?)"
+)
 _NUM_EN = (
-    r"(?:(?:\d{1,3}(?:,\d{3})+|\d{1,9}(?!\d))(?:\.\d{1,4})?(?:\s?k(?![a-z0-9]))?|(?:"
-    + "|".join(sorted(_WORDS_EN, key=len, reverse=True))
-    + r")\b)"
+    r"(?:(?:\d{1,3}(?:,\d{3})+|\d{1,5},\d\d(?!\d)|\d{1,9}(?!\d))(?:\.\d{1,4})?(?:\s?k(?![a-z0-9]))?|"
+    rf"{_SAID_EN}\b)"
 )
 _NUM_ZH = r"(?:\d{1,9}(?!\d)(?:\.\d{1,4})?[千百万k]?|[一二三四五六七八九十两百千万零]{1,12})"
 _SCALED = r"\d{1,5}(?:\.\d{1,4})?[百千万](?![克米瓦卡像])"
@@ -69,6 +76,7 @@ class PriceSpan:
     high: int | None
     currency: str
     about: int | None = None
+    soft: bool = False
 
 
 def currency_of(sign: str, currencies: Sequence[str], chinese: bool = False) -> str:
@@ -99,9 +107,10 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 def read_number(text: str) -> float | None:
     """Read a number as it is said: "1,299.50", "1.5k", "fifty", 三百五, 两千, 1.5万; None when it is none."""
-    raw = text.strip().replace(",", "")
-    if raw in _WORDS_EN:
-        return float(_WORDS_EN[raw])
+    raw = text.strip()
+    raw = re.sub(r",(?=\d{1,2}$)", ".", raw).replace(",", "")
+    if raw and raw[0].isascii() and raw[0].isalpha():
+        return _read_english(raw)
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s?([k百千万]?)", raw)
     if match:
         return float(match.group(1)) * {"k": 1000, "千": 1000, "百": 100, "万": 10000}.get(match.group(2), 1)
@@ -125,10 +134,30 @@ def read_number(text: str) -> float | None:
     return float(total + section + digit)
 
 
+def _read_english(raw: str) -> float | None:
+    """Read "two hundred and fifty"; None when a word is no number."""
+    total, section = 0.0, 0.0
+    for word in re.split(r"[ -]", raw):
+        if word in _WORDS_EN:
+            section += _WORDS_EN[word]
+        elif word in ("a", "an"):
+            section += 1
+        elif word == "hundred":
+            section *= 100
+        elif word in ("thousand", "grand"):
+            total, section = total + section * 1000, 0.0
+        elif word != "and":
+            return None
+    return total + section
+
+
 _AMOUNT = rf"(?:(?P<pre>{_PRE})\s?)?(?P<num>{_NUM})(?P<post>{_POST})?"
 _A = _AMOUNT
 _B = _AMOUNT.replace("?P<pre>", "?P<pre2>").replace("?P<num>", "?P<num2>").replace("?P<post>", "?P<post2>")
-_PRICED = r"(?:(?:the\s)?pric(?:e|ed|ing)(?:\s(?:is|at|of))?\s|cost(?:s|ing)?\s|价格|价钱|售价|预算)?\s?(?:在)?"
+_PRICED = (
+    r"(?:(?:the\s)?pric(?:e|ed|ing)(?:\srange)?(?:\s(?:is|at|of|from))?:?\s|cost(?:s|ing)?\s|价格区间|价格|价位|价钱|售价|预算)?"
+    r"\s?(?:控制在|在|是|为|[:：])?\s?"
+)
 _TAIL_ZH = r"(?:的?价[格位]?)?"
 
 
@@ -143,12 +172,13 @@ _BETWEEN = (
 _ABOUT_RULES = (
     _rule(rf"(?:around|about|approximately|approx\.?|roughly|~|大概|大约|差不多|约)\s?{_A}\s?(?:左右|上下)?"),
     _rule(rf"{_A}\s?(?:左右|上下)"),
-    _rule(rf"{_A}\s(?:or so|ish)\b"),
+    _rule(rf"{_A}(?:\s(?:or so)|\s?-?ish)\b"),
 )
 _MOST = (
     _rule(
         r"(?:under|up to|within|at most|no more than|not more than|not over|not exceeding|max(?:imum)?(?: of)?|"
-        r"(?:on )?(?:a |my )?budget(?: (?:is|of|under))?:?|≤|<=|不超过|不高于|不多于|最多|至多|不大于|预算)"
+        r"(?:on )?(?:a |my )?budget(?: (?:is|of|under))?:?|≤|<=|sub[ -]|不超过|[别勿]超过|不要超过|不能超过|不高于|"
+        r"不多于|最多|至多|顶多|撑死|不大于|预算)"
         rf"\s?{_A}(?:以内|以下|之内|内)?"
     ),
     _rule(rf"{_A}\s?(?:以下|以内|之内|以里|封顶|(?<=[元块])内)"),
@@ -189,7 +219,7 @@ def _amounts(match: re.Match[str]) -> list[float] | None:
 
 
 _BARE_NEEDS_MORE = re.compile(r"max|min|~|<|>|约")
-_PRICE_WORD = re.compile(r"(?:the\s)?pric|cost|价|售价|预算|(?:on )?(?:a |my )?budget")
+_PRICE_WORD = re.compile(r"(?:the\s)?pric|cost|价|售价|预算|控制在|(?:on )?(?:a |my )?budget")
 
 
 def _not_a_price(match: re.Match[str], kind: str) -> bool:
@@ -255,6 +285,49 @@ def _read(match: re.Match[str], kind: str, currencies: Sequence[str]) -> PriceSp
     return PriceSpan(start, end, math.floor(value + tight) + 1, None, currency)
 
 
+_MORE_THAN = re.compile(
+    r"(?<![\d.一二三四五六七八九十两百千万])(?P<num>\d{2,6}|[一二三四五六七八九两][百千万]|[一二三四五六七八九]?十)多(?P<sign>元|块钱|块)"
+)
+"""一百多块: from 100 to 200."""
+
+_SOME = re.compile(r"(?:好)?几(?P<scale>[十百千万])(?P<sign>元|块钱|块)|(?P<about>[百千万])(?:来|把)(?:元|块钱|块)")
+"""几十块, 百来块: too loose to filter by."""
+
+_PLAIN = re.compile(
+    rf"(?<![a-z0-9.$€£¥%-])(?:(?P<pre>{_PRE})\s?(?P<num>{_NUM})(?![\w%])|(?P<num2>{_NUM})(?P<post>{_POST})(?![\w%])|"
+    rf"(?P<num3>\d{{1,6}}|[一二三四五六七八九两十百千万]{{1,6}})(?P<post3>元|块钱|块)(?=$|[\s，,。的]))"
+)
+"""An amount of money and nothing about it: "$50 headphones" is a wish for about that."""
+
+
+def _loose(text: str, currencies: Sequence[str]) -> Iterator[PriceSpan]:
+    """Prices that are said loosely; soft where they set no bound that a shopper would hold a shop to."""
+    for match in _MORE_THAN.finditer(text):
+        number = read_number(match["num"])
+        if number:
+            whole = str(int(number))
+            step = 10 ** (len(whole) - len(whole.rstrip("0")))
+            currency = currency_of("元", currencies, True)
+            low, high = (round(_minor(n, currency)) for n in (number, number + step))
+            yield PriceSpan(match.start(), match.end(), low, high, currency)
+    for match in _SOME.finditer(text):
+        scale = _SCALES[match["scale"] or match["about"]]
+        currency = currency_of("元", currencies, True)
+        bounds = (scale * 2.0, scale * 10.0 - 1) if match["scale"] else (scale * (1 - ABOUT), scale * (1 + ABOUT))
+        least, most = (round(_minor(bound, currency)) for bound in bounds)
+        yield PriceSpan(match.start(), match.end(), least, most, currency, soft=True)
+    for match in _PLAIN.finditer(text):
+        groups = match.groupdict()
+        number = read_number(next((groups[n] for n in ("num", "num2", "num3") if groups[n]), ""))
+        if number is None or not 0 < number <= MAX_AMOUNT:
+            continue
+        sign = next((groups[n] for n in ("pre", "post", "post3") if groups[n]), "")
+        currency = currency_of(sign, currencies, has_han(text))
+        value = _minor(number, currency)
+        low, high = math.ceil(value * (1 - ABOUT)), math.floor(value * (1 + ABOUT))
+        yield PriceSpan(match.start(), match.end(), low, high, currency, about=round(value), soft=True)
+
+
 def price_spans(text: str, currencies: Sequence[str]) -> list[PriceSpan]:
     """Find the price conditions in a shopper's words.
 
@@ -267,13 +340,14 @@ def price_spans(text: str, currencies: Sequence[str]) -> list[PriceSpan]:
     """
     found = list(_spans(text, currencies))
     for pair in _ZH_PAIR.finditer(text):
-        after = re.match(r"(?:元|块钱|块)(?:左右|上下|之间)?|左右|上下", text[pair.end() :])
+        after = re.match(r"(?:元|块钱|块)(?:左右|上下|之间)?|左右|上下|(?=的|价)", text[pair.end() :])
         first, second = _DIGITS[pair.group(1)], _DIGITS[pair.group(2)]
         if after and second == first + 1:
-            currency = currency_of("元" if after.group()[0] in "元块" else "", currencies, True)
+            currency = currency_of("元" if after.group()[:1] in ("元", "块") else "", currencies, True)
             scale = _SCALES[pair.group(3)]
             low, high = (round(_minor(n * scale, currency)) for n in (first, second))
             found.append(PriceSpan(pair.start(), pair.end() + after.end(), low, high, currency))
+    found += _loose(text, currencies)
     kept: list[PriceSpan] = []
     for span in sorted(found, key=lambda s: (s.start - s.end, s.start)):
         if all(span.end <= other.start or span.start >= other.end for other in kept):

@@ -15,12 +15,14 @@ SHOWN: Mapping[Language, Mapping[str, str]] = MappingProxyType(
         "en": {"brand": "brand", "category": "category", "color": "color", "not": "not", "in_stock": "in stock",
                "rating": "rating", "price": "price", "size": "size", "material": "material", "audience": "for",
                "words": "words", "price_asc": "cheapest first", "price_desc": "most expensive first",
-               "rating_sort": "best rated first", "newest": "newest first"},
+               "rating_sort": "best rated first", "newest": "newest first", "popular": "best selling first",
+               "inexpensive": "inexpensive", "well_rated": "well rated"},
         "zh": {"brand": "品牌", "category": "分类", "color": "颜色", "not": "不要", "in_stock": "有货",
                "rating": "评分",
                "price": "价格", "size": "尺码", "material": "材质", "audience": "适用",
                "words": "文字", "price_asc": "价格从低到高", "price_desc": "价格从高到低",
-               "rating_sort": "评分从高到低", "newest": "最新优先"},
+               "rating_sort": "评分从高到低", "newest": "最新优先", "popular": "销量从高到低",
+               "inexpensive": "价格实惠", "well_rated": "评价好"},
     }
 )  # fmt: skip
 """Names of constraints by language."""

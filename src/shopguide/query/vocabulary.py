@@ -12,6 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from shopguide.query import colours
+from shopguide.query.audience import AUDIENCE_FIELDS, CATEGORY, groups_of, path_groups
+from shopguide.query.bilingual import translations_of
+from shopguide.query.brands import aliases_in, brand_forms, folded_names
+from shopguide.query.measures import Measure, MeasureCount
 from shopguide.text import STOP_WORDS, has_han, stem, tokens
 from shopguide.types import Product
 
@@ -35,6 +39,15 @@ MIN_KIND_SHARE = 0.75
 
 MIN_KIND_COVERAGE = 0.4
 """… and at least this share of the category's titles hold it: 耳机 names headphones, 降噪 only describes some."""
+
+MIN_TITLE_TERMS = 3
+"""Products whose titles hold a word before it is kept as one that names things here."""
+
+SIZE_FIELDS = ("size", "shoe size", "clothing size", "尺码", "鞋码", "大小", "product size")
+"""Names under which feeds keep sizes to wear."""
+
+VERSION = 2
+"""Of what is saved; another one is made anew from the products."""
 
 MAX_VALUE_CHARS = 40
 """Longer values are prose, not values."""
@@ -65,8 +78,15 @@ class Vocabulary:
         guarded_pairs: Word pairs ("red dead") that name products without being that colour or brand.
         size: Number of products.
         rated: False when no product has a rating, so that stars cannot be checked.
+        dated: False when no product tells when it came, so that "newest" cannot be asked.
+        measures: Attributes that hold amounts, with their units.
+        told: Source of sizes or audiences ("size", "gender", "category") to number of products that tell it there.
+        coverage: Source to title word to the share of that word's products that tell it.
+        title_terms: Title word to number of products, for the frequent ones.
+        aliases: Another name of a brand (folded) that titles put beside it, to the brand as written.
         kinds: Title word (index term) to the category path whose things it names; for shops whose category names are
             in another language than their titles.
+        audiences: Source to its values to the audiences that each names.
         colour_field: The field that holds a product's colour, or "".
         colour_values: Colour family to the catalog's own values of it.
     """
@@ -79,9 +99,18 @@ class Vocabulary:
     guarded_pairs: frozenset[str] = frozenset()
     size: int = 0
     rated: bool = True
+    dated: bool = True
     kinds: Mapping[str, str] = field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
+    told: Mapping[str, int] = field(default_factory=dict)
+    coverage: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    title_terms: Mapping[str, int] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    audiences: Mapping[str, Mapping[str, frozenset[str]]] = field(init=False, default_factory=dict, repr=False)
+    size_values: Mapping[str, tuple[str, str]] = field(init=False, default_factory=dict, repr=False)
     colour_field: str = field(init=False, default="")
     colour_values: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict)
+    own_colours: frozenset[str] = field(init=False, default=frozenset(), repr=False)
     brand_forms: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict, repr=False)
     node_forms: Mapping[str, tuple[str, ...]] = field(init=False, default_factory=dict, repr=False)
 
@@ -90,8 +119,11 @@ class Vocabulary:
         name, families = _colours(self.values, self.size)
         set_once(self, "colour_field", name)
         set_once(self, "colour_values", families)
-        forms = _folded(self.brands)
-        set_once(self, "brand_forms", {f: n for f, n in forms.items() if len(f) > 1 and not _is_no_name(f)})
+        own = {v.lower() for values in families.values() for v in values} & colours.NOT_IN_QUERIES
+        set_once(self, "own_colours", frozenset(v for v in own if v.isascii()))
+        set_once(self, "brand_forms", brand_forms(self.brands, self.aliases))
+        set_once(self, "audiences", _audiences(self.values, self.categories))
+        set_once(self, "size_values", _sizes(self.values))
         nodes: defaultdict[str, list[str]] = defaultdict(list)
         for path in self.categories:
             parts = path.split("/")
@@ -121,6 +153,23 @@ class Vocabulary:
         deepest = max(paths, key=len, default="")
         nested = all(path and f"{deepest}/".startswith(f"{path}/") for path in paths)
         return (deepest,) if deepest and nested else ()
+
+    def kind_translated(self, words: str) -> tuple[str, ...]:
+        """The category paths that words of the other language name as a whole.
+
+        Args:
+            words: All words that a query is about.
+
+        Returns:
+            Category paths; () when the two languages' names for the thing are not known.
+        """
+        form = " ".join(words.lower().split())
+        for other in translations_of(form):
+            if other in self.node_forms:
+                return self.node_forms[other]
+            if other in self.kinds:
+                return (self.kinds[other],)
+        return ()
 
     @property
     def priced(self) -> bool:
@@ -154,12 +203,31 @@ class Vocabulary:
             "guarded_pairs": sorted(self.guarded_pairs),
             "size": self.size,
             "rated": self.rated,
+            "dated": self.dated,
             "kinds": dict(self.kinds),
+            "measures": [m.to_dict() for m in self.measures],
+            "told": dict(self.told),
+            "coverage": {source: dict(terms) for source, terms in self.coverage.items()},
+            "title_terms": dict(self.title_terms),
+            "aliases": dict(self.aliases),
+            "version": VERSION,
         }
 
     @classmethod
     def from_dict(cls, saved: Mapping[str, object]) -> Vocabulary:
-        """Make from what `to_dict` gave; an absent key counts as empty."""
+        """Make from what `to_dict` gave; an absent key counts as empty.
+
+        Args:
+            saved: Plain values.
+
+        Returns:
+            The vocabulary.
+
+        Raises:
+            ValueError: It was saved by another version, which counted other things.
+        """
+        if saved.get("version") != VERSION:
+            raise ValueError(f"This vocabulary is of version {saved.get('version')}, not {VERSION}.")
 
         def counts(value: object) -> dict[str, int]:
             return {str(k): int(v) for k, v in value.items()} if isinstance(value, Mapping) else {}
@@ -169,6 +237,7 @@ class Vocabulary:
             return [str(v) for v in value] if isinstance(value, list | tuple) else []
 
         values, size, kinds = saved.get("values"), saved.get("size"), saved.get("kinds")
+        measures, coverage, aliases = saved.get("measures"), saved.get("coverage"), saved.get("aliases")
         return cls(
             brands=counts(saved.get("brands")),
             categories=counts(saved.get("categories")),
@@ -178,21 +247,46 @@ class Vocabulary:
             guarded_pairs=frozenset(texts("guarded_pairs")),
             size=size if isinstance(size, int) else 0,
             rated=saved.get("rated") is not False,
+            dated=saved.get("dated") is not False,
             kinds={str(k): str(v) for k, v in kinds.items()} if isinstance(kinds, Mapping) else {},
+            measures=tuple(Measure.from_dict(m) for m in measures if isinstance(m, Mapping))
+            if isinstance(measures, list | tuple)
+            else (),
+            told=counts(saved.get("told")),
+            coverage={
+                str(source): {str(t): float(x) for t, x in terms.items()}
+                for source, terms in coverage.items()
+                if isinstance(terms, Mapping)
+            }
+            if isinstance(coverage, Mapping)
+            else {},
+            title_terms=counts(saved.get("title_terms")),
+            aliases={str(k): str(v) for k, v in aliases.items()} if isinstance(aliases, Mapping) else {},
         )
 
 
-def _folded(names: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
-    forms: defaultdict[str, list[str]] = defaultdict(list)
-    for name in names:
-        folded = " ".join(name.lower().split())
-        if folded:
-            forms[folded].append(name)
-    return {form: tuple(same) for form, same in forms.items()}
+def _audiences(
+    values: Mapping[str, Mapping[str, int]], categories: Iterable[str]
+) -> dict[str, dict[str, frozenset[str]]]:
+    """Where the catalog tells for whom a product is, and which of its values names which audience."""
+    out: dict[str, dict[str, frozenset[str]]] = {}
+    for name in AUDIENCE_FIELDS:
+        named = {v: groups for v in values.get(name, ()) if (groups := groups_of(v))}
+        if named:
+            out[name] = named
+    nodes: defaultdict[str, set[str]] = defaultdict(set)
+    for path in categories:
+        for group, prefix in path_groups(path).items():
+            nodes[prefix].add(group)
+    if nodes:
+        out[CATEGORY] = {prefix: frozenset(groups) for prefix, groups in nodes.items()}
+    return out
 
 
-def _is_no_name(form: str) -> bool:
-    return form in STOP_WORDS or not any(c.isalpha() for c in form)
+def _sizes(values: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[str, str]]:
+    """Sizes of the catalog as compared ("xl", "42") to the field and the value as written, the frequent field first."""
+    present = sorted((n for n in SIZE_FIELDS if values.get(n)), key=lambda n: -sum(values[n].values()))
+    return {v.lower().strip(): (name, v) for name in reversed(present) for v in values[name]}
 
 
 def _node_forms(node: str) -> set[str]:
@@ -237,11 +331,17 @@ class _Count:
         self.terms: Counter[str] = Counter()
         self.paths: Counter[str] = Counter()
         self.terms_of: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.measures = MeasureCount()
+        self.told: Counter[str] = Counter()
+        self.covering: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.aliases: dict[str, str] = {}
         self.size = 0
         self.rated = False
+        self.dated = False
 
     def add(self, product: Product) -> None:
         self.size += 1
+        self.dated = self.dated or bool(product.added)
         self.rated = self.rated or product.rating is not None
         if product.brand:
             self.brands[product.brand] += 1
@@ -274,12 +374,22 @@ class _Count:
         brand = " ".join(product.brand.lower().split())
         for term in set(_words(" ".join(titles))):
             self.title_words[term][brand] += 1
+        self.aliases.update(aliases_in(product.brand, titles))
         paths = {p.rsplit("/", depth)[0] for p in product.categories for depth in range(p.count("/") + 1)}
         terms = {t for t in tokens(" ".join(titles)) if t not in STOP_WORDS and not t.isdigit()}
         self.terms.update(terms)
         self.paths.update(paths)
         for path in paths:
             self.terms_of[path].update(terms)
+        self.measures.add(product.attributes, titles, terms)
+        sources = {n for n in AUDIENCE_FIELDS if any(groups_of(v) for v in own.get(n, ()))}
+        if any(own.get(n) for n in SIZE_FIELDS):
+            sources.add("size")
+        if any(path_groups(p) for p in product.categories):
+            sources.add(CATEGORY)
+        self.told.update(sources)
+        for source in sources:
+            self.covering[source].update(terms)
 
     def kinds(self) -> dict[str, str]:
         """Title words that name a category: the one whose titles hold the word most, the deeper one when equal."""
@@ -296,7 +406,7 @@ class _Count:
         words = {w for w in words if not _trusted(self.words, w)}
         pairs = {p for p, own in self.pairs if not own and not _trusted(self.pairs, p)}
         nodes = {form for path in self.categories for node in path.split("/") for form in _node_forms(node)}
-        for form in _folded(self.brands):
+        for form in folded_names(self.brands):
             held = self.title_words.get(form)
             owned = held[form] if held else 0
             if form in nodes or (held and owned < MIN_OWN_SHARE * sum(held.values())):
@@ -312,7 +422,18 @@ class _Count:
             guarded_pairs=frozenset(pairs),
             size=self.size,
             rated=self.rated,
+            dated=self.dated,
             kinds=self.kinds(),
+            measures=self.measures.result(self.terms),
+            told=dict(self.told),
+            coverage={
+                source: {t: round(n / self.terms[t], 3) for t, n in sorted(terms.items()) if n >= MIN_TITLE_TERMS - 1}
+                for source, terms in self.covering.items()
+            },
+            title_terms={
+                t: n for t, n in self.terms.items() if n >= MIN_TITLE_TERMS and not any(c.isdigit() for c in t)
+            },
+            aliases=self.aliases,
         )
 
 
