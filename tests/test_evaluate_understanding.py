@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shopguide.errors import DataError
-from shopguide.evaluate.expected import Catalog, Expectation, MeaningCase, read_meaning_cases
+from shopguide.evaluate.expected import Catalog, Expectation, MeaningCase, read_meaning_cases, to_expectation
 from shopguide.evaluate.understanding import MeaningLine, evaluate_meaning, report_meaning
 from shopguide.types import Filter, Query, Sort, Understood
 
@@ -139,9 +139,7 @@ def test_the_report_counts_by_language_and_kind() -> None:
 
 
 def _expect(*given: Mapping[str, Any]) -> tuple[Expectation, ...]:
-    from shopguide.evaluate.expected import _expectation
-
-    return tuple(_expectation(dict(g), "here") for g in given)
+    return tuple(to_expectation(dict(g), "here") for g in given)
 
 
 @pytest.mark.parametrize(

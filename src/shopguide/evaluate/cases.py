@@ -84,7 +84,7 @@ def read_answer_cases(paths: Sequence[Path]) -> tuple[AnswerCase, ...]:
         for where, row in read_lines(path):
             if "right" not in row:
                 raise DataError(f"{where}: there is no `right`.", "Give a rule, or null for nothing.")
-            rule = None if row["right"] is None else _rule(row["right"], where)
+            rule = None if row["right"] is None else to_rule(row["right"], where)
             out.append(AnswerCase(*head(row, where), right=rule))
     return tuple(out)
 
@@ -143,7 +143,19 @@ def head(row: Mapping[str, Any], where: str) -> tuple[str, Language, str]:
     return shop, language, query
 
 
-def _rule(given: Any, where: str) -> Rule:
+def to_rule(given: Any, where: str) -> Rule:
+    """Read a rule.
+
+    Args:
+        given: Lists of texts under the keys of a rule.
+        where: Where it stands, for the error.
+
+    Returns:
+        The rule.
+
+    Raises:
+        DataError: It is not one.
+    """
     known = isinstance(given, dict) and given and set(given) <= set(RULE_KEYS)
     if not known or not all(isinstance(v, list) and v and all(isinstance(t, str) for t in v) for v in given.values()):
         raise DataError(f"{where}: `right` is not a rule.", f"Lists of texts under: {', '.join(RULE_KEYS)}.")

@@ -126,7 +126,7 @@ def read_meaning_cases(paths: Sequence[Path]) -> tuple[MeaningCase, ...]:
             if not isinstance(expect, list):
                 raise DataError(f"{where}: `expect` is not a list.")
             whole = [*expect, {"sort": row["sort"]}] if row.get("sort") else expect
-            out.append(MeaningCase(*head(row, where), expect=tuple(_expectation(e, where) for e in whole)))
+            out.append(MeaningCase(*head(row, where), expect=tuple(to_expectation(e, where) for e in whole)))
     return tuple(out)
 
 
@@ -181,15 +181,23 @@ def agree(given: Constraint, wanted: Constraint, catalog: Catalog) -> bool:
         return _within(given.low, wanted.low, slack, given.field) and _within(
             given.high, wanted.high, slack, given.field
         )
-    ours, theirs = (_products(c, catalog) for c in (given, wanted))
+    ours, theirs = (products_of(c, catalog) for c in (given, wanted))
     both = len(ours | theirs)
     return both > 0 and len(ours & theirs) / both >= ALIKE
 
 
-def _products(one: Constraint, catalog: Catalog) -> frozenset[str]:
-    """The products that a constraint keeps; for a negation those that it drops."""
+def products_of(one: Constraint, catalog: Catalog) -> frozenset[str]:
+    """The products that a constraint keeps; for a negation those that it drops.
+
+    Args:
+        one: The constraint; of a bound that may lie anywhere in a range the loosest end counts.
+        catalog: Of the shop.
+
+    Returns:
+        Their ids.
+    """
     if one.way == "bounds":
-        low, high = (None if b is None else b[0] for b in (one.low, one.high))
+        low, high = one.low[0] if one.low else None, one.high[1] if one.high else None
         return catalog.kept(Filter(one.field, low=low, high=high, currency=one.currency or None))
     return catalog.kept(Filter(one.field, any_of=one.values))
 
@@ -210,7 +218,19 @@ def _merged(before: Constraint | None, one: Filter) -> tuple[Bound, Bound]:
     return (None if low is None else (low, low)), (None if high is None else (high, high))
 
 
-def _expectation(given: Any, where: str) -> Expectation:
+def to_expectation(given: Any, where: str) -> Expectation:
+    """Read one expected constraint.
+
+    Args:
+        given: An entry of `expect`.
+        where: Where it stands, for the error.
+
+    Returns:
+        The expectation.
+
+    Raises:
+        DataError: It is not one.
+    """
     if not isinstance(given, dict):
         raise DataError(f"{where}: {given!r} is not an expected constraint.")
     forms = given.get("or", [given])

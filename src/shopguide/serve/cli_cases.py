@@ -1,4 +1,4 @@
-"""Measuring shops on cases with known answers: `shopguide evaluate understanding | abstention | crosslingual`.
+"""Measuring shops on cases with known answers: `shopguide evaluate understanding | abstention | crosslingual | guide`.
 
 Knows nothing about measures; `evaluate` does. A file of cases names several shops: each stands in its own folder
 under `--shops`, is opened once, and is left out and told where it is not there.
@@ -6,7 +6,12 @@ under `--shops`, is opened once, and is left out and told where it is not there.
 
 from __future__ import annotations
 
+import contextlib
+import inspect
+import json
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,14 +19,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
 
 import typer
 
-from shopguide.errors import FilterError, MissingError
+from shopguide.errors import FilterError, MissingError, UsageError
 from shopguide.serve.cli_door import emit, opened, working
 
 if TYPE_CHECKING:
     from shopguide.evaluate.answers import Found, Lost
     from shopguide.evaluate.expected import Catalog
+    from shopguide.evaluate.guide import ScenarioLine, Shown
+    from shopguide.evaluate.scenarios import Scenario
     from shopguide.shop import Shop
-    from shopguide.types import Filter, Mode, Product
+    from shopguide.types import Answer, Filter, Mode, Product
 
 PAGE = 1000
 Cases = Annotated[list[Path], typer.Option("--cases", metavar="FILE", help="JSON Lines of cases; repeated.")]
@@ -60,6 +67,7 @@ def register(app: typer.Typer) -> None:
     app.command("understanding")(understanding)
     app.command("abstention")(abstention)
     app.command("crosslingual")(crosslingual)
+    app.command("guide")(guide)
 
 
 def understanding(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJson = False) -> None:
@@ -102,6 +110,74 @@ def crosslingual(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJso
     from shopguide.evaluate.answers import report_answers
 
     show(report_answers(_answers(cases, shops)), lines, as_json)
+
+
+def guide(
+    scenarios: Annotated[
+        list[Path], typer.Option("--scenarios", metavar="FILE", help="YAML files or folders; repeated.")
+    ],
+    shops: Shops,
+    tag: Annotated[str | None, typer.Option(help="Only scenarios with this tag.")] = None,
+    lines: Lines = None,
+    as_json: AsJson = False,
+) -> None:
+    """Conversations with known right answers: constraints, products, claims, refusals, language, latency.
+
+    The language model that each shop's settings name words the answers; without one the guide's own sentences.
+
+    Example: shopguide evaluate guide --scenarios tests/data/guide --shops shops
+    """
+    from shopguide.evaluate.guide import report_guide
+    from shopguide.evaluate.scenarios import read_scenarios
+
+    told = [s for s in read_scenarios(scenarios) if tag is None or tag in s.tags]
+    held = _each(shops, told, _hold)
+    show(report_guide([line for line, _ in held], held[0][1] if held else "templates"), lines, as_json)
+
+
+def _hold(shop: Shop, scenarios: Sequence[Scenario]) -> list[tuple[ScenarioLine, str]]:
+    from shopguide.evaluate.guide import run_scenario
+
+    shown = _shown(shop)
+    out = []
+    for scenario in scenarios:
+        if scenario.adds:
+            with tempfile.TemporaryDirectory() as folder, _with_added(shop, scenario, Path(folder)) as changed:
+                out.append(run_scenario(scenario, _asker(changed), _shown(changed)))
+        else:
+            out.append(run_scenario(scenario, _asker(shop), shown))
+    return out
+
+
+@contextlib.contextmanager
+def _with_added(shop: Shop, scenario: Scenario, folder: Path) -> Iterator[Shop]:
+    """A copy of a shop with the scenario's own products in it."""
+    feed = folder / "added.jsonl"
+    feed.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in scenario.adds), "utf-8")
+    shutil.copytree(shop.folder, folder / "shop")
+    with opened(folder / "shop") as copy:
+        copy.add(feed)
+        yield copy
+
+
+def _shown(shop: Shop) -> Shown:
+    from shopguide.evaluate.claims import Records
+    from shopguide.evaluate.guide import Shown
+
+    return Shown(_catalog(shop), _products(shop), Records(shop.product, shop.reviews))
+
+
+def _asker(shop: Shop) -> Callable[[str, str, str], Answer]:
+    takes_pictures = "image" in inspect.signature(shop.ask).parameters
+
+    def ask(words: str, session: str, picture: str) -> Answer:
+        if not picture:
+            return shop.ask(words, session=session)
+        if not takes_pictures:
+            raise UsageError("This guide takes no pictures.")
+        return cast("Callable[..., Answer]", shop.ask)(words, session=session, image=shop.picture(picture))
+
+    return ask
 
 
 def show(report: Report, lines: Path | None, as_json: bool) -> None:
