@@ -242,7 +242,7 @@ def _judge(
     faults_of = {
         "constraint kept": _kept(want, ids, shown.catalog) if want.keeps else None,
         "product right": _right(want, ids, picks, shown.products),
-        "facts said": _said(want, answer) if want.says or want.never else None,
+        "facts said": _said(want, answer) if want.says or want.never or want.cites else None,
         "claims cited": [f"no source: {c.claim.text}" for c in checked if c.factual and not c.cited],
         "claims true": [f"false: {f} in “{c.claim.text}”" for c in checked for f in c.faults],
         "refusal right": _refused(want, answer) if want.refuses is not None else None,
@@ -310,7 +310,8 @@ def _said(want: Want, answer: Answer) -> list[str]:
         return own <= told if only_a_number else plain(fact) in text
 
     out = [f"{' or '.join(facts)} is not said" for facts in want.says if not any(holds(f) for f in facts)]
-    return out + [f"“{t}” is said" for t in want.never if holds(t)]
+    out += [f"“{t}” is said" for t in want.never if holds(t)]
+    return out + [f"no {kind} is cited" for kind in want.cites if not any(c.field == kind for c in answer.citations)]
 
 
 def _refused(want: Want, answer: Answer) -> list[str]:

@@ -18,7 +18,7 @@ from shopguide.types import Language
 
 _SCENARIO = {"name", "shop", "lang", "tags", "adds", "turns"}
 _TURN = {"say", "as", "picture", "want"}
-_WANT = {"first", "one_of", "names", "not_products", "keeps", "says", "never", "refuses", "same_pick_as"}
+_WANT = {"first", "one_of", "names", "not_products", "keeps", "says", "never", "cites", "refuses", "same_pick_as"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Want:
         keeps: Constraints that every product spoken of meets.
         says: Facts: of each tuple one text is said.
         never: Texts that are not said.
+        cites: Kinds of source ("review", "price") of which each must be among the citations.
         refuses: True: it says no; False: it answers; None: not judged.
         same_pick_as: Number (from 1) of the turn whose first product must be this one's too.
     """
@@ -44,6 +45,7 @@ class Want:
     keeps: tuple[Expectation, ...] = ()
     says: tuple[tuple[str, ...], ...] = ()
     never: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
     refuses: bool | None = None
     same_pick_as: int | None = None
 
@@ -156,6 +158,7 @@ def _want(given: Any, where: str) -> Want:
         keeps=tuple(to_expectation(e, where) for e in given.get("keeps", ())),
         says=tuple(tuple(map(str, s)) if isinstance(s, list) else (str(s),) for s in says),
         never=tuple(map(str, given.get("never", ()))),
+        cites=tuple(map(str, given.get("cites", ()))),
         refuses=given.get("refuses"),
         same_pick_as=given.get("same_pick_as"),
     )
