@@ -75,3 +75,45 @@ def test_what_the_threshold_loses_is_measured_on_judgments(command: Command, sho
     ran = command("evaluate", "abstention", *args, "--json")
     assert ran.code == 0
     assert orjson.loads(ran.out)["lost"]["relevant"] == 2
+
+
+SCENARIOS = """
+- name: find
+  shop: small
+  lang: en
+  turns:
+  - {say: "a red kettle", want: {one_of: [p-kettle-red]}}
+- name: added
+  shop: small
+  lang: en
+  tags: [adversarial]
+  adds: [{id: new-1, title: "Inkwell Jug", price: 15, currency: USD, categories: [Home/Jugs]}]
+  turns:
+  - {say: "How much is the Inkwell Jug?", want: {first: [new-1], says: ["15"]}}
+- name: seen
+  shop: small
+  lang: en
+  tags: [picture]
+  turns:
+  - {say: "do you have this?", picture: p-lamp-red}
+"""
+
+
+def test_the_guide_is_asked_its_scenarios_and_the_shop_stays_as_it_was(
+    command: Command, shops: Path, shop_dir: Path, tmp_path: Path
+) -> None:
+    told = tmp_path / "told.yaml"
+    told.write_text(SCENARIOS, "utf-8")
+    before = (shop_dir / "index" / "CURRENT").read_bytes()
+    ran = command("evaluate", "guide", "--scenarios", str(told), "--shops", str(shops), "--json")
+    assert ran.code == 0
+    lines = {line["scenario"]: line for line in orjson.loads(ran.out)["lines"]}
+    assert lines["find"]["checks"]["product right"] is True
+    assert lines["added"]["checks"] | {"claims true": True} == lines["added"]["checks"], lines["added"]
+    assert lines["added"]["checks"]["product right"] is True, lines["added"]
+    assert set(lines) == {"find", "added", "seen"}
+    assert (shop_dir / "index" / "CURRENT").read_bytes() == before
+    only = command(
+        "evaluate", "guide", "--scenarios", str(told), "--shops", str(shops), "--tag", "adversarial", "--json"
+    )
+    assert orjson.loads(only.out)["scenarios"]["all"]["number"] == 1

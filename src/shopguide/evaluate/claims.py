@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from shopguide.errors import NotFoundError
-from shopguide.types import Answer, AttributeValue, Citation, Claim, Product, Review
+from shopguide.types import Answer, AttributeValue, Citation, Claim, Language, Product, Review
 
 RATING_SLACK = 0.051
 """A rating is told with one digit."""
+STARS = 5.0
+"""What a rating is out of."""
+_NO_WORDS: Mapping[Language, re.Pattern[str]] = {
+    "en": re.compile(r"(?<!: )\b(no|not|none|nothing|nobody|cannot|unable|sorry|outside|never|unknown)\b|n['’]t\b"),
+    "zh": re.compile(
+        "没(有|找到|能|写|提|说|标|查到)|不(卖|出售|符合|能|会|提供|知道|清楚|销售|在|属于|说明|了解|可以|是本店)|未|无法|抱歉|超出"
+    ),
+}
+"""Words of a "no"; not those that stand in names of things (不锈钢, 无线)."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _MARK = re.compile(r"\[\d+\]")
 _YES = frozenset(("yes", "true", "1", "是", "有", "支持"))
@@ -44,7 +53,7 @@ class Checked:
 def numbers(text: str) -> frozenset[float]:
     """The numbers in a text: "¥1,299.00" is 1299.0."""
     out = set()
-    for found in _NUMBER.findall(unicodedata.normalize("NFKC", text)):
+    for found in _NUMBER.findall(unicodedata.normalize("NFKC", text.replace("，", "; "))):
         grouped = re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", found)
         for part in [found.replace(",", "")] if grouped else found.split(","):
             whole = part if part.count(".") <= 1 else ""
@@ -55,6 +64,11 @@ def numbers(text: str) -> frozenset[float]:
 def plain(text: str) -> str:
     """A text as compared: normalised, case-folded, spaces made one."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def says_no(text: str, language: Language) -> bool:
+    """Whether a text says that something is not there, not known or not done."""
+    return _NO_WORDS[language].search(plain(text)) is not None
 
 
 def check_claims(answer: Answer, said: Iterable[str], records: Records) -> tuple[Checked, ...]:
@@ -73,16 +87,20 @@ def check_claims(answer: Answer, said: Iterable[str], records: Records) -> tuple
 
 
 def _check(claim: Claim, answer: Answer, allowed: frozenset[float], records: Records) -> Checked:
-    text = _MARK.sub("", claim.text)
     names = [t for p in answer.products for t in (p.title, *(x.title for x in p.translations.values()))]
-    factual = bool(numbers(text)) or any(plain(n) in plain(text) for n in names)
+    text = _MARK.sub("", claim.text)
+    rest = text
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name, " ")
+    told = numbers(rest) - allowed
+    factual = bool(told) or (rest != text and not says_no(rest, answer.language))
     faults = [f for c in claim.citations if (f := _fault(c, records))]
-    if factual:
-        sources = [c.quote for c in claim.citations] + names + [p.brand for p in answer.products]
-        known = allowed.union(*(numbers(s) for s in sources)) if sources else allowed
-        places = float(len(answer.products))
-        loose = [n for n in numbers(text) if not any(abs(n - k) < 1e-6 for k in known) and not n <= places]
-        faults += [f"{n:g} has no source" for n in sorted(loose)]
+    known = frozenset(n for c in claim.citations for n in numbers(c.quote))
+    known |= frozenset(n for p in answer.products for n in numbers(p.brand))
+    if any(c.field in ("rating", "review_rating") for c in claim.citations):
+        known |= {STARS}
+    loose = [n for n in told if not any(abs(n - k) < 1e-6 for k in known) and n > len(answer.products)]
+    faults += [f"{n:g} has no source" for n in sorted(loose)]
     return Checked(claim, factual, bool(claim.citations), tuple(faults))
 
 

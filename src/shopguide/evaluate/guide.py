@@ -17,7 +17,7 @@ import numpy as np
 
 from shopguide.errors import DataError, ShopguideError
 from shopguide.evaluate.cases import Rule
-from shopguide.evaluate.claims import Records, check_claims, numbers, plain
+from shopguide.evaluate.claims import Records, check_claims, numbers, plain, says_no
 from shopguide.evaluate.expected import Catalog, Expectation, products_of
 from shopguide.evaluate.intervals import Estimate, estimate
 from shopguide.evaluate.scenarios import Scenario, Turn, Want
@@ -38,15 +38,9 @@ CHECKS = (
 )
 FIRST_CLAIMS = 3
 """A refusal is looked for in so many of the first claims: what follows may be the nearest that exist."""
+_QUOTED = re.compile("“[^”]*”|「[^」]*」")
 HAN_SHARE = 0.2
 """An English answer may hold so many Han characters for each Latin letter, once names and quotes are taken out."""
-_REFUSALS: Mapping[Language, re.Pattern[str]] = {
-    "en": re.compile(r"(?<!: )\b(no|not|none|nothing|nobody|cannot|unable|sorry|outside|never|unknown)\b|n['’]t\b"),
-    "zh": re.compile(
-        "没(有|找到|能|写|提|说|标|查到)|不(卖|出售|符合|能|会|提供|知道|清楚|销售|在|属于|说明|了解|可以|是本店)|未|无法|抱歉|超出"
-    ),
-}
-"""Words of a "no"; not those that stand in names of things (不锈钢, 无线)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,15 +315,14 @@ def _refused(want: Want, answer: Answer) -> list[str]:
     for product in answer.products:
         for title in (product.title, *(t.title for t in product.translations.values())):
             opening = opening.replace(title, "")
-    says_no = _REFUSALS[answer.language].search(plain(opening)) is not None
     if want.refuses:
-        return [] if says_no else ["it does not say no"]
+        return [] if says_no(opening, answer.language) else ["it does not say no"]
     return ["it does not answer"] if silent else []
 
 
 def _language(language: Language, answer: Answer) -> list[str]:
     """Compare scripts, once names of products and quoted words are taken out."""
-    text = answer.text
+    text = _QUOTED.sub(" ", answer.text)
     names = [t for p in answer.products for t in (p.title, *(x.title for x in p.translations.values()), p.brand)]
     for known in sorted({*names, *(c.quote for c in answer.citations)}, key=len, reverse=True):
         text = text.replace(known, " ") if known else text
