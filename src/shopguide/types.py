@@ -271,6 +271,8 @@ class Query:
     Attributes:
         text: The words as typed.
         words: What is left to match and embed once the constraints are taken out.
+        original: The text as typed when a spelling in it was corrected; "" when none was.
+        corrected: The text that was searched for instead, which `understood` tells the places of; "" when as typed.
         language: Language of the words.
         filters: Hard conditions, from the words and from the caller.
     """
@@ -281,6 +283,32 @@ class Query:
     filters: Filters = ()
     sort: Sort = "relevance"
     understood: tuple[Understood, ...] = ()
+    original: str = ""
+    corrected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Other words for a phrase of a query.
+
+    Attributes:
+        terms: The index terms that a product must carry, all of them.
+        weight: What they count beside the typed words, 0…1.
+        shown: How they are told.
+    """
+
+    terms: tuple[str, ...]
+    weight: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """Terms of a query that count as one, with other words that may stand for them; the best of them counts."""
+
+    terms: tuple[str, ...]
+    others: tuple[Reading, ...]
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +323,7 @@ class Why:
         picture: URI of the product's picture that was compared, or "".
         reason: One sentence in the asker's language, or "".
         contributions: What each signal gave to the score, which is their sum; empty unless asked for.
+        synonyms: (typed, found) where the product says a word of the query in another way.
     """
 
     words: tuple[str, ...] = ()
@@ -304,6 +333,7 @@ class Why:
     picture: str = ""
     reason: str = ""
     contributions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    synonyms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,10 @@ class Index:
             ranked.sort(key=lambda one: (-one[1], one[0]))
         return tuple(ranked[:limit])
 
+    def frequency(self, term: str) -> int:
+        """How many products have an index term."""
+        return self._snapshot.frequency(term)
+
     def fields(self) -> tuple[FieldInfo, ...]:
         """Every field that products have beside price, currency, rating and stock, most frequent first."""
         found: dict[str, tuple[str, int, bool, bool]] = {}

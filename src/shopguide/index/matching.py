@@ -8,8 +8,8 @@ a threshold proposes nothing and only tells the similarity of what is there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -18,9 +18,11 @@ import numpy.typing as npt
 
 from shopguide.index.columns import Ints
 from shopguide.index.dense import NONE, Probe, Vectors
+from shopguide.index.groups import GroupHits, ReadGroup, group_hits, read_group
 from shopguide.index.lexical import Postings, proposed, query_terms, score_rows
 from shopguide.index.snapshot import Snapshot, View
 from shopguide.index.values import FloatArray, Leg, MaskArray, Ranking, Request
+from shopguide.types import TermGroup
 
 LEAST_COSINE = -1.0
 """A threshold at or below this is met by every row that has a vector."""
@@ -37,6 +39,9 @@ class Words:
         mass: Idf mass that a row's share is measured by.
         postings: By segment, those of each known term.
         match: False when words only rank what the legs find.
+        groups: Terms that other words may stand for; the known ones among them are scored by group.
+        grouped: By segment, what each group finds.
+        others: By segment, postings of every term of the groups.
     """
 
     terms: tuple[str, ...]
@@ -45,6 +50,22 @@ class Words:
     mass: float
     postings: tuple[tuple[Postings, ...], ...]
     match: bool
+    groups: tuple[ReadGroup, ...] = ()
+    grouped: tuple[tuple[GroupHits, ...], ...] = ()
+    others: tuple[Mapping[str, Postings], ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """True when any product has a word of the query, or another word for it."""
+        return bool(self.known or self.groups)
+
+    def single(self, part: int) -> tuple[tuple[Postings, ...], tuple[float, ...]]:
+        """Postings in one segment and idfs of the known terms that are in no group."""
+        if not self.groups:
+            return self.postings[part], self.idfs
+        taken = {term for group in self.groups for term, _ in group.known}
+        kept = [i for i, term in enumerate(self.known) if term not in taken]
+        return tuple(self.postings[part][i] for i in kept), tuple(self.idfs[i] for i in kept)
 
 
 def read_words(snapshot: Snapshot, request: Request, ranking: Ranking) -> Words:
@@ -68,7 +89,7 @@ def read_words(snapshot: Snapshot, request: Request, ranking: Ranking) -> Words:
     known = [i for i, frequency in enumerate(frequencies) if frequency]
     shares = [1.0 if frequency else ranking.unknown_idf_share for frequency in frequencies]
     mass = sum(weight * share for weight, share in zip(idfs, shares, strict=True))
-    return Words(
+    words = Words(
         terms,
         tuple(terms[i] for i in known),
         tuple(idfs[i] for i in known),
@@ -76,6 +97,34 @@ def read_words(snapshot: Snapshot, request: Request, ranking: Ranking) -> Words:
         tuple(tuple(postings[i] for i in known) for postings in found),
         request.words_match,
     )
+    return _with_groups(snapshot, words, request.groups, ranking) if request.groups and terms else words
+
+
+def _with_groups(snapshot: Snapshot, words: Words, groups: Sequence[TermGroup], ranking: Ranking) -> Words:
+    """Look up what may stand for the words; a group that nothing stands for is left as typed."""
+    own, share = dict(zip(words.known, words.idfs, strict=True)), ranking.unknown_idf_share
+    unknown_idf = snapshot.idf(0)
+    asked = {t for group in groups for one in group.others for t in one.terms} | own.keys()
+    others = tuple({term: view.segment.lexical.postings(term) for term in asked} for view in snapshot.views)
+    idf_of = dict(own)
+    for term in asked - own.keys():
+        if frequency := sum(_alive(v, held[term][0]) for v, held in zip(snapshot.views, others, strict=True)):
+            idf_of[term] = snapshot.idf(frequency)
+    kept: list[ReadGroup] = []
+    taken, mass = set[str](), words.mass
+    for group in groups:
+        if taken & set(group.terms) or not set(group.terms) <= set(words.terms):
+            continue
+        read = read_group(group, idf_of, own.keys(), share, unknown_idf)
+        if read is not None:
+            taken |= set(group.terms)
+            kept.append(read)
+            mass += read.mass - sum(own.get(term, unknown_idf * share) for term in group.terms)
+    grouped = tuple(
+        tuple(group_hits(read, held, len(view.segment), mass, ranking.k1) for read in kept)
+        for view, held in zip(snapshot.views, others, strict=True)
+    )
+    return replace(words, mass=mass, groups=tuple(kept), grouped=grouped, others=others)
 
 
 def _alive(view: View, rows: npt.NDArray[np.int32]) -> int:
@@ -167,8 +216,12 @@ class Matching:
         self._clock = perf_counter()
         view, words = self._views[part], self._words
         n, share = len(view.segment), self._ranking.min_idf_share
-        own = words.postings[part]
-        by_words = proposed(own, words.idfs, words.mass, share) if self._selective and words.match else []
+        own, idfs = words.single(part)
+        groups = words.grouped[part] if words.groups else ()
+        by_words: list[npt.NDArray[np.int32]] = []
+        if self._selective and words.match:
+            masses = (*idfs, *(group.mass for group in words.groups))
+            by_words = proposed((*own, *((one.rows, one.gains) for one in groups)), masses, words.mass, share)
         self._tick("lexical")
         spaces = [view.segment.spaces.get(leg.space) for leg in self._legs]
         probes = [space.probe(leg.vec) if space else None for space, leg in zip(spaces, self._legs, strict=True)]
@@ -177,7 +230,9 @@ class Matching:
         ranked = None if inside is scope or inside is None else inside[rows]
         similar = [self._similar(*one, rows, ranked) for one in zip(spaces, probes, reached, strict=True)]
         self._tick("dense")
-        scores, mass = score_rows(own, words.idfs, words.mass, rows, n, self._ranking.k1)
+        scores, mass = score_rows(own, idfs, words.mass, rows, n, self._ranking.k1)
+        for one in groups:
+            one.add(rows, scores, mass)
         enough = (mass >= np.float32(share)) & (mass > 0) & words.match
         self._tick("lexical")
         return Candidates(np.zeros(0, np.int64), rows, scores, enough, similar)

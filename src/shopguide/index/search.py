@@ -16,6 +16,7 @@ from shopguide.index.columns import NO_PRICE, Ints
 from shopguide.index.dense import NONE
 from shopguide.index.facets import MAX_ATTRIBUTES, SAMPLE, Part, choose_attributes, count
 from shopguide.index.filters import Condition, SegmentFilter, resolve_field, resolve_filters
+from shopguide.index.groups import told_by
 from shopguide.index.lexical import number_text
 from shopguide.index.matching import Candidates, Matching, read_words
 from shopguide.index.ranking import best_first, best_places, fuse_scores, shrunk_rating
@@ -70,7 +71,7 @@ class Search:
         self._words = read_words(snapshot, request, ranking)
         if request.words.strip() and not self._words.terms and request.mode != "dense":
             self._notes.append("no_searchable_words")
-        known = set(self._words.known)
+        known = {*self._words.known, *(term for group in self._words.groups for term in group.typed_terms)}
         self._notes += [f"word_unknown:{term}" for term in self._words.terms if term not in known]
         self._matching = Matching(self._views, self._words, self._legs, self._selective, ranking)
 
@@ -145,7 +146,7 @@ class Search:
         """The score of each and its parts; the best of each leg are rescored first."""
         signals: dict[str, FloatArray] = {}
         weights: dict[str, float] = {}
-        if self._words.known:
+        if self._words.found:
             signals["lexical"], weights["lexical"] = found.lexical, self._ranking.lexical_weight
         for name, leg, sim in zip(self._names(), self._legs, found.similar, strict=True):
             best = np.arange(len(sim))
@@ -207,7 +208,7 @@ class Search:
             return order
         at = order[:count]
         signals = {name: sim[at] for name, sim in zip(self._names(), found.similar, strict=True)}
-        if self._words.known:
+        if self._words.found:
             signals["lexical"] = found.lexical[at]
         window = Window(
             scores[at],
@@ -303,7 +304,8 @@ class Search:
                 signals[name] = float(sim[at])
         told = {name: float(one[at]) for name, one in parts.items() if one[at] or name in signals}
         sku = self._best_item(segment, row, filters[part].items(""))
-        return FoundRow(segment.ids[row], float(scores[at]), signals, words, sku, told)
+        others = told_by(self._words.groups, lambda term: _has(self._words.others[part][term][0], row))
+        return FoundRow(segment.ids[row], float(scores[at]), signals, words, sku, told, others)
 
     def _words_of(self, found: Candidates, at: Ints) -> list[tuple[str, ...]]:
         """Which of the query's words stand in some found products."""
@@ -364,3 +366,9 @@ def _unknown_values(given: tuple[str, ...], one: Condition, segments: tuple[Segm
     if one.any_of is None or one.any_of or one.numbers or not given:
         return []
     return [f"value_unknown:{one.field}={value}" for value in given]
+
+
+def _has(rows: npt.NDArray[np.int32], row: int) -> bool:
+    """Whether ascending rows hold one."""
+    at = int(np.searchsorted(rows, row))
+    return at < len(rows) and int(rows[at]) == row

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shopguide.errors import FilterError, ShapeError, UsageError
-from shopguide.types import Facet, Filters, Mode, Product, Sort
+from shopguide.types import Facet, Filters, Mode, Product, Sort, TermGroup
 
 FloatArray = npt.NDArray[np.float32]
 RowArray = npt.NDArray[np.int64]
@@ -170,6 +170,7 @@ class Request:
             everything the filters allow is found.
         offset: Hits to skip; past the end gives an empty page.
         limit: Hits at most; 0 gives total and facets only.
+        groups: Terms of the words that other words may stand for.
         words_match: False when words only rank what the legs find, and find nothing by themselves.
         facet_fields: Fields to count; None chooses the telling ones, () none.
         currency: Of prices to sort and count by where no filter names one; "" takes the index's own.
@@ -185,6 +186,7 @@ class Request:
     facet_fields: tuple[str, ...] | None = None
     currency: str = ""
     words_match: bool = True
+    groups: tuple[TermGroup, ...] = ()
 
     def __post_init__(self) -> None:
         if isinstance(self.limit, bool) or not isinstance(self.limit, int) or not 0 <= self.limit <= MAX_LIMIT:
@@ -209,6 +211,7 @@ class FoundRow:
         signals: The raw signals: "lexical" (BM25) and each leg's space (similarity); absent when not there.
         parts: What each signal gave to `score`.
         words: The query's terms that stand in the product, in the query's order.
+        synonyms: (typed, found) for groups whose typed terms the product does not carry, but another reading of them.
         sku: The cheapest variant among those that meet the filters; "" for a product without variants.
     """
 
@@ -218,6 +221,7 @@ class FoundRow:
     words: tuple[str, ...] = ()
     sku: str = ""
     parts: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    synonyms: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from shopguide.serve import documents as doc
 from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
 from shopguide.serve.api_models import (
+    EXACT,
     EXPLAIN,
     WITHOUT,
     AskRequest,
@@ -234,6 +235,7 @@ def search(request: Request, shop: ShopHere, given: Annotated[SearchParameters, 
         without=given.without,
         explain=given.explain,
         diversity=given.diversity,
+        exact=given.exact,
     )
     return _page(request, page)
 
@@ -252,6 +254,7 @@ def search_post(request: Request, shop: ShopHere, given: SearchRequest) -> JsonR
         without=given.without,
         explain=given.explain,
         diversity=given.diversity,
+        exact=given.exact,
     )
     return _page(request, page)
 
@@ -273,6 +276,7 @@ def search_image(
     without: Annotated[list[str] | None, Form(description=WITHOUT)] = None,
     explain: Annotated[bool, Form(description=EXPLAIN)] = False,
     diversity: Annotated[Diversity, Form()] = 0.0,
+    exact: Annotated[bool, Form(description=EXACT)] = False,
 ) -> JsonResponse:
     """Search by a picture, or by a picture and words."""
     given = _given(read_filter_object(filters))
@@ -288,6 +292,7 @@ def search_image(
         without=without or (),
         explain=explain,
         diversity=diversity,
+        exact=exact,
     )
     return _page(request, page)
 

@@ -66,6 +66,7 @@ EXPLAIN = "Tell in `why.contributions` what each signal gave to the score."
 Diversity = Annotated[
     float, Field(ge=0, le=1, description="How much near-duplicates and hits of one brand give way to others.")
 ]
+EXACT = "Match the very words typed: no spelling is corrected, and no synonym stands for a word."
 WITHOUT = "Ids of understood constraints to do without; repeated. Each stands in `query.understood[].id`."
 
 
@@ -86,6 +87,7 @@ class SearchParameters(_Request):
     without: list[str] = Field(default_factory=list, description=WITHOUT)
     explain: bool = Field(False, description=EXPLAIN)
     diversity: Diversity = 0.0
+    exact: bool = Field(False, description=EXACT)
 
 
 class SearchRequest(_Body):
@@ -101,6 +103,7 @@ class SearchRequest(_Body):
     without: list[str] = Field(default_factory=list, max_length=100, description=WITHOUT)
     explain: bool = Field(False, description=EXPLAIN)
     diversity: Diversity = 0.0
+    exact: bool = Field(False, description=EXACT)
 
 
 class RecommendRequest(_Body):

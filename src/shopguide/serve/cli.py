@@ -210,6 +210,7 @@ def search(
     diversity: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="How much near-duplicates and hits of one brand give way.")
     ] = 0.0,
+    exact: Annotated[bool, typer.Option("--exact", help="Correct no spelling, and take no synonyms.")] = False,
     limit: Limit = 10,
     offset: Offset = 0,
     language: Spoken = None,
@@ -252,6 +253,7 @@ def search(
             without=without or (),
             explain=explain,
             diversity=diversity,
+            exact=exact,
         )
     if as_json:
         emit(documents.page(page))

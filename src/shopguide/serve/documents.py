@@ -144,6 +144,15 @@ class QueryDocument(TypedDict):
     filters: list[FilterDocument]
     sort: str
     understood: list[UnderstoodDocument]
+    original: str
+    corrected: str
+
+
+class SynonymDocument(TypedDict):
+    """A word of the query, and what the product says for it."""
+
+    typed: str
+    found: str
 
 
 class WhyDocument(TypedDict):
@@ -156,6 +165,7 @@ class WhyDocument(TypedDict):
     picture: int | None
     reason: str
     contributions: dict[str, float]
+    synonyms: list[SynonymDocument]
 
 
 class HitDocument(TypedDict):
@@ -485,6 +495,8 @@ def query(value: Query) -> QueryDocument:
         "filters": [_filter(f) for f in value.filters],
         "sort": value.sort,
         "understood": [_understood(u) for u in value.understood],
+        "original": value.original,
+        "corrected": value.corrected,
     }
 
 
@@ -498,6 +510,7 @@ def _why(value: Why, of: Product) -> WhyDocument:
         "picture": number,
         "reason": value.reason,
         "contributions": dict(value.contributions),
+        "synonyms": [{"typed": typed, "found": found} for typed, found in value.synonyms],
     }
 
 

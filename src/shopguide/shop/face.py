@@ -251,6 +251,7 @@ class Shop:
         without: Collection[str] = (),
         explain: bool = False,
         diversity: float = 0.0,
+        exact: bool = False,
     ) -> Page:
         """Find products by words, a picture or both.
 
@@ -269,6 +270,7 @@ class Shop:
             without: Ids of understood constraints that the shopper takes back (`page.understood[0].id`).
             explain: Tell in `why.contributions` what each signal gave to a hit's score.
             diversity: 0 to 1: how much near-duplicates and hits of one brand give way to others.
+            exact: Match the very words typed: no spelling is corrected, and no synonym stands for a word.
 
         Returns:
             The page; its total and facets describe the very set that its pages walk.
@@ -293,6 +295,7 @@ class Shop:
             without=without,
             explain=explain,
             diversity=diversity,
+            exact=exact,
         )
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:

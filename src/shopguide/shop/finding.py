@@ -28,6 +28,7 @@ from shopguide.shop.present import hits
 from shopguide.shop.ranking import ShopRanking
 from shopguide.shop.relaxing import relaxations
 from shopguide.shop.state import ShopState
+from shopguide.shop.wording import Words
 from shopguide.text import language_of
 from shopguide.types import Filter, Filters, Language, Mode, Page, Query, Relaxation, Sort, as_filters
 
@@ -66,6 +67,7 @@ class Finder:
     def __init__(self, catalog: Catalog, features: Features, state: ShopState, settings: Settings) -> None:
         self._catalog, self._features, self._state, self._settings = catalog, features, state, settings
         self.ranking = ShopRanking(state.folder, catalog)
+        self._words = Words(state.folder)
 
     def search(
         self,
@@ -82,6 +84,7 @@ class Finder:
         without: Collection[str] = (),
         explain: bool = False,
         diversity: float = 0.0,
+        exact: bool = False,
     ) -> Page:
         """Find products by words, a picture or both; the arguments are those of `Shop.search`."""
         clock = Clock()
@@ -95,8 +98,10 @@ class Finder:
         given = as_filters(filters, self._state.currency)
         query = replace(query, filters=merge_filters((*query.filters, *given)), sort=sort or query.sort)
         clock.tick("understand")
-        vectors = self.query_vectors(query, mode)
-        legs = self.legs(vectors, query.language, mode)
+        wording = self._words.wording(query, index, exact)
+        said = replace(query, words=wording.said, language=wording.language)
+        vectors = self.query_vectors(said, mode)
+        legs = self.legs(vectors, said.language, mode)
         if sight and composed and mode != "lexical":
             legs = composer.join(legs, sight, composed)
             vectors |= {PICTURE: sight.picture} if sight.picture is not None else {}
@@ -105,7 +110,7 @@ class Finder:
             return Page((), 0, (), query, offset, limit, EMPTY_SHOP[query.language], clock.taken)
         if text.strip() and not query.words and not query.filters and query.sort == "relevance" and not legs:
             return Page((), 0, (), query, offset, limit, explain_empty(query), clock.taken)
-        request = self.request(query, legs, limit, offset, mode)
+        request = replace(self.request(query, legs, limit, offset, mode), groups=wording.groups)
         if composed and composed.pointed and len(legs):
             request = replace(request, words_match=False)
         stage = self.ranking.stage(query, vectors.get(TEXT), self._state.vocabulary, diversity)

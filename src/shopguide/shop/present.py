@@ -60,6 +60,7 @@ def hits(
         facts = tuple(_fact(product, variant, offer, f) for f in query.filters)
         why = Why(
             words=row.words,
+            synonyms=row.synonyms,
             attributes=tuple(f for f in dict.fromkeys(facts) if f),
             text_similarity=text,
             picture_similarity=picture,
@@ -162,6 +163,7 @@ def _told(why: Why, language: Language) -> Why:
     if why.words:
         words = "、".join(why.words) if zh else ", ".join(why.words)
         parts.append(f"含“{words}”" if zh else f"has “{words}”")
+    parts += [f"“{found}”即“{typed}”" if zh else f"“{found}” for “{typed}”" for typed, found in why.synonyms]
     parts += why.attributes
     if why.text_similarity is not None:
         parts.append(f"文字相似度 {why.text_similarity:.2f}" if zh else f"text alike {why.text_similarity:.2f}")
