@@ -19,9 +19,11 @@ RATING_SLACK = 0.051
 STARS = 5.0
 """What a rating is out of."""
 _NO_WORDS: Mapping[Language, re.Pattern[str]] = {
-    "en": re.compile(r"(?<!: )\b(no|not|none|nothing|nobody|cannot|unable|sorry|outside|never|unknown)\b|n['’]t\b"),
+    "en": re.compile(
+        r"(?<!: )\b(no|not|none|nothing|nobody|cannot|unable|sorry|outside|never|unknown|can only)\b|n['’]t\b"
+    ),
     "zh": re.compile(
-        "没(有|找到|能|写|提|说|标|查到)|不(卖|出售|符合|能|会|提供|知道|清楚|销售|在|属于|说明|了解|可以|是本店)|未|无法|抱歉|超出"
+        "没(有|找到|能|写|提|说|标|查到)|不(卖|出售|符合|能|会|提供|知道|清楚|销售|在|属于|说明|了解|可以|是本店)|只能|未|无法|抱歉|超出"
     ),
 }
 """Words of a "no"; not those that stand in names of things (不锈钢, 无线)."""

@@ -38,6 +38,7 @@ CHECKS = (
 )
 FIRST_CLAIMS = 3
 """A refusal is looked for in so many of the first claims: what follows may be the nearest that exist."""
+_BARE = re.compile(r"\d[\d.,]*")
 _QUOTED = re.compile("“[^”]*”|「[^」]*」")
 HAN_SHARE = 0.2
 """An English answer may hold so many Han characters for each Latin letter, once names and quotes are taken out."""
@@ -171,7 +172,7 @@ def run_scenario(scenario: Scenario, ask: Ask, shown: Shown) -> tuple[ScenarioLi
             continue
         took = (time.perf_counter() - began) * 1000
         worded_by = answer.worded_by
-        picks.append(answer.products[0].product_id if answer.products else "")
+        picks.append(_pick(answer))
         lines.append(_judge(scenario, number, turn, answer, before, picks, shown, took))
     return ScenarioLine(scenario, tuple(lines)), worded_by
 
@@ -236,7 +237,7 @@ def _judge(
     faults_of = {
         "constraint kept": _kept(want, ids, shown.catalog) if want.keeps else None,
         "product right": _right(want, ids, picks, shown.products),
-        "facts said": _said(want, answer) if want.says or want.never or want.cites else None,
+        "facts said": _said(want, answer, said) if want.says or want.never or want.cites else None,
         "claims cited": [f"no source: {c.claim.text}" for c in checked if c.factual and not c.cited],
         "claims true": [f"false: {f} in “{c.claim.text}”" for c in checked for f in c.faults],
         "refusal right": _refused(want, answer) if want.refuses is not None else None,
@@ -282,30 +283,39 @@ def _right(want: Want, ids: Sequence[str], picks: Sequence[str], products: Itera
     def of(rule: Rule) -> frozenset[str]:
         return rule.of(catalog)
 
-    if want.first is not None and (not ids or ids[0] not in of(want.first)):
-        out.append(f"first is {ids[0] if ids else 'nothing'}, not one of {_some(of(want.first))}")
+    if want.first is not None and picks[-1] not in of(want.first):
+        out.append(f"first is {picks[-1] or 'nothing'}, not one of {_some(of(want.first))}")
     if want.one_of is not None and not of(want.one_of) & set(ids):
         out.append(f"none of {_some(of(want.one_of))} is spoken of")
     out += [f"{i} is not spoken of" for i in want.names if i not in ids]
     if want.not_products is not None:
         out += [f"{i} is spoken of" for i in ids if i in of(want.not_products)]
-    if same is not None and (not ids or picks[same - 1] != ids[0]):
-        out.append(f"picks {ids[0] if ids else 'nothing'}, but {picks[same - 1] or 'nothing'} in turn {same}")
+    if same is not None and (not picks[-1] or picks[same - 1] != picks[-1]):
+        out.append(f"picks {picks[-1] or 'nothing'}, but {picks[same - 1] or 'nothing'} in turn {same}")
     return out
 
 
-def _said(want: Want, answer: Answer) -> list[str]:
-    text = plain(answer.text)
-    told = numbers(answer.text)
+def _pick(answer: Answer) -> str:
+    """The product of the first sentence with a source; a comparison lists its products as they were named."""
+    cited = (c.product_id for c in answer.citations if c.product_id)
+    return next(cited, answer.products[0].product_id if answer.products else "")
 
-    def holds(fact: str) -> bool:
-        own = numbers(fact)
-        only_a_number = bool(own) and not any(c.isalpha() for c in fact)
-        return own <= told if only_a_number else plain(fact) in text
 
-    out = [f"{' or '.join(facts)} is not said" for facts in want.says if not any(holds(f) for f in facts)]
-    out += [f"“{t}” is said" for t in want.never if holds(t)]
+def _said(want: Want, answer: Answer, said: Sequence[str]) -> list[str]:
+    """Facts may stand in the text or in the table of a comparison; the shopper's own words, quoted, are not said."""
+    rows = answer.comparison.rows if answer.comparison is not None else ()
+    text = " ".join((answer.text, *(v for row in rows for v in row.values if v is not None)))
+    own = _QUOTED.sub(lambda m: " " if any(plain(m[0][1:-1]) in plain(s) for s in said) else m[0], text)
+    out = [f"{' or '.join(facts)} is not said" for facts in want.says if not any(_holds(f, text) for f in facts)]
+    out += [f"“{t}” is said" for t in want.never if _holds(t, own)]
     return out + [f"no {kind} is cited" for kind in want.cites if not any(c.field == kind for c in answer.citations)]
+
+
+def _holds(fact: str, text: str) -> bool:
+    """A bare number is looked for as a number, everything else as a text."""
+    if _BARE.fullmatch(fact):
+        return numbers(fact) <= numbers(text)
+    return plain(fact) in plain(text)
 
 
 def _refused(want: Want, answer: Answer) -> list[str]:
