@@ -70,6 +70,7 @@ def price(low: float | None, high: float | None, currency: str | None = None) ->
         (Filter("color", any_of=("red",)), {"field": "color", "not": ["red"]}, False),
         (Filter("color", none_of=("black",)), {"field": "color", "not": ["navy"]}, False),
         (Filter("memory", any_of=("16",)), {"field": "memory", "low": 16, "high": 16}, True),
+        (Filter("memory", low=15.5, high=16.9), {"field": "memory", "low": 16, "high": 16}, True),
         (Filter("memory", low=16.0), {"field": "memory", "low": 16, "high": 16}, False),
         (Filter("category", any_of=("Shoes",)), {"field": "category", "any": ["Women/Shoes", "Men/Shoes"]}, True),
         (Filter("category", any_of=("Shoes",)), {"field": "category", "any": ["Women/Shoes"]}, False),
