@@ -332,6 +332,28 @@ class TestDeciding:
         assert same == sorted(same) and not same[0]
         assert table.reviews[0].count and table.verdict
 
+    def test_compare_takes_what_a_query_finds(self, shop: Shop) -> None:
+        table = shop.compare(query="headphones", top=3)
+        assert [p.product_id for p in table.products] == [
+            h.product.product_id for h in shop.search("headphones", limit=3).hits
+        ]
+        with_one = shop.compare([COMPARED[0]], query="laptop", top=1)
+        assert with_one.products[0].product_id == COMPARED[0] and len(with_one.products) == 2
+        for query, top in (("headphones", 1), ("headphones", 13), ("zzzz qqqq", 3)):
+            with pytest.raises(UsageError):
+                shop.compare(query=query, top=top)
+
+    def test_compared_pictures_have_their_likeness_whatever_the_order(self, shop: Shop) -> None:
+        one, other = shop.compare(COMPARED), shop.compare(COMPARED[::-1])
+        assert one.likeness == other.likeness and len(one.likeness) == len(COMPARED) * (len(COMPARED) - 1) // 2
+        assert all(-1 <= pair.similarity <= 1 for pair in one.likeness)
+
+    def test_what_buyers_look_at_is_learnt_by_the_import_and_comparing_writes_nothing(self, shop: Shop) -> None:
+        path = shop.folder / "attributes.npz"
+        before = path.read_bytes()
+        assert any(row.weight for row in shop.compare(query="headphones", top=3).rows)
+        assert path.read_bytes() == before
+
     def test_compare_needs_two(self, shop: Shop) -> None:
         with pytest.raises(UsageError):
             shop.compare([COMPARED[0], COMPARED[0]])

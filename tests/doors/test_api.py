@@ -133,6 +133,8 @@ def test_answers_are_as_the_schema_says(rest: TestClient) -> None:
         ("POST", "/v1/search/image", {"files": {"file": b""}}, 422, "bad_picture"),
         ("POST", "/v1/compare", {"json": {"ids": ["p-dress-red"]}}, 400, "wrong_use"),
         ("POST", "/v1/compare", {"json": {"ids": ["p-dress-red", "none"]}}, 404, "not_found"),
+        ("POST", "/v1/compare", {"json": {}}, 400, "wrong_use"),
+        ("POST", "/v1/compare", {"json": {"query": "kettle", "rates": {"EUR": 1}}}, 400, "wrong_use"),
         ("POST", "/v1/recommend", {"json": {}}, 400, "wrong_use"),
         ("POST", "/v1/ask", {"json": {"text": "w " * 100_000}}, 400, "bad_query"),
         ("PUT", "/v1/products/x", {"json": {"title": ""}}, 400, "wrong_use"),

@@ -112,6 +112,12 @@ def test_similar_recommend_compare_and_ask_are_the_same_at_every_door(
         command("compare", *ids, "--need", "a small kitchen", *at).json(),
         rest.post("/v1/compare", json={"ids": ids, "need": "a small kitchen"}).json(),
     )
+    rates = {"USD:EUR": 0.9}
+    same(
+        doc.comparison(shop.compare(query="kettle", top=2, need="travel", rates=rates)),
+        command("compare", "--query", "kettle", "--top", 2, "--need", "travel", "--rate", "usd:eur=0.9", *at).json(),
+        rest.post("/v1/compare", json={"query": "kettle", "top": 2, "need": "travel", "rates": rates}).json(),
+    )
     for question in ("which kettle is the cheapest?", "最便宜的水壶是哪款？"):
         same(
             doc.answer(shop.ask(question)),

@@ -124,6 +124,8 @@ LABELS_ZH: Mapping[str, str] = MappingProxyType(
         "price": "价格",
         "unit price": "单价",
         "saving": "优惠",
+        "shipping": "运费",
+        "price with shipping": "含运费价格",
         "rating": "评分",
         "brand": "品牌",
         "in stock": "有货",
@@ -252,3 +254,38 @@ PORTABLE = frozenset(
     手表 充电宝 行李箱 拉杆箱 婴儿车 雨伞 水杯""".split()
 )
 """Words of titles and categories of things that people carry; weight has a direction only among these."""
+
+ASPECT_CUES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "fit": _cues("fit fitting size sizing 合身 尺码 版型"),
+        "comfort": _cues("comfort comfortable comfy soft cosy cozy 舒适 舒服 柔软"),
+        "material": _cues("fabric material 面料 材质"),
+        "quality": _cues("quality durable sturdy robust solid lasting 质量 做工 耐用 结实"),
+        "look": _cues("look beautiful stylish elegant pretty style 好看 漂亮 外观 款式"),
+        "color": _cues("color colour 颜色"),
+        "price": _cues("value worth 性价比 划算"),
+        "battery": _cues("battery endurance flight 续航 电池"),
+        "screen": _cues("screen display reading 屏幕 画质"),
+        "sound": _cues("sound audio music bass 音质 听歌 音乐"),
+        "noise": _cues("quiet silent noise 安静 静音 噪音"),
+        "speed": _cues("fast speed quick performance 速度 快 性能 流畅"),
+        "ease": _cues("easy simple beginner beginners 简单 方便 易用 老人"),
+        "service": _cues("service support 服务 售后"),
+        "weight": _cues("light lightweight portable carry 轻 轻便 便携"),
+        "warmth": _cues("warm winter cold insulation 保暖 保温 冬天"),
+        "smell": _cues("smell scent odor 气味"),
+        "taste": _cues("taste tasty delicious flavor flavour 味道 口感 好吃"),
+    }
+)
+"""Aspect of reviews to the words of a need that ask for it."""
+
+ASPECT_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "fit": "尺码", "comfort": "舒适", "material": "面料", "quality": "做工", "look": "外观", "color": "颜色",
+        "price": "价格", "battery": "续航", "screen": "屏幕", "sound": "音质", "noise": "噪音", "speed": "速度",
+        "ease": "易用", "delivery": "物流", "service": "服务", "weight": "重量", "warmth": "保暖", "heat": "发热",
+        "smell": "气味", "taste": "味道", "cleanliness": "卫生", "location": "位置", "features": "功能",
+        "software": "系统", "content": "内容",
+    }
+)  # fmt: skip
+"""Aspect to its name in Chinese."""

@@ -6,88 +6,124 @@ Knows nothing about needs, verdicts or stores. The answer does not depend on the
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from shopguide.compare.align import Apart, Told, canonical, joined
 from shopguide.compare.directions import CANONICAL, DIRECTIONS, LABELS_ZH, PORTABLE
-from shopguide.compare.values import Cell, number_text, split_name, unit_cell
+from shopguide.compare.money import SHIPPING, Rates, best_of, common_currency, label, money_rows
+from shopguide.compare.values import Cell, alike, kind_of, split_name, unit_cell
 from shopguide.text import tokens
-from shopguide.types import AttributeValue, ComparedRow, Money, Product, ReviewDigest
+from shopguide.types import AttributeValue, ComparedRow, Product, ReviewDigest
 
 LEAD = ("price", "unit price", "saving", "rating", "brand", "in stock", "category")
 """Rows that come before the attributes, in this order."""
 
-QUANTITIES = ("net weight", "volume", "pieces")
-"""Attributes that tell how much one buys, so that a price per unit can be given; a bottle's capacity does not."""
-
 RATING_STEP = 0.05
 """Ratings that differ by less than this look the same to a shopper and share the mark."""
 
-_PER = {"g": (100.0, "100 g", "100 克"), "ml": (1000.0, "1 L", "1 升"), "": (1.0, "piece", "件")}
+LONELY = 0.2
+"""Share of its weight that a row keeps which only one product tells: it compares nothing."""
+
+NO_RATES: Rates = {}
 
 
-def common_currency(products: Sequence[Product], language: str = "en") -> str | None:
-    """The currency that every product has a price in: CNY for Chinese, else the most usual first one; None without."""
-    shared = [{o.price.currency for o in p.offers} for p in products]
-    both = set.intersection(*shared) if shared else set()
-    firsts = Counter(p.offers[0].price.currency for p in products if p.offers)
-    if language == "zh" and "CNY" in both:
-        return "CNY"
-    return min(both, key=lambda c: (-firsts[c], c)) if both else None
+@dataclass
+class _Column:
+    """One attribute while it is put together: by product column, the value, the unit and the names it was told in."""
+
+    values: dict[int, AttributeValue] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+
+    def take(self, column: int, name: str, value: AttributeValue, unit: str = "") -> None:
+        held = self.values.get(column)
+        self.values[column] = value if held is None else _joined(held, value)
+        self.units.setdefault(column, unit)
+        self.names.setdefault(column, name)
 
 
-def price_of(product: Product, currency: str | None) -> Money | None:
-    """The price in a currency, the product's first one when None."""
-    offer = product.offer(currency)
-    return offer.price if offer else None
-
-
-def rows_of(products: Sequence[Product], digests: Sequence[ReviewDigest], language: str) -> list[ComparedRow]:
+def rows_of(
+    products: Sequence[Product],
+    digests: Sequence[ReviewDigest],
+    language: str,
+    weights: Mapping[str, float] | None = None,
+    apart: Apart | None = None,
+    rates: Rates = NO_RATES,
+) -> list[ComparedRow]:
     """Align the products' facts.
 
     Args:
         products: In the order of the table's columns.
         digests: Their review digests, by product id; may be fewer.
         language: "en" or "zh", for names, yes and no.
+        weights: How much buyers of this kind of thing look at each attribute.
+        apart: Knows names that are two things in this shop.
+        rates: Given exchange rates.
 
     Returns:
-        Price first, then the rows that differ (the lead rows, then attributes by how many products tell them and
-        by name), then the equal ones.
+        Price first, then the rows that differ (the lead rows, then attributes by their weight, by how many products
+        tell them and by name), then the equal ones.
     """
     by_id = {d.product_id: d for d in digests}
-    lead = _lead_rows(products, by_id, language)
-    rest = [_row(name, shown, cells, products, language) for name, shown, cells in _aligned(products, language)]
-    ranked = sorted(rest, key=lambda r: (-sum(v is not None for v in r.values), not r.best, r.name))
-    price, others = lead[:1], lead[1:] + ranked
+    lead = _lead_rows(products, by_id, language, rates)
+    portable = all(is_portable(p) for p in products)
+    rest = []
+    for key, column in _aligned(products, apart).items():
+        rest.append(_row(key, column, len(products), language, portable, (weights or {}).get(key, 0.0)))
+    price, others = lead[:1], lead[1:] + _ranked(rest)
     return price + [r for r in others if not r.same] + [r for r in others if r.same]
 
 
-def _aligned(products: Sequence[Product], language: str) -> list[tuple[str, str, list[Cell | None]]]:
-    """(canonical name, shown name, one cell a product) for every attribute and variant option."""
-    columns: defaultdict[str, dict[int, AttributeValue]] = defaultdict(dict)
-    spoken: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    units: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for column, product in enumerate(products):
-        for name, value in product.attributes.items():
-            folded, unit = split_name(name)
-            key = CANONICAL.get(folded, folded)
-            units[key].setdefault(column, unit)
-            spoken[key][folded] += 1
-            held = columns[key].get(column)
-            columns[key][column] = value if held is None else _joined(held, value)
+def _ranked(rows: Sequence[ComparedRow]) -> list[ComparedRow]:
+    """Rows by what buyers look at and how many products tell them; one that only repeats another goes behind it."""
+
+    def first(row: ComparedRow) -> tuple[float, int, bool, str]:
+        told = sum(v is not None for v in row.values)
+        return (-row.weight * (told / len(row.values) if told > 1 else LONELY), -told, not row.best, row.name)
+
+    seen: set[tuple[str | None, ...]] = set()
+    front: list[ComparedRow] = []
+    behind: list[ComparedRow] = []
+    for row in sorted(rows, key=first):
+        repeats = row.weight > 0 and row.kind in ("number", "text") and row.values in seen
+        (behind if repeats else front).append(row)
+        seen.add(row.values)
+    return front + behind
+
+
+def _aligned(products: Sequence[Product], apart: Apart | None) -> dict[str, _Column]:
+    """Canonical name to what is told of it, for every attribute and variant option."""
+    columns: defaultdict[str, _Column] = defaultdict(_Column)
+    for at, product in enumerate(products):
+        for spoken, value in product.attributes.items():
+            name, unit = split_name(spoken)
+            if name not in SHIPPING:
+                columns[CANONICAL.get(name, name)].take(at, name, value, unit)
         for name, values in _options(product).items():
-            key = CANONICAL.get(name, name)
-            spoken[key][name] += 1
-            columns[key][column] = values
-    out = []
-    for key, found in columns.items():
-        if key in LEAD:
-            continue
-        plain = min(spoken[key], key=lambda n: (-spoken[key][n], n))
-        shown = LABELS_ZH.get(key, plain) if language == "zh" else (key if key in LABELS_ZH else plain)
-        told = units[key]
-        cells = [unit_cell(found[i], told.get(i, ""), language) if i in found else None for i in range(len(products))]
-        out.append((key, shown, cells))
-    return out
+            held = columns[CANONICAL.get(name, name)]
+            held.values.pop(at, None)
+            held.take(at, name, values)
+    for name in LEAD:
+        columns.pop(name, None)
+    leftover = {
+        key: Told(frozenset(c.values), tuple(unit_cell(c.values[i], c.units[i], "en") for i in sorted(c.values)))
+        for key, c in columns.items()
+        if len(c.values) < len(products)
+    }
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for key, root in joined(leftover, apart).items():
+        groups[root].append(key)
+    for root, keys in groups.items():
+        members = sorted((root, *keys))
+        known = [k for k in members if k in CANONICAL.values()] or [c for k in members if (c := canonical(k)) != k]
+        merged = _Column()
+        for key in members:
+            gone = columns.pop(key)
+            for at, value in gone.values.items():
+                merged.take(at, gone.names[at], value, gone.units[at])
+        columns[known[0] if known and known[0] not in columns else root] = merged
+    return columns
 
 
 def _options(product: Product) -> dict[str, tuple[str, ...]]:
@@ -109,27 +145,27 @@ def _joined(first: AttributeValue, second: AttributeValue) -> AttributeValue:
     return tuple(dict.fromkeys(one + two))
 
 
-def _row(key: str, shown: str, cells: Sequence[Cell | None], products: Sequence[Product], language: str) -> ComparedRow:
-    keys = {c.key for c in cells if c is not None}
-    same = len(keys) == 1 and None not in cells
+def _row(key: str, column: _Column, count: int, language: str, portable: bool, weight: float) -> ComparedRow:
+    found, names = column.values, set(column.names.values())
+    cells = [unit_cell(found[i], column.units[i], language) if i in found else None for i in range(count)]
+    told = [c for c in cells if c is not None]
+    same = len(told) == count and alike(told)
     best: tuple[int, ...] = ()
     rule = ""
+    fields: tuple[str | None, ...] = ()
     direction = DIRECTIONS.get(key)
-    if direction and not same and (not direction.portable_only or all(is_portable(p) for p in products)):
+    if direction and not same and (portable or not direction.portable_only):
         best = best_of(cells, direction.sign)
         rule = (direction.rule_zh if language == "zh" else direction.rule_en) if best else ""
-    return ComparedRow(shown, tuple(c.shown if c else None for c in cells), same, best, rule)
-
-
-def best_of(cells: Sequence[Cell | None], sign: int, step: float = 0.0) -> tuple[int, ...]:
-    """Columns with the best number; () unless at least two differ and all numbers are in one unit."""
-    told = [(i, c) for i, c in enumerate(cells) if c is not None]
-    if len(told) < 2 or any(c.number is None for _, c in told) or len({c.unit for _, c in told}) > 1:
-        return ()
-    numbers = {i: sign * c.number for i, c in told if c.number is not None}
-    top = max(numbers.values())
-    found = tuple(i for i, n in numbers.items() if top - n <= step + 1e-9 * abs(top))
-    return found if len(found) < len(numbers) else ()
+    if len(names) > 1:
+        spoken = Counter(column.names.values())
+        plain = min(spoken, key=lambda n: (-spoken[n], n))
+        fields = tuple(column.names.get(i) for i in range(count))
+    else:
+        plain = min(names)
+    shown = LABELS_ZH.get(key, plain) if language == "zh" else (key if key in LABELS_ZH else plain)
+    values = tuple(c.shown if c else None for c in cells)
+    return ComparedRow(shown, values, same, best, rule, kind_of(cells), fields, weight)
 
 
 def is_portable(product: Product) -> bool:
@@ -140,13 +176,11 @@ def is_portable(product: Product) -> bool:
     return bool(words & PORTABLE)
 
 
-def _lead_rows(products: Sequence[Product], digests: dict[str, ReviewDigest], language: str) -> list[ComparedRow]:
+def _lead_rows(
+    products: Sequence[Product], digests: Mapping[str, ReviewDigest], language: str, rates: Rates
+) -> list[ComparedRow]:
     zh = language == "zh"
-    currency = common_currency(products, language)
-    prices = [price_of(p, currency) for p in products]
-    out = [_price_row(products, prices, currency, language)]
-    out += _unit_price_row(products, prices, currency, language)
-    out += _saving_row(products, currency, language)
+    out = money_rows(products, common_currency(products, language, rates), language, rates)
     cells: list[Cell | None] = []
     for p in products:
         d = digests.get(p.product_id)
@@ -158,7 +192,7 @@ def _lead_rows(products: Sequence[Product], digests: dict[str, ReviewDigest], la
         same = None not in cells and len({c.key for c in cells if c}) == 1
         rule = DIRECTIONS["rating"].rule_zh if zh else DIRECTIONS["rating"].rule_en
         values = tuple(c.shown if c else None for c in cells)
-        out.append(ComparedRow(label("rating", language), values, same, best, rule if best else ""))
+        out.append(ComparedRow(label("rating", language), values, same, best, rule if best else "", "number"))
     plain: tuple[tuple[str, list[str | None]], ...] = (
         ("brand", [p.brand or None for p in products]),
         ("in stock", [("是" if p.in_stock else "否") if zh else ("Yes" if p.in_stock else "No") for p in products]),
@@ -169,79 +203,3 @@ def _lead_rows(products: Sequence[Product], digests: dict[str, ReviewDigest], la
             same = None not in values_ and len({v.casefold() for v in values_ if v}) == 1
             out.append(ComparedRow(label(name, language), tuple(values_), same))
     return out
-
-
-def label(name: str, language: str) -> str:
-    """The name of a lead row in a language."""
-    return LABELS_ZH[name] if language == "zh" else name
-
-
-def _price_row(
-    products: Sequence[Product], prices: Sequence[Money | None], currency: str | None, language: str
-) -> ComparedRow:
-    zh = language == "zh"
-    shown: list[str | None] = []
-    for product, price in zip(products, prices, strict=True):
-        if price is None:
-            shown.append(None)
-            continue
-        others = [o.price for v in product.variants for o in v.offers if o.price.currency == price.currency]
-        if any(o > price for o in others):
-            shown.append(f"{price} 起" if zh else f"from {price}")
-        else:
-            shown.append(str(price))
-    cells = [Cell(str(m), m.amount_minor, float(m.amount_minor), m.currency) if m else None for m in prices]
-    best = best_of(cells, -1)
-    rule = (DIRECTIONS["price"].rule_zh if zh else DIRECTIONS["price"].rule_en) if best else ""
-    currencies = {m.currency for m in prices if m}
-    if currency is None and len(currencies) > 1:
-        rule = "币种不同，不作比较" if zh else "different currencies, not compared"
-    same = None not in prices and len(set(prices)) == 1
-    return ComparedRow(label("price", language), tuple(shown), same, best, rule)
-
-
-def _unit_price_row(
-    products: Sequence[Product], prices: Sequence[Money | None], currency: str | None, language: str
-) -> list[ComparedRow]:
-    if currency is None:
-        return []
-    for name in QUANTITIES:
-        amounts: list[Cell | None] = []
-        for p in products:
-            value = next(((n, v) for n, v in p.attributes.items() if CANONICAL.get(split_name(n)[0]) == name), None)
-            amounts.append(unit_cell(value[1], split_name(value[0])[1], language) if value is not None else None)
-        units = {c.unit for c in amounts if c is not None}
-        usable = [c is not None and c.number is not None and c.number > 0 for c in amounts]
-        if sum(usable) < 2 or len(units) != 1 or not units <= set(_PER):
-            continue
-        per, en, zh = _PER[units.pop()]
-        cells: list[Cell | None] = []
-        for money, amount in zip(prices, amounts, strict=True):
-            if money is None or amount is None or not amount.number:
-                cells.append(None)
-                continue
-            each = money.amount_minor * per / amount.number
-            cells.append(Cell(str(Money(round(each), currency)), round(each), each))
-        best = best_of(cells, -1)
-        same = None not in cells and len({c.key for c in cells if c}) == 1
-        title = f"{label('unit price', language)} / {zh}" if language == "zh" else f"price per {en}"
-        rule = DIRECTIONS["unit price"]
-        told = (rule.rule_zh if language == "zh" else rule.rule_en) if best else ""
-        return [ComparedRow(title, tuple(c.shown if c else None for c in cells), same, best, told)]
-    return []
-
-
-def _saving_row(products: Sequence[Product], currency: str | None, language: str) -> list[ComparedRow]:
-    shown: list[str | None] = []
-    for product in products:
-        offer = product.offer(currency)
-        if offer is None or offer.list_price is None or offer.list_price.currency != offer.price.currency:
-            shown.append(None)
-            continue
-        less = offer.list_price.amount_minor - offer.price.amount_minor
-        share = 100 * less / offer.list_price.amount_minor if offer.list_price.amount_minor > 0 and less > 0 else 0
-        shown.append(f"{Money(max(less, 0), offer.price.currency)} ({number_text(round(share))}%)")
-    if not any(shown):
-        return []
-    same = None not in shown and len(set(shown)) == 1
-    return [ComparedRow(label("saving", language), tuple(shown), same)]

@@ -6,18 +6,31 @@ Knows nothing about products or verdicts; the units are those of `measure`.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from shopguide.measure import parse_quantity, to_base
-from shopguide.types import AttributeValue
+from shopguide.types import AttributeValue, CellKind
 
 _YES = frozenset(("yes", "true", "是", "有", "支持"))
 _NO = frozenset(("no", "false", "否", "无", "不支持", "none"))
 _ONE_QUANTITY = re.compile(r"(?:约|ca\.?|approx\.?)?\s*\d[\d.,]*\s*[^\d\s/xX×*]{1,8}")
 _UNIT_IN_NAME = re.compile(r"(.+?)\s*[(（]([^()（）]{1,8})[)）]")
+_OTHER_UNITS = frozenset(
+    "dpi ppi ppm cpm db db(a) lm lux nits cd/m² ms % rpm pcs pages mp fps bit va kcal kj bar psi".split()
+)
+_DIGITS_BOTH_SIDES = re.compile(r"\d,\d")
+_ITEM = re.compile(r"[,，、;；]")
 _ONE_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+ROUNDING = 0.005
+"""Amounts in different units that differ by no more than this share are one: 15.6 inch is 39.6 cm."""
+
+
+MAX_LIST_CHARS, MAX_ITEM_CHARS = 1000, 40
+"""A text parted by commas is a set when it is no longer than this, and each part no longer than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +42,23 @@ class Cell:
         key: Equal for values that mean the same.
         number: In base units; None when it is not a single number.
         unit: Base unit of `number`, "" for a bare one.
+        written: The unit as it was written.
     """
 
     shown: str
     key: Hashable
     number: float | None = None
     unit: str = ""
+    written: str = ""
 
 
 @lru_cache(maxsize=65536)
 def split_name(name: str) -> tuple[str, str]:
     """A name without the unit in its brackets, and the unit: "Battery life (h)" is "battery life", "h"."""
     match = _UNIT_IN_NAME.fullmatch(name.casefold().strip())
-    return (match.group(1), match.group(2)) if match else (name.casefold().strip(), "")
+    if match and (match.group(2) in _OTHER_UNITS or parse_quantity(f"1 {match.group(2)}") is not None):
+        return match.group(1), match.group(2)
+    return name.casefold().strip(), ""
 
 
 def unit_cell(value: AttributeValue, unit: str, language: str) -> Cell:
@@ -90,8 +107,37 @@ def _text_cell(text: str, language: str) -> Cell:
             quantity = parse_quantity(folded)
             if quantity is not None:
                 base = to_base(quantity)
-                return Cell(text, (base.unit, float(f"{base.value:.4g}")), base.value, base.unit)
+                return Cell(text, (base.unit, float(f"{base.value:.4g}")), base.value, base.unit, quantity.unit)
+    if len(folded) <= MAX_LIST_CHARS and not _DIGITS_BOTH_SIDES.search(folded):
+        items = [item.strip() for item in _ITEM.split(folded)]
+        if len(items) > 1 and all(0 < len(item) <= MAX_ITEM_CHARS for item in items):
+            return Cell(text, frozenset(items))
     return Cell(text, folded)
+
+
+def kind_of(cells: Sequence[Cell | None]) -> CellKind:
+    """What the told cells of a row are, when they are all of one kind; else text."""
+    kinds = {_kind(c) for c in cells if c is not None}
+    if len(kinds) == 1:
+        return kinds.pop()
+    return "set" if kinds == {"set", "text"} else "text"
+
+
+def _kind(one: Cell) -> CellKind:
+    if one.number is not None:
+        return "number"
+    key = one.key
+    return "set" if isinstance(key, frozenset) else "yes/no" if isinstance(key, tuple) and key[0] == "is" else "text"
+
+
+def alike(cells: Sequence[Cell]) -> bool:
+    """True when all cells mean the same; amounts written in different units may differ by their rounding."""
+    if len({c.key for c in cells}) == 1:
+        return True
+    numbers = [c.number for c in cells if c.number is not None]
+    if len(numbers) < len(cells) or len({c.unit for c in cells}) > 1 or len({c.written for c in cells}) < 2:
+        return False
+    return max(numbers) - min(numbers) <= ROUNDING * max(abs(n) for n in numbers)
 
 
 def number_text(number: float) -> str:

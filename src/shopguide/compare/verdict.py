@@ -5,14 +5,17 @@ Knows nothing about how the table is shown. Brand names never count, so the pick
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
-from shopguide.compare.directions import CANONICAL, DIRECTIONS, LABELS_ZH
-from shopguide.compare.table import best_of, common_currency, is_portable, price_of
+from shopguide.compare.directions import ASPECT_CUES, ASPECT_NAMES, CANONICAL, DIRECTIONS, LABELS_ZH
+from shopguide.compare.money import Facts, Rates, best_of, common_currency, facts_of, price_of
+from shopguide.compare.table import NO_RATES, is_portable
 from shopguide.compare.values import Cell, cell, split_name, unit_cell
 from shopguide.text import STOP_WORDS, has_han, tokens
-from shopguide.types import Citation, Claim, Money, Product, ReviewDigest
+from shopguide.types import AspectDigest, Citation, Claim, Fit, Money, Product, ReviewDigest
 
 MARGIN = 1.0
 """By how many points a product must lead to be called the better one: one whole word of the need or one best row."""
@@ -22,6 +25,17 @@ AGAINST = 0.75
 
 MAX_QUOTE = 160
 """Characters of a description's sentence that is quoted; longer ones are not quoted at all."""
+
+PLAINLY, ENOUGH_VOICES = 0.2, 3
+"""Customers are plainly happier when the share that is for an aspect differs so much, from at least so many each."""
+
+FITS = 6
+"""Most needs that are answered unasked."""
+
+UNLIKE, TOLD = 0.1, 6
+"""Products without categories are unlike when they share less of their attribute names, and tell at least so many."""
+
+_NEEDS = re.compile(r"[;；\n]")
 
 
 @dataclass
@@ -33,59 +47,163 @@ class _Case:
     proofs: list[Citation] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What is looked at, once for all needs: products by id, their known facts, their currency."""
+
+    products: tuple[Product, ...]
+    facts: tuple[Facts, ...]
+    language: str
+    currency: str | None
+    rates: Rates
+    portable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Claims, the fits that they come from or that nobody asked for, and what could not be compared."""
+
+    claims: tuple[Claim, ...]
+    fits: tuple[Fit, ...]
+    notes: tuple[str, ...]
+
+
 def verdict(
-    products: Sequence[Product], digests: Sequence[ReviewDigest], need: str, language: str
-) -> tuple[Claim, ...]:
+    products: Sequence[Product],
+    digests: Sequence[ReviewDigest],
+    need: str,
+    language: str,
+    rates: Rates = NO_RATES,
+) -> Verdict:
     """Say which product suits.
 
     Args:
-        products: What is compared, in any order: the claims do not depend on it.
+        products: What is compared, in any order: the answer does not depend on it.
         digests: Their review digests.
-        need: What the shopper wants it for; "" for no need.
+        need: What the shopper wants it for, several parted by ";"; "" for no need.
         language: "en" or "zh".
+        rates: Given exchange rates.
 
     Returns:
-        Claims with citations; the first one is the pick (or that there is none) when a need is given.
+        Claims with citations; the first ones are the picks (or that there is none) when a need is given. Fits: one a
+        need, or, where none is given, one for each thing in which a product is plainly better.
     """
-    ordered = sorted(products, key=lambda p: p.product_id)
+    ordered = tuple(sorted(products, key=lambda p: p.product_id))
     by_id = {d.product_id: d for d in digests}
-    claims = _unlike(ordered, language)
-    if need.strip():
-        claims += _for_need(ordered, by_id, need.strip(), language)
-    claims += _plain(ordered, by_id, language)
-    return tuple(claims)
+    look = _Look(
+        ordered, tuple(map(facts_of, ordered)), language, common_currency(ordered, language, rates), rates,
+        all(map(is_portable, ordered)),
+    )  # fmt: skip
+    unlike = _unlike(ordered, language)
+    needs = [part.strip() for part in _NEEDS.split(need) if part.strip()]
+    asked = [_for_need(look, by_id, one) for one in needs]
+    fits = tuple(asked) if asked else tuple(_unasked(look, by_id))
+    claims = [*unlike, *(f.claim for f in asked), *_plain(look, by_id)]
+    notes = [c.text for c in unlike]
+    if look.currency is None and len({o.price.currency for p in ordered for o in p.offers}) > 1:
+        notes.append(
+            "价格币种不同，没有给出汇率，因此不作比较。" if language == "zh"
+            else "The prices are in different currencies and no rate was given, so they are not compared."
+        )  # fmt: skip
+    return Verdict(tuple(claims), fits, tuple(notes))
 
 
 def _unlike(products: Sequence[Product], language: str) -> list[Claim]:
     tops = {p.categories[0].split("/")[0].casefold() for p in products if p.categories}
-    if len(tops) < 2 or any(not p.categories for p in products):
+    if any(not p.categories for p in products):
+        if not any(_told_apart(a, b) for a, b in combinations(products, 2)):
+            return []
+        proofs = tuple(Citation(p.product_id, "title", p.title) for p in products)
+    elif len(tops) < 2:
         return []
-    proofs = tuple(Citation(p.product_id, "category", p.categories[0]) for p in products)
+    else:
+        proofs = tuple(Citation(p.product_id, "category", p.categories[0]) for p in products)
     if language == "zh":
         return [Claim("这些商品不属于同一类，只能比较它们共有的信息。", proofs)]
     return [Claim("These are different kinds of things, so only what they share is compared.", proofs)]
 
 
-def _for_need(products: Sequence[Product], digests: dict[str, ReviewDigest], need: str, language: str) -> list[Claim]:
-    brands = {t for p in products for t in tokens(p.brand)}
+def _told_apart(one: Product, other: Product) -> bool:
+    a, b = ({split_name(n)[0] for n in p.attributes} for p in (one, other))
+    return min(len(a), len(b)) >= TOLD and len(a & b) < UNLIKE * len(a | b)
+
+
+def _for_need(look: _Look, digests: Mapping[str, ReviewDigest], need: str) -> Fit:
+    brands = {t for p in look.products for t in tokens(p.brand)}
     wanted = [t for t in dict.fromkeys(tokens(need)) if t not in STOP_WORDS and t not in brands]
-    cases = [_Case(p) for p in products]
+    cases = [_Case(p) for p in look.products]
     _count_words(cases, digests, wanted, brands)
-    _count_rows(cases, digests, set(wanted), language)
+    _count_aspects(cases, digests, set(wanted))
+    _count_rows(cases, digests, set(wanted), look)
     ranked = sorted(cases, key=lambda c: (-c.points, c.product.product_id))
     first, second = ranked[0], ranked[1]
     if first.points >= MARGIN and first.points - second.points >= MARGIN:
-        return [_pick(first, need, language)]
+        return Fit(need, (first.product.product_id,), _pick(first, need, look.language))
     proofs = tuple(dict.fromkeys(c.proofs[0] for c in ranked if c.proofs))
-    if language == "zh":
+    level = [c for c in ranked if first.points - c.points < MARGIN] if first.points >= MARGIN else []
+    ids = tuple(c.product.product_id for c in level) if len(level) < len(cases) else ()
+    if look.language == "zh":
         why = "几款在这方面的依据差不多" if proofs else "商品资料和评价里没有能分出高下的信息"
-        return [Claim(f"就“{need}”而言，没有明显更好的一款：{why}。", proofs)]
+        return Fit(need, ids, Claim(f"就“{need}”而言，没有明显更好的一款：{why}。", proofs))
     why = "the facts speak for each about equally" if proofs else "neither the catalog nor the reviews tell them apart"
-    return [Claim(f'For "{need}" there is no clear winner: {why}.', proofs)]
+    return Fit(need, ids, Claim(f'For "{need}" there is no clear winner: {why}.', proofs))
+
+
+def _unasked(look: _Look, digests: Mapping[str, ReviewDigest]) -> list[Fit]:
+    """What each product is plainly better in: rows with a direction, then aspects that customers speak of."""
+    zh = look.language == "zh"
+    out = []
+    for name, direction in DIRECTIONS.items():
+        if direction.portable_only and not look.portable:
+            continue
+        cells, cites = _direction_cells(look, digests, name)
+        best = best_of(cells, direction.sign)
+        if len(best) != 1 or any(c is None for c in cites):
+            continue
+        proofs = tuple(c for c in cites if c is not None)
+        winner, title = look.products[best[0]], look.products[best[0]].title_in(look.language)
+        others = ("、" if zh else ", ").join(c.quote for i, c in enumerate(proofs) if i != best[0])
+        shown = LABELS_ZH.get(name, name) if zh else name
+        text = f"{shown}：{title}更好，{proofs[best[0]].quote}，其余为 {others}。" if zh else (
+            f"{shown}: {title} is better, with {proofs[best[0]].quote} against {others}.")  # fmt: skip
+        out.append(Fit(shown, (winner.product_id,), Claim(text[0].upper() + text[1:], proofs)))
+    for aspect in sorted({a.name for d in digests.values() for a in d.aspects}):
+        found = _happier(look.products, digests, aspect)
+        if found is not None:
+            (winner, top), rest = found
+            shown = ASPECT_NAMES.get(aspect, aspect) if zh else aspect
+            proofs = (
+                *(Citation(p.product_id, f"aspect:{aspect}", _shares(a)) for p, a in (found[0], *rest)), *top.pros[:1],
+            )  # fmt: skip
+            title = winner.title_in(look.language)
+            text = f"{shown}：顾客对{title}更满意，{_shares(top)}。" if zh else (
+                f"{shown.capitalize()}: customers are happier with {title}, {_shares(top)} in favour.")  # fmt: skip
+            out.append(Fit(shown, (winner.product_id,), Claim(text, proofs)))
+    return out[:FITS]
+
+
+def _shares(told: AspectDigest) -> str:
+    return f"{told.share * 100:.0f} % ({told.count})"
+
+
+def _happier(
+    products: Sequence[Product], digests: Mapping[str, ReviewDigest], aspect: str
+) -> tuple[tuple[Product, AspectDigest], list[tuple[Product, AspectDigest]]] | None:
+    """The product whose customers are plainly happier with an aspect, and the others that tell of it; None without."""
+    told = []
+    for product in products:
+        digest = digests.get(product.product_id)
+        found = next((a for a in digest.aspects if a.name == aspect), None) if digest else None
+        if found is not None and found.count >= ENOUGH_VOICES:
+            told.append((product, found))
+    told.sort(key=lambda t: (-t[1].share, t[0].product_id))
+    if len(told) < 2 or told[0][1].share - told[1][1].share < PLAINLY:
+        return None
+    return told[0], told[1:]
 
 
 def _count_words(
-    cases: Sequence[_Case], digests: dict[str, ReviewDigest], wanted: Sequence[str], brands: set[str]
+    cases: Sequence[_Case], digests: Mapping[str, ReviewDigest], wanted: Sequence[str], brands: set[str]
 ) -> None:
     """A point for each word of the need that speaks for some products and not for all."""
     found = [_proofs(c.product, digests.get(c.product.product_id), set(wanted) - brands) for c in cases]
@@ -174,13 +292,12 @@ def _denies(sentence: str) -> bool:
     return any(w in folded for w in (" not ", " no ", "n't ", " without ", " never "))
 
 
-def _count_rows(cases: Sequence[_Case], digests: dict[str, ReviewDigest], wanted: set[str], language: str) -> None:
+def _count_rows(cases: Sequence[_Case], digests: Mapping[str, ReviewDigest], wanted: set[str], look: _Look) -> None:
     """A point for the best of a row whose direction is known and that the need asks for."""
-    products = [c.product for c in cases]
     for name, direction in DIRECTIONS.items():
-        if not direction.cues & wanted or (direction.portable_only and not all(map(is_portable, products))):
+        if not direction.cues & wanted or (direction.portable_only and not look.portable):
             continue
-        cells, cites = _direction_cells(products, digests, name, language)
+        cells, cites = _direction_cells(look, digests, name)
         for i in best_of(cells, direction.sign):
             cite = cites[i]
             if cite is not None:
@@ -188,31 +305,41 @@ def _count_rows(cases: Sequence[_Case], digests: dict[str, ReviewDigest], wanted
                 cases[i].proofs.insert(0, cite)
 
 
+def _count_aspects(cases: Sequence[_Case], digests: Mapping[str, ReviewDigest], wanted: set[str]) -> None:
+    """A point for the product whose customers are plainly happier with an aspect that the need asks for."""
+    for aspect, cues in ASPECT_CUES.items():
+        found = _happier([c.product for c in cases], digests, aspect) if cues & wanted else None
+        if found is not None:
+            winner, top = found[0]
+            case = next(c for c in cases if c.product is winner)
+            case.points += 1.0
+            case.proofs += top.pros[:1] or (Citation(winner.product_id, f"aspect:{aspect}", _shares(top)),)
+
+
 def _direction_cells(
-    products: Sequence[Product], digests: dict[str, ReviewDigest], name: str, language: str
+    look: _Look, digests: Mapping[str, ReviewDigest], name: str
 ) -> tuple[list[Cell | None], list[Citation | None]]:
     cells: list[Cell | None] = []
     cites: list[Citation | None] = []
-    currency = common_currency(products, language)
-    for p in products:
+    for p, facts in zip(look.products, look.facts, strict=True):
         told: Cell | None = None
         where = name
         if name == "price":
-            money = price_of(p, currency) if currency else None
+            money = price_of(p, look.currency, look.rates) if look.currency else None
             told = Cell(str(money), money.amount_minor, float(money.amount_minor)) if money else None
         elif name == "rating":
             rating = rating_of(p, digests)
             told = Cell(f"{rating:.1f}", rating, rating) if rating is not None else None
-        else:
-            spoken = next((n for n in p.attributes if CANONICAL.get(split_name(n)[0]) == name), None)
-            told = unit_cell(p.attributes[spoken], split_name(spoken)[1], "en") if spoken is not None else None
+        elif name in facts:
+            spoken, value = facts[name]
+            told = unit_cell(value, split_name(spoken)[1], "en")
             where = f"attribute:{spoken}"
         cells.append(told)
         cites.append(Citation(p.product_id, where, told.shown) if told else None)
     return cells, cites
 
 
-def rating_of(product: Product, digests: dict[str, ReviewDigest]) -> float | None:
+def rating_of(product: Product, digests: Mapping[str, ReviewDigest]) -> float | None:
     """The product's stars, or else the mean of its reviews."""
     if product.rating is not None:
         return product.rating
@@ -238,19 +365,23 @@ def _reason(cite: Citation, language: str) -> str:
     if cite.field in ("description", "title"):
         quote = cite.quote.rstrip(".。 ")
         return f"商品资料写着“{quote}”" if zh else f'its {cite.field} says "{quote}"'
+    if cite.field.startswith("aspect:"):
+        aspect = cite.field.removeprefix("aspect:")
+        shown = ASPECT_NAMES.get(aspect, aspect)
+        return f"顾客对{shown}的好评为 {cite.quote}" if zh else f"customers in favour of its {aspect}: {cite.quote}"
     name = cite.field.removeprefix("attribute:")
     shown = LABELS_ZH.get(CANONICAL.get(split_name(name)[0], split_name(name)[0]), name)
     return f"{shown}为 {cite.quote}" if zh else f"{name}: {cite.quote}"
 
 
-def _plain(products: Sequence[Product], digests: dict[str, ReviewDigest], language: str) -> list[Claim]:
+def _plain(look: _Look, digests: Mapping[str, ReviewDigest]) -> list[Claim]:
     """The cheapest and the best rated, where there is just one of them."""
+    language, products, currency = look.language, look.products, look.currency
     zh = language == "zh"
     out: list[Claim] = []
-    currency = common_currency(products, language)
     prices: list[tuple[Money, Product]] = []
     for p in products:
-        money = price_of(p, currency) if currency else None
+        money = price_of(p, currency, look.rates) if currency else None
         if money:
             prices.append((money, p))
     if len(prices) == len(products) and len({m for m, _ in prices}) > 1:

@@ -314,7 +314,8 @@ def recommend(shop: ShopHere, given: RecommendRequest) -> JsonResponse:
 @_search.post("/compare", response_model=doc.ComparisonDocument)
 def compare(shop: ShopHere, given: CompareRequest) -> JsonResponse:
     """Set products side by side."""
-    return JsonResponse(doc.comparison(shop.compare(given.ids, need=given.need, language=given.language)))
+    table = shop.compare(given.ids, given.need, given.language, query=given.query, top=given.top, rates=given.rates)
+    return JsonResponse(doc.comparison(table))
 
 
 @_search.post(

@@ -118,13 +118,16 @@ class RecommendRequest(_Body):
 
 
 class CompareRequest(_Body):
-    """Products to set side by side."""
+    """Products to set side by side: by id, by what a query finds, or both."""
 
-    ids: list[str] = Field(min_length=1, max_length=12)
-    need: str = Field("", max_length=2000, description="What it is for, in words.")
+    ids: list[str] = Field([], max_length=12)
+    query: str = Field("", description="Compare the first hits of this.", examples=["quiet laptop under $900"])
+    top: int = Field(3, ge=1, le=12, description="How many of the query's hits.")
+    need: str = Field("", max_length=2000, description='What it is for, in words; several parted by ";".')
     language: Literal["en", "zh"] | None = Field(
         None, description="Language of the verdict; that of the need unless told."
     )
+    rates: dict[str, float] = Field({}, description="What one unit is worth.", examples=[{"EUR:USD": 1.08}])
 
 
 class AskRequest(_Body):

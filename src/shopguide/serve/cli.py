@@ -353,27 +353,7 @@ def recommend(
 # -- deciding --------------------------------------------------------------------------------------------------
 
 
-@app.command()
-def compare(
-    products: Annotated[list[str], typer.Argument(metavar="PRODUCT...", help="Two or more product ids.")],
-    need: Annotated[str, typer.Option(help="What it is for, in words.")] = "",
-    language: Spoken = None,
-    shop: ShopDir = DEFAULT_SHOP,
-    as_json: AsJson = False,
-) -> None:
-    """Products side by side: what differs first, prices, reviews, and which is for which need.
-
-    Example: shopguide compare sg-171 sg-173 --need "long flights"
-    """
-    from shopguide.serve import cli_show, documents
-    from shopguide.text import language_of
-
-    with opened(shop) as here:
-        table = here.compare(products, need=need, language=language.value if language else None)
-    if as_json:
-        emit(documents.comparison(table))
-    else:
-        cli_show.comparison(table, language.value if language else language_of(need))
+app.command()(cli_compare.compare)
 
 
 @app.command()

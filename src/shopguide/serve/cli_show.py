@@ -28,7 +28,19 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from shopguide.types import Answer, Citation, Claim, Comparison, FacetValue, Hit, ImportReport, Offer, Page, Product
+from shopguide.types import (
+    Answer,
+    AspectDigest,
+    Citation,
+    Claim,
+    Comparison,
+    FacetValue,
+    Hit,
+    ImportReport,
+    Offer,
+    Page,
+    Product,
+)
 
 if TYPE_CHECKING:
     from shopguide.encode import ModelCard
@@ -37,6 +49,8 @@ if TYPE_CHECKING:
 FACETS_SHOWN = 4
 FACET_VALUES_SHOWN = 5
 EQUAL_ROWS_SHOWN = 12
+LIKENESS_SHOWN = 3
+ASPECTS_SHOWN = 6
 ATTRIBUTE_ROWS_SHOWN = 40
 """A product with hundreds of attributes would push the verdict out of sight; `--json` has them all."""
 
@@ -261,7 +275,7 @@ def comparison_view(given: Comparison, language: str) -> RenderableType:
             else Text(value)
             for column, value in enumerate(row.values)
         ]
-        table.add_row(Text(row.name), *cells)
+        table.add_row(Text(row.name, style="bold" if row.best else ""), *cells)
     parts: list[RenderableType] = [table]
     if len(differ) > ATTRIBUTE_ROWS_SHOWN:
         parts.append(Text(f"{len(differ) - ATTRIBUTE_ROWS_SHOWN} more rows differ: --json has them.", style="dim"))
@@ -277,16 +291,43 @@ def comparison_view(given: Comparison, language: str) -> RenderableType:
 
 
 def _quotes(given: Comparison, language: str) -> list[RenderableType]:
+    zh = language == "zh"
     titles = {p.product_id: p.title_in(language) for p in given.products}
-    out: list[RenderableType] = []
+    out: list[RenderableType] = [Text(note, style="yellow") for note in given.notes]
+    for pair in given.likeness[:LIKENESS_SHOWN]:
+        said = "图片相似度" if zh else "pictures alike"
+        text = f"{said} {pair.similarity:.2f}  {titles[pair.first]} / {titles[pair.second]}"
+        out.append(Text(text, style="dim"))
     for one in given.reviews:
         if not one.count:
             continue
         stars = f"  ★ {one.rating:.1f}" if one.rating is not None else ""
-        out += [Text(), Text(f"{titles.get(one.product_id, one.product_id)}{stars} ({one.count})", style="bold")]
+        few = ("  评价很少" if zh else "  few reviews") if one.few else ""
+        head = Text(f"{titles.get(one.product_id, one.product_id)}{stars} ({one.count})", style="bold")
+        out += [Text(), head.append(few, style="yellow")]
+        if one.suspicious:
+            counted = ", ".join(f"{reason}: {n}" for reason, n in one.suspicious.items())
+            said = "可疑评价已降权" if zh else "suspicious, weighed down"
+            out.append(Text(f" ! {said}: {counted}", style="yellow"))
+        out += [_aspect(a, zh) for a in one.aspects[:ASPECTS_SHOWN]]
         for sign, style, quotes in (("+", "green", one.pros), ("−", "red", one.cons)):
-            out += [Text(f" {sign} ", style=style).append(f"“{q.quote}”", style="default") for q in quotes[:1]]
+            out += [Text(f" {sign} ", style=style).append(f"“{q.quote}”", style="default") for q in quotes]
+    if given.fits and not given.need:
+        out += [Text(), Text("各有所长" if zh else "which for what", style="bold")]
+        out += [Text(f" {f.claim.text}") for f in given.fits]
     return out
+
+
+def _aspect(told: AspectDigest, zh: bool) -> Text:
+    """One line: how many of how many are for it, a bar, and whether customers disagree or are few."""
+    from shopguide.compare import ASPECT_NAMES
+
+    name = ASPECT_NAMES.get(told.name, told.name) if zh else told.name
+    full = round(10 * told.share)
+    text = Text(f"   {name:<12} ").append("■" * full, style="green").append("■" * (10 - full), style="red")
+    text.append(f" {100 * told.share:.0f} % ({told.count})")
+    marks = [("意见不一" if zh else "disputed") if told.disputed else "", ("很少" if zh else "few") if told.few else ""]
+    return text.append("  " + " ".join(filter(None, marks)), style="dim")
 
 
 def comparison(given: Comparison, language: str) -> None:

@@ -13,10 +13,12 @@ from urllib.parse import quote
 import orjson
 from typing_extensions import TypedDict
 
+from shopguide.compare import ASPECT_NAMES
 from shopguide.errors import ShopguideError
 from shopguide.serve.documents_seen import SeenDocument, seen
 from shopguide.types import (
     Answer,
+    AspectDigest,
     AttributeValue,
     Citation,
     Claim,
@@ -241,13 +243,50 @@ class ClaimDocument(TypedDict):
 
 
 class ComparedRowDocument(TypedDict):
-    """One attribute over the compared products; null is "not told", `best` are column numbers."""
+    """One attribute over the compared products; null is "not told", `best` are column numbers.
+
+    `fields` holds each product's own name of the attribute where they differ; `weight` is what buyers look at, 0 to 1.
+    """
 
     name: str
     values: list[str | None]
     same: bool
     best: list[int]
     rule: str
+    kind: str
+    fields: list[str | None]
+    weight: float
+
+
+class AspectDocument(TypedDict):
+    """What the reviews of one product say of one aspect; `share` is the weighed share in favour."""
+
+    name: str
+    name_zh: str
+    count: int
+    positive: int
+    negative: int
+    share: float
+    few: bool
+    disputed: bool
+    pros: list[CitationDocument]
+    cons: list[CitationDocument]
+
+
+class FitDocument(TypedDict):
+    """Which products suit a need; none where nothing tells them apart."""
+
+    need: str
+    product_ids: list[str]
+    claim: ClaimDocument
+
+
+class LikenessDocument(TypedDict):
+    """How alike the pictures of two products are."""
+
+    first: str
+    second: str
+    similarity: float
 
 
 class ReviewDigestDocument(TypedDict):
@@ -258,6 +297,11 @@ class ReviewDigestDocument(TypedDict):
     rating: float | None
     pros: list[CitationDocument]
     cons: list[CitationDocument]
+    trusted_rating: float | None
+    aspects: list[AspectDocument]
+    believed: float
+    suspicious: dict[str, int]
+    few: bool
 
 
 class ComparisonDocument(TypedDict):
@@ -268,6 +312,9 @@ class ComparisonDocument(TypedDict):
     reviews: list[ReviewDigestDocument]
     verdict: list[ClaimDocument]
     need: str
+    fits: list[FitDocument]
+    likeness: list[LikenessDocument]
+    notes: list[str]
 
 
 class AnswerDocument(TypedDict):
@@ -576,6 +623,26 @@ def digest(value: ReviewDigest) -> ReviewDigestDocument:
         "rating": value.rating,
         "pros": _citations(value.pros),
         "cons": _citations(value.cons),
+        "trusted_rating": value.trusted_rating,
+        "aspects": [_aspect(a) for a in value.aspects],
+        "believed": round(value.believed, 3),
+        "suspicious": dict(value.suspicious),
+        "few": value.few,
+    }
+
+
+def _aspect(value: AspectDigest) -> AspectDocument:
+    return {
+        "name": value.name,
+        "name_zh": ASPECT_NAMES.get(value.name, value.name),
+        "count": value.count,
+        "positive": value.positive,
+        "negative": value.negative,
+        "share": value.share,
+        "few": value.few,
+        "disputed": value.disputed,
+        "pros": _citations(value.pros),
+        "cons": _citations(value.cons),
     }
 
 
@@ -589,12 +656,26 @@ def comparison(value: Comparison) -> ComparisonDocument:
     return {
         "products": [product(p) for p in value.products],
         "rows": [
-            {"name": r.name, "values": list(r.values), "same": r.same, "best": list(r.best), "rule": r.rule}
+            {
+                "name": r.name,
+                "values": list(r.values),
+                "same": r.same,
+                "best": list(r.best),
+                "rule": r.rule,
+                "kind": r.kind,
+                "fields": list(r.fields),
+                "weight": r.weight,
+            }
             for r in value.rows
         ],
         "reviews": [digest(d) for d in value.reviews],
         "verdict": _claims(value.verdict),
         "need": value.need,
+        "fits": [
+            {"need": f.need, "product_ids": list(f.product_ids), "claim": _claims((f.claim,))[0]} for f in value.fits
+        ],
+        "likeness": [{"first": p.first, "second": p.second, "similarity": p.similarity} for p in value.likeness],
+        "notes": list(value.notes),
     }
 
 

@@ -13,12 +13,11 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Self
 
 from shopguide.catalog import Catalog, import_feed
-from shopguide.compare import compare
 from shopguide.errors import NotFoundError, ShopError, UsageError
 from shopguide.index import Index
 from shopguide.media import Crop
 from shopguide.settings import Settings
-from shopguide.shop.comparing import Comparer
+from shopguide.shop.comparing import TOP, Comparer
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.finding import Finder, GivenFilters, Picture
 from shopguide.shop.models import open_features
@@ -64,7 +63,7 @@ class Shop:
         self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency)
         self.finder = Finder(self._catalog, self._features, self._state, settings)
         self._recommender = Recommender(self._catalog, self._state, self.finder)
-        self.comparer = Comparer(self._catalog, settings)
+        self.comparer = Comparer(folder, self._catalog, self.finder, self._state, settings)
         self._guide: Guide | None = None
 
     @classmethod
@@ -157,6 +156,7 @@ class Shop:
         read_at = time.perf_counter()
         worked = Worked()
         self._state.catch_up(worked, progress)
+        self.comparer.learn()
         broken = tuple(f"A picture was left out: {reason}" for reason in worked.broken)
         return replace(
             report,
@@ -390,24 +390,36 @@ class Shop:
 
     # -- deciding ----------------------------------------------------------------------------------------------
 
-    def compare(self, ids: Sequence[str], need: str = "", language: Language | None = None) -> Comparison:
-        """Put 2 to 12 products side by side: what differs first, prices, ratings and quotes.
+    def compare(
+        self,
+        ids: Sequence[str] = (),
+        need: str = "",
+        language: Language | None = None,
+        *,
+        query: str = "",
+        top: int = TOP,
+        rates: Mapping[str, float] | None = None,
+    ) -> Comparison:
+        """Put 2 to 12 products side by side: what differs first, prices, what customers say, which is for which need.
 
         Args:
             ids: Product ids.
-            need: What they are for, in the shopper's words; or "".
+            need: What they are for, in the shopper's words, several parted by ";"; or "".
             language: Of the labels; None takes that of `need`.
+            query: Compare what this finds, after the `ids`.
+            top: How many of the query's hits.
+            rates: Exchange rates, `{"EUR:USD": 1.08}`; without them prices are not compared across currencies.
 
         Returns:
             The comparison.
 
         Passes on:
             NotFoundError: A product is unknown.
-            UsageError: Fewer than 2 or more than 12 products.
+            UsageError: Fewer than 2 or more than 12 products, or a rate that is none.
         """
-        products = [self.product(i) for i in dict.fromkeys(ids)]
-        digests = [self.digest(p.product_id) for p in products]
-        return compare(products, digests, need, language or language_of(need))
+        chosen = [*ids, *(self.comparer.found(query, top, alone=not ids) if query.strip() else ())]
+        products = [self.product(i) for i in dict.fromkeys(chosen)]
+        return self.comparer.compare(products, need, language or language_of(need or query), rates)
 
     def ask(self, text: str, session: str | None = None) -> Answer:
         """Answer a shopper's question out of the catalog; each statement has its citation.
