@@ -149,6 +149,12 @@ class Index:
     def __len__(self) -> int:
         return self._snapshot.rows
 
+    @property
+    def delta(self) -> int:
+        """Changed products that live on top of the generation, until the next merge."""
+        snapshot = self._snapshot
+        return sum(len(view.segment) for view in snapshot.views[1 if snapshot.generation else 0 :])
+
     def __contains__(self, product_id: str) -> bool:
         return self._snapshot.find(product_id) is not None
 
@@ -396,8 +402,8 @@ class Index:
             generation = write_generation(
                 self.folder, whole.packs, whole.fields, {"fingerprint": fingerprint, "seq": seq, "rows": len(whole)}
             )
+            snapshot = self._first_snapshot(generation)  # Before the lock: this takes a while for a large shop.
             with self._lock:
-                snapshot = self._first_snapshot(generation)
                 for change in self._pending or ():
                     if change[2] > seq:
                         snapshot = self._changed(snapshot, change)

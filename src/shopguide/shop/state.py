@@ -25,6 +25,7 @@ from shopguide.index import Entry, Index
 from shopguide.query import Suggester, Vocabulary
 from shopguide.shop.calibration import Calibration, threshold
 from shopguide.shop.features import Features, Worked
+from shopguide.shop.merging import Background
 from shopguide.types import Product, Progress, Review
 
 PRIOR_TEXTS = (
@@ -48,6 +49,9 @@ REVIEW_TEXT_CHARS = 2000
 MOST_ON_TOP = 1000
 """Changes that a reader puts on top at once: about half a second. More of them are an import under way, whose
 generation a reader waits for."""
+
+MERGE_AT = MOST_ON_TOP // 2
+"""Changes on top of the generation from which they are merged into a new one, in the background."""
 
 
 class ShopState:
@@ -74,6 +78,7 @@ class ShopState:
         self._vocabulary: Vocabulary | None = None
         self._suggester: Suggester | None = None
         self._dirty = False
+        self._merger = Background(self._merge_now, "shopguide-merge")
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -213,31 +218,42 @@ class ShopState:
             self._merge(index)
 
     def changed(self) -> None:
-        """This process changed the catalog: show it to the next search, and write a generation when many have come.
+        """This process changed the catalog: show it to the next search, and have many changes merged behind it.
 
-        An index that cannot be used now does not undo the change; the next import or search tells of it. While an
-        import of this process is at work nothing waits for it: the change stands in the catalog and comes on top.
+        An index that cannot be used now does not undo the change; the next import or search tells of it. Neither the
+        caller nor a search waits for a merge: the change stands in the catalog, and is on top of the index.
         """
         self._dirty = True
-        if not self._writing.acquire(blocking=False):
-            return
-        try:
-            with contextlib.suppress(ShopError):
-                index = self.index()
-                if index.fingerprint and index.stats().delta_rows > MOST_ON_TOP // 2:
-                    self._merge(index)
-        finally:
-            self._writing.release()
+        with contextlib.suppress(ShopError):
+            index = self.index()
+            if index.fingerprint and index.delta > MERGE_AT:
+                self._merger.start()
 
     def settle(self) -> None:
         """Write what this process changed into a generation; nothing when another one is writing."""
+        self._merger.wait()
         with self._writing, contextlib.suppress(ShopError):
             if self._dirty and self._index is not None and self._index.fingerprint:
                 self._merge(self.index())
 
+    def _merge_now(self) -> None:
+        """What the background thread does. An import of this process that is at work merges in its own time."""
+        if not self._writing.acquire(blocking=False):
+            return
+        try:
+            index = self._index
+            if index is not None and index.fingerprint and index.delta > MERGE_AT:
+                self._merge(index)
+        finally:
+            self._writing.release()
+
     def _merge(self, index: Index) -> None:
-        self._written_seq = index.merge().seq
-        self._dirty = False
+        self._dirty = False  # Before the merge: a change that comes meanwhile is not in it.
+        try:
+            self._written_seq = index.merge().seq
+        except ShopError:
+            self._dirty = True
+            raise
         self._write_vocabulary([c.product for c in self.catalog.iterate() if c.product is not None])
 
     def _usable(self) -> Index | None:
