@@ -396,7 +396,7 @@ def test_bench_encode_gives_rates_targets_and_the_machine(
 def test_bench_search_tells_encoding_apart_from_retrieval(shop_dir: Path, tmp_path: Path, command: Command) -> None:
     judged = tmp_path / "judged.csv"
     judged.write_text("query,docid,rating\nred dress,p-dress-red,2\nred dress,p-lamp-red,0\nkettle,p-kettle-red,2\n")
-    figures = command("bench", "search", "--shop", shop_dir, "--queries", judged, "-n", 10, "--json").json()
+    figures = command("bench", "search", "--shop", shop_dir, "--queries", judged, "--searches", 10, "--json").json()
     assert figures["queries"] == 2 and figures["searches"] == 10
     by_kind = {row["kind"]: row for row in figures["rows"]}
     assert list(by_kind) == ["words only", "hybrid", "hybrid, filter"]
@@ -406,7 +406,7 @@ def test_bench_search_tells_encoding_apart_from_retrieval(shop_dir: Path, tmp_pa
         assert row["retrieval"]["wall"]["p50_ms"] < row["whole"]["p99_ms"]
     assert "dense" in by_kind["hybrid"]["retrieval"]["steps"]
     assert by_kind["hybrid, filter"]["filter"]
-    ran = command("bench", "search", "--shop", shop_dir, "-n", 10)
+    ran = command("bench", "search", "--shop", shop_dir, "--searches", 10)
     assert "encode p50" in ran.out and "retrieve p50" in ran.out
     nothing = tmp_path / "nothing.txt"
     nothing.write_text(" \n")

@@ -23,6 +23,13 @@ class Timing:
     p50_ms: float
     p99_ms: float
 
+    @classmethod
+    def of(cls, milliseconds: Sequence[float]) -> Timing:
+        """Of what single runs took; zeros for none."""
+        if not milliseconds:
+            return cls(0.0, 0.0)
+        return cls(float(np.percentile(milliseconds, 50)), float(np.percentile(milliseconds, 99)))
+
 
 @dataclass(frozen=True, slots=True)
 class SearchTimings:
@@ -43,10 +50,6 @@ class SearchTimings:
     cpu: Timing
     steps: Mapping[str, Timing]
     median_total: float
-
-
-def _timing(values: Sequence[float]) -> Timing:
-    return Timing(float(np.percentile(values, 50)), float(np.percentile(values, 99)))
 
 
 def bench_search(index: Index, requests: Sequence[Request], repeat: int = 3, warm_up: int = 10) -> SearchTimings:
@@ -83,8 +86,8 @@ def bench_search(index: Index, requests: Sequence[Request], repeat: int = 3, war
     return SearchTimings(
         len(wall),
         len(index),
-        _timing(wall),
-        _timing(cpu),
-        {step: _timing(values) for step, values in steps.items()},
+        Timing.of(wall),
+        Timing.of(cpu),
+        {step: Timing.of(values) for step, values in steps.items()},
         float(np.median(totals)),
     )

@@ -6,7 +6,7 @@ blocks, each from its own seed, so that a million never stand in memory at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -225,34 +225,37 @@ class Made:
         middles = rng.standard_normal((count, self.dimension), np.float32) * self._scale
         return self._near(np.asarray(middles, np.float32), rng, SPREAD)
 
-    def nearest(self, asked: list[Asked], count: int, allowed: npt.NDArray[np.bool_] | None = None) -> list[list[int]]:
+    def nearest(
+        self, asked: Sequence[Asked], count: int, narrowing: Narrowing | None = None
+    ) -> tuple[float, list[list[int]]]:
         """The nearest rows of each query by brute force in float32, the truth that recall is measured against.
 
         Args:
             asked: The queries.
             count: Rows each.
-            allowed: (n,) rows that may be found; None means all.
+            narrowing: What may be found; None means all.
 
         Returns:
-            Rows of each query, the most alike first.
+            The part of the shop that may be found, and the rows of each query, the most alike first.
         """
         queries = np.stack([one.vec for one in asked])
-        sims = np.full((len(asked), count), -np.inf, np.float32)
-        rows = np.full((len(asked), count), -1, np.int64)
+        sims = np.full((len(asked), 0), -np.inf, np.float32)
+        rows = np.zeros((len(asked), 0), np.int64)
+        allowed = 0
         for block in self.blocks():
             here = queries @ block.vecs.T
-            if allowed is not None:
-                here[:, ~allowed[block.start : block.start + len(block)]] = -np.inf
+            if narrowing is not None:
+                inside = np.stack([narrowing.mask(block, one) for one in asked])
+                allowed += int(np.count_nonzero(inside))
+                here[~inside] = -np.inf
             some = min(count, len(block))
             top = np.argpartition(-here, some - 1, axis=1)[:, :some]
             sims = np.concatenate((sims, np.take_along_axis(here, top, 1)), axis=1)
             rows = np.concatenate((rows, top + block.start), axis=1)
             order = np.argsort(-sims, axis=1, kind="stable")[:, :count]
             sims, rows = np.take_along_axis(sims, order, 1), np.take_along_axis(rows, order, 1)
-        return [
-            [int(r) for r, s in zip(mine, alike, strict=True) if s > -np.inf]
-            for mine, alike in zip(rows, sims, strict=True)
-        ]
+        share = 1.0 if narrowing is None else allowed / (len(asked) * self.n)
+        return share, [mine[alike > -np.inf].tolist() for mine, alike in zip(rows, sims, strict=True)]
 
 
 def product_id(row: int) -> str:
@@ -293,17 +296,56 @@ def entry(block: Block, i: int) -> Entry:
     return Entry(product, "", {"fused": block.vecs[i]})
 
 
-def tenth(asked: Asked) -> Filters:
-    """About a tenth of the shop, whatever is asked: the most frequent brand."""
-    return (Filter("brand", any_of=(brand(0),)),)
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A filter in two forms: as an index takes it, and as a mask over made rows.
+
+    Attributes:
+        filters: The conditions for a query.
+        mask: (k,) which rows of a block meet them.
+        plain: The same for other libraries: field to the value that it must have, or (least, None) for a price.
+    """
+
+    name: str
+    filters: Callable[[Asked], Filters]
+    mask: Callable[[Block, Asked], npt.NDArray[np.bool_]]
+    plain: Callable[[Asked], Mapping[str, str | int]]
 
 
-def hundredth(asked: Asked) -> Filters:
-    """About a hundredth: that brand, in black."""
-    return (*tenth(asked), Filter("color", any_of=(COLOURS[0],)))
+LEAST_PRICE = 3000
 
 
-def against(asked: Asked) -> Filters:
-    """About a thirtieth that disagrees with the query: an aisle where such things do not lie, the cheap ones not."""
-    other = category((asked.kind + KINDS // 2) % (KINDS * PER_KIND)).partition("/")[0]
-    return (Filter("category", any_of=(other,)), Filter("price", low=3000.0, currency="USD"))
+def _other_aisle(asked: Asked) -> int:
+    return (asked.kind + KINDS // 2) % KINDS
+
+
+def _aisle(number: int) -> str:
+    return category(number).partition("/")[0]
+
+
+FILTERS = (
+    Narrowing("no filter", lambda asked: (), lambda block, asked: np.ones(len(block), np.bool_), lambda asked: {}),
+    Narrowing(
+        "a tenth",
+        lambda asked: (Filter("brand", any_of=(brand(0),)),),
+        lambda block, asked: block.brands == 0,
+        lambda asked: {"brand": brand(0)},
+    ),
+    Narrowing(
+        "a hundredth",
+        lambda asked: (Filter("brand", any_of=(brand(0),)), Filter("color", any_of=(COLOURS[0],))),
+        lambda block, asked: (block.brands == 0) & (block.options[:, 0] == 0),
+        lambda asked: {"brand": brand(0), "color": COLOURS[0]},
+    ),
+    Narrowing(
+        "against the query",
+        lambda asked: (
+            Filter("category", any_of=(_aisle(_other_aisle(asked)),)),
+            Filter("price", low=float(LEAST_PRICE), currency="USD"),
+        ),
+        lambda block, asked: (block.kinds % KINDS == _other_aisle(asked)) & (block.prices >= LEAST_PRICE),
+        lambda asked: {"aisle": _aisle(_other_aisle(asked)), "price_from": LEAST_PRICE},
+    ),
+)
+"""No filter, the most frequent brand, that brand in black, and an aisle where such things do not lie without its cheap
+ones: the filters that every engine is timed under."""

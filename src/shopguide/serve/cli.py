@@ -594,19 +594,41 @@ def bench_search_(
     queries: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Judged queries (CSV, JSONL) or a query a line; else titles.")
     ] = None,
-    n: Annotated[int, typer.Option("-n", "--n", min=10, max=100_000, help="Searches of each kind.")] = 200,
-    seed: Annotated[int, typer.Option(help="Which titles are drawn.")] = 0,
+    searches: Annotated[int, typer.Option("-s", "--searches", min=10, max=100_000, help="Of each kind.")] = 200,
+    n: Annotated[
+        int | None, typer.Option("-n", "--n", min=100, max=10_000_000, help="Time the index on so many made products.")
+    ] = None,
+    against: Annotated[
+        str, typer.Option(metavar="NAMES", help="With --n: lancedb,zvec,qdrant-edge,tantivy, in the same process.")
+    ] = "",
+    keep: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="With --n: keep the index there, and use it again.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which titles are drawn, or which shop is made.")] = 0,
     shop: ShopDir = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
-    """Latency of search over a shop: p50 and p99, the query's encoding apart from retrieval.
+    """Latency of search: p50 and p99 over a shop, the query's encoding apart; or over made products, with recall.
 
-    Example: shopguide bench search --shop icecat --queries qrels.csv -n 500
+    With --n a shop of that size is made from a seed and indexed: searches under four filters with their recall, changes,
+    four clients, memory, disk and build. --against times other libraries on the same rows, query by query in turn.
+
+    Example: shopguide bench search --shop icecat --queries qrels.csv --searches 500
+
+    Example: shopguide bench search --n 100000 --against lancedb,tantivy
     """
+    if n is not None:
+        from shopguide.serve import cli_bench_made
+
+        names = [name.strip() for name in against.split(",") if name.strip()]
+        with working() as progress:
+            made = cli_bench_made.made_report(n, seed, searches, keep, names, settings_of(shop), progress)
+        emit(made) if as_json else cli_bench_made.show_made(made)
+        return
     from shopguide.serve import cli_bench
 
     with opened(shop) as here, working() as progress:
-        figures = cli_bench.search_report(here, queries, n, seed, progress)
+        figures = cli_bench.search_report(here, queries, searches, seed, progress)
     if as_json:
         emit(figures)
     else:
