@@ -230,3 +230,13 @@ def ndcg(found: list[str], relevance: dict[str, int]) -> float:
     gain = sum(relevance.get(one, 0) / np.log2(i + 2) for i, one in enumerate(found[:10]))
     best = sum(r / np.log2(i + 2) for i, r in enumerate(sorted(relevance.values(), reverse=True)[:10]))
     return float(gain / best)
+
+
+def test_rows_less_alike_than_the_floor_are_still_in_the_order_of_their_similarity(tmp_path: Path) -> None:
+    cosines = [0.3, -0.1, -0.5, -0.3]
+    vecs = [np.array([c, np.sqrt(1 - c * c)], np.float32) for c in cosines]
+    index = Index.open(tmp_path)
+    index.rebuild([Entry(Product(f"p{i}", "thing"), "", {"fused": vec}) for i, vec in enumerate(vecs)], "f", 1)
+    found = index.search(Request(legs=(Leg("fused", np.array([1, 0], np.float32)),)))
+    assert [row.product_id for row in found.rows] == ["p0", "p1", "p3", "p2"]
+    assert [row.score for row in found.rows][1:] == [0, 0, 0]

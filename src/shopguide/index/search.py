@@ -26,6 +26,8 @@ from shopguide.index.values import FloatArray, Found, FoundRow, MaskArray, Ranki
 from shopguide.index.window import Places, SecondStage, Window, put_back
 from shopguide.types import Facet
 
+_UNLIKE = np.float32(-2.0)
+"""Less than any cosine: what a row without a vector is taken for where equal scores are ordered."""
 _NO_PRICE_KEY = np.int64(2**62)
 """Sorts behind every price, whichever way prices are sorted."""
 
@@ -183,6 +185,9 @@ class Search:
         depth = self._second.depth if self._second is not None else 0
         need = max(self._request.offset + self._request.limit, SAMPLE, depth)
         keys: list[npt.NDArray[Any]] = [-scores, self._ties(found)]
+        if found.similar:  # Below the floor of similarity all scores are equal, but not all rows are.
+            alike = [leg.weight * np.maximum(s, _UNLIKE) for leg, s in zip(self._legs, found.similar, strict=True)]
+            keys.insert(1, -np.asarray(sum(alike), np.float32))
         if sort in ("price_asc", "price_desc"):
             prices = self._lowest_prices(found, filters)
             keys.insert(0, np.where(prices == _NO_PRICE_KEY, prices, prices if sort == "price_asc" else -prices))

@@ -152,13 +152,13 @@ def build(made: Made, folder: Path, progress: Progress | None = None) -> Mapping
     Returns:
         "wall_s", "cpu_s" and "peak_bytes".
     """
-    note = folder / f"built-{made.n}-{made.seed}.json"
+    note = folder / f"built-{made.n}-{made.seed}-{made.dimension}.json"
     if not note.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         if progress is not None:
             progress("build", 0, made.n)
         process = multiprocessing.get_context("spawn").Process(
-            target=_build, args=(made.n, made.seed, str(folder), str(note))
+            target=_build, args=(made.n, made.seed, made.dimension, str(folder), str(note))
         )
         process.start()
         process.join()
@@ -167,11 +167,11 @@ def build(made: Made, folder: Path, progress: Progress | None = None) -> Mapping
     return dict(orjson.loads(note.read_bytes()))
 
 
-def _build(n: int, seed: int, folder: str, note: str) -> None:
+def _build(n: int, seed: int, dimension: int, folder: str, note: str) -> None:
     import resource
 
     began, cpu = time.perf_counter(), time.process_time()
-    Index.open(Path(folder) / "index", currency="USD").rebuild(Made(n, seed).entries(), "made", 1)
+    Index.open(Path(folder) / "index", currency="USD").rebuild(Made(n, seed, dimension).entries(), "made", 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     told = {
         "wall_s": time.perf_counter() - began,

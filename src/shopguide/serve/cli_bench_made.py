@@ -93,20 +93,21 @@ def _table(first: str, *others: str) -> Table:
 
 def _show_trial(trial: dict[str, Any]) -> None:
     out = console()
-    table = _table("milliseconds", "allowed", "found", "p50", "p99", "CPU p50", "recall@10", "with encoding p50", "p99")
+    table = _table("ms", "of all", "found", "p50", "p99", "CPU", "recall", "encoded p50")
     for kind in trial["kinds"]:
         timed, whole = kind["timings"], kind["whole"]
         table.add_row(
             kind["name"],
-            f"{100 * kind['share']:.1f} %",
+            f"{100 * kind['share']:.1f}%",
             f"{timed['median_total']:.0f}",
             f"{timed['wall']['p50_ms']:.2f}",
             f"{timed['wall']['p99_ms']:.2f}",
             f"{timed['cpu']['p50_ms']:.2f}",
             "–" if kind["recall"] is None else f"{kind['recall']:.4f}",
-            *(("", "") if whole is None else (f"{whole['p50_ms']:.2f}", f"{whole['p99_ms']:.2f}")),
+            "" if whole is None else f"{whole['p50_ms']:.2f}",
         )
     out.print(table)
+    out.print(Text("recall: of the ten nearest; encoded: with the query's encoding", style="dim"))
     for kind in trial["kinds"]:
         steps = "   ".join(f"{step} {ms['p50_ms']:.2f}" for step, ms in kind["timings"]["steps"].items())
         out.print(Text(f"{kind['name']}: p50 by step: {steps}", style="dim"))
@@ -130,7 +131,7 @@ def _show_trial(trial: dict[str, Any]) -> None:
 
 def _show_against(told: dict[str, Any]) -> None:
     out = console()
-    table = _table("milliseconds", "engine", "p50", "p99", "CPU p50", "recall@10", "facets")
+    table = _table("ms", "engine", "p50", "p99", "CPU", "recall")
     for row in told["rows"]:
         table.add_row(
             row["kind"],
@@ -139,14 +140,15 @@ def _show_against(told: dict[str, Any]) -> None:
             f"{row['timing']['p99_ms']:.2f}",
             f"{row['cpu']['p50_ms']:.2f}",
             "–" if row["recall"] is None else f"{row['recall']:.4f}",
-            row["facets"],
         )
     out.print(table)
-    costs = _table("engine", "version", "build s", "disk MB", "as it is used")
     for one in told["engines"]:
-        costs.add_row(
-            one["name"], one["version"], f"{one['build_s']:.0f}", f"{one['disk_bytes'] / 1e6:.0f}", Text(one["setting"])
+        out.print(
+            Text(
+                f"{one['name']} {one['version']}: build {one['build_s']:.0f} s, disk {one['disk_bytes'] / 1e6:.0f} MB; "
+                f"{one['setting']}; facets: {one['facets']}",
+                style="dim",
+            )
         )
-    out.print(costs)
     for name, hint in told["missing"].items():
         out.print(Text(f"{name} is not installed: {hint}", style="yellow"))

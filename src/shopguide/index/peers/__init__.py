@@ -40,7 +40,6 @@ class Row:
 
     Attributes:
         recall: Of the ten nearest against brute force; None for hybrid searches, whose ranking is each engine's own.
-        facets: What was counted with it.
     """
 
     kind: str
@@ -48,7 +47,6 @@ class Row:
     timing: Timing
     cpu: Timing
     recall: float | None
-    facets: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,7 @@ class Engine:
     name: str
     version: str
     setting: str
+    facets: str
     build_s: float
     disk_bytes: int
 
@@ -128,9 +127,9 @@ def compare(
         _, truth = judged(made, asked[:JUDGED], narrowing)
         for peer, run in _in_turn(peers, [partial(peer.nearest, narrowing=narrowing) for peer in peers], asked):
             recall = recall_of([set(ids) for ids in run.found[: len(truth)]], truth)
-            rows.append(Row(f"ten nearest, {narrowing.name}", peer.name, *run.timings(), recall, "–"))
+            rows.append(Row(f"ten nearest, {narrowing.name}", peer.name, *run.timings(), recall))
         for peer, run in _in_turn(peers, [partial(peer.hybrid, narrowing=narrowing) for peer in peers], asked):
-            rows.append(Row(f"hybrid, facets, {narrowing.name}", peer.name, *run.timings(), None, peer.facets))
+            rows.append(Row(f"hybrid, facets, {narrowing.name}", peer.name, *run.timings(), None))
     for peer in peers:
         peer.close()
     return Compared(tuple(engines), tuple(rows), {n: PEERS[n][2] for n, peer in loaded.items() if peer is None})
@@ -145,7 +144,7 @@ def _built(peer: Peer, made: Made, folder: Path) -> Engine:
     peer.build(made, own)
     took = time.perf_counter() - began
     size = sum(path.stat().st_size for path in own.rglob("*") if path.is_file())
-    return Engine(peer.name, peer.version, peer.setting, took, size)
+    return Engine(peer.name, peer.version, peer.setting, peer.facets, took, size)
 
 
 @dataclass(slots=True)

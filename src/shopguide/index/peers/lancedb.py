@@ -20,10 +20,12 @@ class LanceDb:
     setting = "IVF_HNSW_SQ, one partition, refined 5 times; bitmap and b-tree filters, before the search; RRF"
 
     def __init__(self) -> None:
-        os.environ.setdefault("LANCE_LOG", "error")  # It warns at every search of a column that it adds.
+        os.environ.setdefault("LANCEDB_LOG", "error")  # It warns at every search of a column that it adds.
         import lancedb
+        import lancedb.index
 
         self._lancedb: Any = lancedb
+        self._index: Any = lancedb.index
         self.version = version("lancedb")
 
     def build(self, made: Made, folder: Path) -> None:
@@ -42,14 +44,12 @@ class LanceDb:
             else:
                 self._table.add(batch)
         self._table.optimize()
-        if made.n >= 1000:
-            self._table.create_index(
-                metric="cosine", vector_column_name="vec", index_type="IVF_HNSW_SQ", num_partitions=1
-            )
-        for field in ("brand", "aisle", "color"):
-            self._table.create_scalar_index(field, index_type="BITMAP")
-        self._table.create_scalar_index("price", index_type="BTREE")
-        self._table.create_fts_index("text")
+        index = self._index
+        self._table.create_index("vec", config=index.HnswSq(distance_type="cosine", num_partitions=1))
+        for column in ("brand", "aisle", "color"):
+            self._table.create_index(column, config=index.Bitmap())
+        self._table.create_index("price", config=index.BTree())
+        self._table.create_index("text", config=index.FTS())
 
     def nearest(self, asked: Asked, narrowing: Narrowing) -> Sequence[str]:
         """See `Peer`."""
