@@ -106,6 +106,8 @@ def count(field: str, parts: Sequence[Part], selected: frozenset[str], currency:
     if field in BUILT_IN:
         return _built_in(field, parts, selected)
     columns = [(part, one) for part in parts if (one := part.segment.table.columns.get(field)) is not None]
+    if len(columns) == 1 and not (len(columns[0][1].starts) and len(columns[0][1].numbers)):
+        return _of_one(field, *columns[0], selected)
     columns.sort(key=lambda one: len(one[1].text_at) + len(one[1].number_at))
     texts: Counts = {}
     numbers: dict[float, int] = {}
@@ -121,6 +123,50 @@ def count(field: str, parts: Sequence[Part], selected: frozenset[str], currency:
         del numbers[number]
     bounds = _spread(field, spread)
     return Facet(field, _top(texts, numbers, selected), bounds.low, bounds.high)
+
+
+def _of_one(field: str, part: Part, column: Column, selected: frozenset[str]) -> Facet:
+    """The usual case, one segment and values of one kind, without going through what several segments need.
+
+    Codes are in the order of folded values, and of numbers: a stable sort by count keeps it among equals.
+    """
+    table, numbers = part.segment.table, column.values
+    found = _found_of(part, column, len(numbers) > 0)
+    some = np.flatnonzero(found)
+    low, high = (float(numbers[some[0]]), float(numbers[some[-1]])) if len(numbers) and len(some) else (None, None)
+    top = some[np.argsort(-found[some], kind="stable")].tolist() if len(some) else []
+    values = []
+    for place, count_ in zip(top[:MAX_VALUES], found[top[:MAX_VALUES]].tolist(), strict=True):
+        if len(numbers):
+            text = number_text(float(numbers[place]))
+            values.append(FacetValue(text, count_, text in selected))
+        else:
+            code = column.low + place
+            values.append(FacetValue(table.display[code], count_, bool(selected) and table.folded[code] in selected))
+    if not selected:
+        return Facet(field, tuple(values), low, high)
+    held = {number_text(float(n)): i for i, n in enumerate(numbers.tolist())} if len(numbers) else {}
+    places = {one: held.get(one, -1) if len(numbers) else table.code(column, one) - column.low for one in selected}
+    shown = set(top[:MAX_VALUES])
+    more = [place for place in top[MAX_VALUES:] if place in places.values() and place not in shown]
+    for place in more:
+        text = number_text(float(numbers[place])) if len(numbers) else table.display[column.low + place]
+        values.append(FacetValue(text, int(found[place]), True))
+    absent = sorted(one for one, place in places.items() if place < 0 or not found[place])
+    return Facet(field, (*values, *(FacetValue(one, 0, True) for one in absent)), low, high)
+
+
+def _found_of(part: Part, column: Column, numbers: bool) -> Ints:
+    """Count of each text value, or of each different number, of a column over a part."""
+    every = part.counts
+    if numbers:
+        starts = column.number_starts
+        if every is not None:
+            return every[column.number_code : column.number_code + len(starts)]
+        return _group_counts(column, column.number_at, starts, part)
+    if every is not None:
+        return every[column.low : column.high]
+    return _group_counts(column, column.text_at, column.starts, part)
 
 
 def _having_both(part: Part, column: Column, text: str, number: float) -> int:
@@ -209,11 +255,7 @@ def _count_texts(part: Part, column: Column, counts: Counts, last: frozenset[str
     """
     if not len(column.text_at):
         return
-    table, every = part.segment.table, part.counts
-    if every is not None:
-        found = every[column.low : column.high]
-    else:
-        found = _group_counts(column, column.text_at, column.starts, part)
+    table, found = part.segment.table, _found_of(part, column, False)
     if last is None:
         some = np.flatnonzero(found)
     else:
@@ -232,13 +274,9 @@ def _count_numbers(
     """Add the counts of numbers, as `_count_texts` does; return the least and the greatest that are there."""
     if not len(column.numbers):
         return column.numbers
-    starts, every = column.number_starts, part.counts
-    if every is not None:
-        found = every[column.number_code : column.number_code + len(starts)]
-    else:
-        found = _group_counts(column, column.number_at, starts, part)
+    found = _found_of(part, column, True)
     some = np.flatnonzero(found)
-    values = column.numbers[starts]
+    values = column.values
     if last is not None:
         wanted = np.array([*counts, *read_numbers(tuple(last))], np.float64)
         places = np.searchsorted(values, wanted)

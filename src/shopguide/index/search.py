@@ -173,9 +173,11 @@ class Search:
         return out
 
     def _ties(self, found: Candidates) -> Ints:
+        if len(self._views) == 1:  # Rows are in the order of their ids, and so are the found ones.
+            return np.arange(len(found.row))
         out = np.empty(len(found.row), np.int64)
         for part, view in enumerate(self._views):
-            here = found.part == part if len(self._views) > 1 else slice(None)
+            here = found.part == part
             out[here] = view.ties[found.row[here]]
         return out
 

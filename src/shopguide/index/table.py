@@ -35,6 +35,7 @@ class Column:
         numbers: The numbers, ascending.
         number_code: Code of the least number; the others follow.
         number_starts: Where the entries of each different number begin.
+        values: The different numbers, ascending.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     numbers: npt.NDArray[np.float64]
     number_code: int
     number_starts: Ints
+    values: npt.NDArray[np.float64]
 
     def entries(self, code: int) -> At:
         """Rows or items that have the value with this code."""
@@ -89,6 +91,8 @@ class Table:
         pointer = arrays["value_pointer"].view(np.int64)
         start = int(pointer[low])
         codes = self.forward.number_codes[first:last]
+        numbers = arrays["number_values"].view(np.float64)[first:last]
+        number_starts = np.flatnonzero(np.diff(codes, prepend=-1))
         return Column(
             str(one["name"]),
             str(one["display"]),
@@ -100,9 +104,10 @@ class Table:
             arrays["value_at"].view(np.int32)[start : int(pointer[high])],
             pointer[low:high] - start,
             arrays["number_at"].view(np.int32)[first:last],
-            arrays["number_values"].view(np.float64)[first:last],
+            numbers,
             self.forward.texts + (int(codes[0]) if len(codes) else 0),
-            np.flatnonzero(np.diff(codes, prepend=-1)),
+            number_starts,
+            numbers[number_starts],
         )
 
     @property
