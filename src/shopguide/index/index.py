@@ -150,6 +150,11 @@ class Index:
         return self._snapshot.rows
 
     @property
+    def snapshot(self) -> Snapshot:
+        """What searches see now; it never changes."""
+        return self._snapshot
+
+    @property
     def delta(self) -> int:
         """Changed products that live on top of the generation, until the next merge."""
         snapshot = self._snapshot

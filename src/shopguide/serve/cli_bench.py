@@ -22,6 +22,7 @@ from shopguide.media import read_picture
 from shopguide.serve.cli_show import console
 from shopguide.settings import Settings
 from shopguide.shop import Shop
+from shopguide.shop.exactness import shop_exactness
 from shopguide.shop.models import DECODE_SIDE
 from shopguide.shop.timing import ShopTimings, time_searches
 from shopguide.types import Facet, Mode, Progress
@@ -29,6 +30,8 @@ from shopguide.types import Facet, Mode, Progress
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+EXACT = 100
+"""Queries whose ten nearest are compared with brute force."""
 FILTER_SHARE = 0.1
 """The filtered rows keep about a tenth of the shop: what a shopper's click on a facet does."""
 
@@ -217,6 +220,7 @@ def search_report(
         "source": str(queries) if queries else f"titles, seed {seed}",
         "machine": machine(),
         "rows": rows,
+        "exactness": [asdict(one) for one in shop_exactness(shop, asked[:EXACT])],
     }
 
 
@@ -245,3 +249,8 @@ def show_search(figures: dict[str, Any]) -> None:
         steps = "   ".join(f"{step} {ms['p50_ms']:.2f}" for step, ms in row["retrieval"]["steps"].items())
         out.print(Text(f"{row['kind']}: retrieval p50 by step: {steps}", style="dim"))
     out.print(Text(f"filter: {figures['rows'][-1]['filter']}", style="dim"))
+    for one in figures["exactness"]:
+        out.print(
+            f"ten nearest against brute force, {one['name']} ({100 * one['share']:.1f} % of the shop): "
+            f"recall {one['recall']:.4f} over {one['queries']} queries"
+        )
