@@ -20,7 +20,10 @@ _COUNT_UNITS = {
 }  # fmt: skip
 _WORD_UNITS = [u for u in UNITS if u not in ("s", "in", "t", "kr")]
 _UNIT = "|".join(sorted(map(re.escape, [*_WORD_UNITS, *_COUNT_UNITS]), key=len, reverse=True))
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.\d{1,3})?|[一二三四五六七八九十两百千]{1,6}"
+_NUMBER = (
+    r"(?:one|two|three|four|five|six|eight)(?=[ -](?:persons?|people|man|pieces?|cores?)\b)|[单双](?=人)|"
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.\d{1,3})?|[一二三四五六七八九十两百千]{1,6}"
+)
 _TIGHT = rf"\s?-?\s?(?P<unit>{_UNIT})(?:时|钟)?(?![a-z0-9])|(?P<inch>in)(?![a-z0-9])|(?P<short>[gt])(?![a-z0-9-])"
 _LOW, _HIGH = "low", "high"
 _BEFORE: tuple[tuple[str, bool, str], ...] = (
@@ -51,8 +54,9 @@ _TAIL = re.compile(
     "|".join(f"(?P<a{i}>{words})" for i, (_, _, words) in enumerate(_AFTER)) + r"|(?P<about>左右|上下|\sor so\b)"
 )
 _AT = re.compile(
-    rf"(?<![a-z0-9.$€£¥￥-])(?:(?P<from>{_NUMBER})\s?(?:{_UNIT})?\s?(?:-|–|~|～|to|and|至|到)\s?)?(?P<number>{_NUMBER})(?:{_TIGHT})"
+    rf"(?<![a-z0-9.$€£¥￥-])(?:(?P<from>{_NUMBER})\s?(?:{_UNIT})?\s?(?P<joint>-|–|~|～|to|and|至|到|or|或者?)\s?)?(?P<number>{_NUMBER})(?:{_TIGHT})"
 )
+_ANY = re.compile(r"[\d一二三四五六七八九十两单双]|one|two|three|four|five|six|eight")
 _SET_OF = re.compile(r"(?<![a-z0-9])(?:an? )?(?:set|pack|box|pair) of (?P<number>\d{1,3})(?![\w.])")
 FOR = re.compile(
     r"(?:\bfor(?: an?| the| my)?|\bfits?(?: up to)?(?: an?| the| my)?|\bholds?(?: an?)?|适合|适用于?|可装|能装|"
@@ -75,6 +79,8 @@ class Amount:
     strict: bool = False
     about: bool = False
     fits: bool = False
+    either: bool = False
+    up_to: bool = False
 
 
 def amounts_in(folded: str, typed: str) -> list[Amount]:
@@ -87,7 +93,7 @@ def amounts_in(folded: str, typed: str) -> list[Amount]:
     Returns:
         The amounts, those that are called a set first.
     """
-    if not any(c.isdigit() for c in folded) and not re.search(r"[一二三四五六七八九十两]", folded):
+    if not _ANY.search(folded):
         return []
     sets = [Amount(*m.span(), float(m["number"]), None, "piece", "pieces") for m in _SET_OF.finditer(folded)]
     read = (_amount(folded, typed, match) for match in _AT.finditer(folded))
@@ -96,7 +102,7 @@ def amounts_in(folded: str, typed: str) -> list[Amount]:
 
 def _amount(text: str, written: str, match: re.Match[str]) -> Amount | None:
     """What a number with a unit asks for; None when it is no amount."""
-    number = read_number(match["number"])
+    number = read_number({"单": "一", "双": "二"}.get(match["number"], match["number"]))
     unit, end = (match["unit"] or match["inch"] or match["short"] or ""), match.end()
     typed = written[match.start() : end]
     if number is None or (unit in ("m", "M") and typed.endswith("3M")) or _no_amount(text, match, unit):
@@ -113,8 +119,8 @@ def _amount(text: str, written: str, match: re.Match[str]) -> Amount | None:
     fits = FOR.search(text[: match.start()])
     start = lead.start() if lead else match.start()
     end = tail.end() if tail else end
-    joint = text[match.end("from") : match.start("number")] if match["from"] else ""
-    if "and" in joint and not (lead and lead["between"]):
+    joint = match["joint"] or ""
+    if joint == "and" and not (lead and lead["between"]):
         other, start = None, match.start("number")
     if lead and lead["between"] and other is None:
         lead, start = None, match.start()
@@ -131,6 +137,8 @@ def _amount(text: str, written: str, match: re.Match[str]) -> Amount | None:
         strict=any(strict for _, strict in sides),
         about=about,
         fits=fits_it,
+        up_to=lead is not None and lead.group().lstrip().startswith(("up to", "最大", "最重")),
+        either=joint in ("or", "或", "或者"),
     )
 
 
@@ -138,6 +146,8 @@ def _no_amount(text: str, match: re.Match[str], unit: str) -> bool:
     """Tell whether a number with a letter behind it is something else: "2 in 1", iPhone 5s, 一人, 5G, 3M."""
     after = text[match.end() :]
     spoken = match["number"]
+    if unit == "w" and re.match(r"以|左右|上下|元|块|之内|内|的预算", after):
+        return True  # 1w以内 is a price: ten thousand
     if match["inch"]:
         return re.match(r"\s?(?:\d|the\b|an?\b|stock|one\b)", after) is not None or text[match.end("number")] == " "
     if not spoken[0].isdigit() and unit in ("人", "件套", "m", "l", "h", "w", "v", "g"):

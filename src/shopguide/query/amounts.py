@@ -33,6 +33,9 @@ and mounts that are called after it."""
 CLEARLY = 0.2
 """How much more of the things must tell one attribute than the next for it to be the one meant."""
 
+MOST_AMOUNTS = 40
+"""Amounts of one query that are looked at; a pasted data sheet has more, and is no wish."""
+
 NEAR_CHARS = 26
 """Characters on each side of an amount in which words may say what it measures: "with a battery life of at least"."""
 
@@ -51,7 +54,7 @@ INCH = (0.25, 0.75)
 
 def amounts(reader: Reader) -> None:
     """Read the amounts that the catalog can measure; those that it cannot are soft wishes."""
-    for one in amounts_in(reader.folded, reader.text):
+    for one in amounts_in(reader.folded, reader.text)[:MOST_AMOUNTS]:
         if not reader.free(one.start, one.end):
             continue
         chosen = _chosen(reader, one)
@@ -68,6 +71,9 @@ def amounts(reader: Reader) -> None:
 
 def _meant(one: Amount, chosen: _Choice) -> Amount:
     """The amount with the side that goes without saying: a battery of 20 hours may last longer."""
+    carries = FITTING.search(chosen.measure.plain) or _key(chosen.measure) == "load"
+    if one.up_to and carries:
+        return replace(one, low=True, high=False)  # a chair "up to 150 kg" carries that much
     bare = not (one.low or one.high or one.about) and one.other is None
     return replace(one, low=True) if chosen.least and bare else one
 
@@ -106,10 +112,14 @@ def _best(
     named = _named(reader, one, able)
     told = named or [m for m in able if not packed(m.plain)]
     stretch = (min(one.start, cue[0]), max(one.end, cue[1])) if cue else (one.start, one.end)
+    terms = reader.kind_terms(*stretch)
     screen = near is not None and concept is not None and concept.key == "screen" and _is_screen(reader, one)
     floor = MIN_SCREEN if screen else MIN_CALLED if named or cue else MIN_COVERAGE
-    shares = {m.name: _share(reader, stretch, m, bool(named or cue), min(floor, MIN_CALLED)) for m in told}
-    sure = [m for m in told if shares[m.name] >= floor]
+    for wide in (False, True):
+        shares = {m.name: _share(reader, terms, m, bool(named or cue), min(floor, MIN_CALLED), wide) for m in told}
+        sure = [m for m in told if shares[m.name] >= floor]
+        if sure:
+            break
     best = _only(sure, shares, one, concept) if sure else None
     if best is None:
         return None
@@ -148,18 +158,17 @@ def _named(reader: Reader, one: Amount, able: Sequence[Measure]) -> list[Measure
     return [m for m in able if len(m.plain) > 3 and m.plain in near]
 
 
-def _share(reader: Reader, stretch: tuple[int, int], measure: Measure, called: bool, head: float) -> float:
+def _share(reader: Reader, terms: Sequence[str], measure: Measure, called: bool, head: float, wide: bool) -> float:
     """The share of the things asked for that tell a measure, by the title words that name them.
 
     The last word before a preposition says what the thing is ("laptop sleeve" is a sleeve), and must speak for the
-    measure too. Where no thing is named and the measure is called by its name, it is all that is asked for.
+    measure too; `wide` also takes other names
+    of the thing. Where no thing is named and the measure is called by its name, it is all that is asked for.
     """
-    vocabulary = reader.vocabulary
-    terms = reader.kind_terms(*stretch)
     if not terms:
-        return 1.0 if called else measure.told / max(vocabulary.size, 1)
+        return 1.0 if called else measure.told / max(reader.vocabulary.size, 1)
     shares = [
-        max((measure.terms[t] for t in (term, *alike(term)) if t in measure.terms), default=0.0) for term in terms
+        max((measure.terms.get(t, 0.0) for t in (term, *(alike(term) if wide else ()))), default=0.0) for term in terms
     ]
     if shares[-1] < head:
         return 0.0
@@ -170,6 +179,13 @@ def _key(measure: Measure) -> str:
     """The concept that an attribute is of, or ""."""
     concept = concept_of(measure.plain, measure.dimension)
     return concept.key if concept else ""
+
+
+def _is_plausible(measure: Measure, one: Amount) -> bool:
+    """Whether an attribute ever has such an amount: no chair weighs 150 kg, but some carry that."""
+    if not measure.numbers:
+        return True
+    return measure.numbers[0] * measure.factor / 2 <= one.value <= measure.numbers[-1] * measure.factor * 2
 
 
 def _is_usual(measure: Measure, one: Amount) -> bool:
@@ -184,6 +200,7 @@ def _is_usual(measure: Measure, one: Amount) -> bool:
 def _only(sure: list[Measure], shares: dict[str, float], one: Amount, concept: Concept | None) -> Measure | None:
     """The one measure that is meant, or None."""
     if concept is None and len(sure) > 1:
+        sure = [m for m in sure if _is_plausible(m, one)] or sure
         sure = [m for m in sure if _is_usual(m, one)] or sure
         holding = [m for m in sure if any(math.isclose(n * m.factor, one.value, rel_tol=0.03) for n in m.numbers)]
         apart = {_key(m) for m in sure}
@@ -203,6 +220,9 @@ def _filter(measure: Measure, one: Amount) -> Filter | None:
 
     None when such an attribute has no value that a bare amount fits: words are too loose to say that there is none.
     """
+    if one.either and one.other is not None and not measure.texts:
+        either = tuple(f"{amount / measure.factor:g}" for amount in (one.other, one.value))
+        return Filter(measure.name, any_of=either)
     low, high = _bounds(measure, one)
     if measure.texts:
         fitting = tuple(
@@ -247,15 +267,15 @@ def _bounds(measure: Measure, one: Amount) -> tuple[float | None, float | None]:
     if one.unit == "tb":
         return value, value * 1.024
     held = [n * measure.factor for n in measure.numbers] + [n for own in measure.texts.values() for n in own]
-    same_unit = measure.texts or math.isclose(UNITS.get(one.unit, ("", 1.0))[1], measure.factor)
+    ratio = math.log10(UNITS.get(one.unit, ("", 1.0))[1] / measure.factor)
+    same_unit = bool(measure.texts) or abs(ratio - round(ratio)) < 1e-9  # litres and millilitres need no rounding
     if (same_unit and any(math.isclose(n, value, rel_tol=1e-9) for n in held)) or one.dimension in (
         "core",
         "person",
         "piece",
     ):
         return value, value
-    other_unit = not measure.texts and not math.isclose(UNITS.get(one.unit, ("", 1.0))[1], measure.factor)
-    near = CONVERTED if other_unit else UNLISTED
+    near = UNLISTED if same_unit else CONVERTED
     return value * (1 - near), value * (1 + near)
 
 

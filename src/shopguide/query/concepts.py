@@ -53,7 +53,7 @@ def _c(
 
 
 _INCHES = 'in inch inches " ″ 英寸 寸'
-_WEIGH = r"\bweigh(?:t|s|ing)?\b|\bheav(?:y|ier)\b|\blight(?:er|weight)?\b|重量|重(?!低音)|净重|轻"
+_WEIGH = r"\bweigh(?:t|s|ing)?\b|\bheav(?:y|ier)\b|\blight(?:er|weight)?\b|重量|净重|(?<![承载净])重(?!低音)|轻"
 CONCEPTS: tuple[Concept, ...] = (
     _c("memory", "GB", r"\bram\b|\bmemory\b|内存|运存", r"\bram\b|\bmemory\b|\bddr\d?\b|运行内存|内存|运存",
        r"max|cache|speed|clock|graphics|card|flash|bus|video|slots|support|supported", taken=r"ram|memory|运行内存|"

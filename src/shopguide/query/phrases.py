@@ -112,9 +112,11 @@ STARS = {"一": 1.0, "二": 2.0, "三": 3.0, "四": 4.0, "五": 5.0, "one": 1.0,
 
 NEGATION_EN = re.compile(
     r"(?<![\w-])(?P<cue>without|not|no|except(?: for)?|excluding|other than|anything but|but not)\s"
-    r"(?:in\s|any\s|a\s|the\s|made of\s)?"
+    r"(?:in\s|any\s|an?\s|the\s|made (?:of|by)\s|by\s|from\s)?"
 )
-NEGATION_ZH = re.compile(r"(?P<cue>不要|别要|不想要|不含|不带|排除|去掉|除了|不是|不喜欢)(?:是|用|有)?")
+NEGATION_ZH = re.compile(
+    r"(?P<cue>不要|非(?=[皮棉金塑玻陶真羊木涤尼])|别要|不想要|不含|不带|排除|去掉|除了|不是|不喜欢)(?:是|用|有)?"
+)
 NEGATION_TAIL = re.compile(r"(?:的)?(?:以外|之外|除外)?(?:的)?")
 AND_OR = re.compile(r"\s*(?:,|、|\bor\b|\band\b|\bnor\b|或者|或|和|以及|跟)\s*")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shopguide.text import has_han
 from shopguide.types import MINOR_DIGITS, Money
@@ -50,7 +50,7 @@ _NUM_EN = (
     rf"{_SAID_EN}\b)"
 )
 _NUM_ZH = r"(?:\d{1,9}(?!\d)(?:\.\d{1,4})?[千百万k]?|[一二三四五六七八九十两百千万零]{1,12})"
-_SCALED = r"\d{1,5}(?:\.\d{1,4})?[百千万](?![克米瓦卡像])"
+_SCALED = r"\d{1,5}(?:\.\d{1,4})?(?:[百千万](?![克米瓦卡像])|w(?=以|左|上|的|元|块|之|内|到|至|-|预))"
 _NUM = rf"(?:{_SCALED}|{_NUM_EN}|{_NUM_ZH})"
 _UNIT_NEXT = re.compile(
     r"[a-z]|\s*(?:%|°|\"|″|'|×)|"
@@ -77,6 +77,7 @@ class PriceSpan:
     currency: str
     about: int | None = None
     soft: bool = False
+    signed: bool = True
 
 
 def currency_of(sign: str, currencies: Sequence[str], chinese: bool = False) -> str:
@@ -102,6 +103,7 @@ def currency_of(sign: str, currencies: Sequence[str], chinese: bool = False) -> 
 
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+SCALES = {"k": 1000, "千": 1000, "百": 100, "万": 10000, "w": 10000}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 
@@ -111,9 +113,9 @@ def read_number(text: str) -> float | None:
     raw = re.sub(r",(?=\d{1,2}$)", ".", raw).replace(",", "")
     if raw and raw[0].isascii() and raw[0].isalpha():
         return _read_english(raw)
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s?([k百千万]?)", raw)
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s?([kw百千万]?)", raw)
     if match:
-        return float(match.group(1)) * {"k": 1000, "千": 1000, "百": 100, "万": 10000}.get(match.group(2), 1)
+        return float(match.group(1)) * SCALES.get(match.group(2), 1)
     if not raw or any(c not in _DIGITS and c not in _SCALES for c in raw):
         return None
     total = section = digit = 0
@@ -212,7 +214,7 @@ def _amounts(match: re.Match[str]) -> list[float] | None:
         return None
     out = [n for n in numbers if n is not None]
     if len(out) == 2 and out[0] < out[1]:
-        scale = {"k": 1000, "千": 1000, "百": 100, "万": 10000}.get(raws[1].strip()[-1:], 1)
+        scale = SCALES.get(raws[1].strip()[-1:], 1)
         if scale > 1 and read_number(raws[0]) == out[0] and out[0] * scale <= out[1] and raws[0].strip().isdigit():
             out[0] *= scale  # "1-2k" is 1,000 to 2,000
     return out
@@ -222,10 +224,14 @@ _BARE_NEEDS_MORE = re.compile(r"max|min|~|<|>|约")
 _PRICE_WORD = re.compile(r"(?:the\s)?pric|cost|价|售价|预算|控制在|(?:on )?(?:a |my )?budget")
 
 
+_GOES_ON = re.compile(r"[a-z]\d|,\d|\.\d")
+"""What makes another thing of a number: "$1e9", "$1,2,3"."""
+
+
 def _not_a_price(match: re.Match[str], kind: str) -> bool:
     """Tell whether a number without a currency sign may be a size, an age, a count or a model name."""
     if any(_signed(match)):
-        return False
+        return _GOES_ON.match(match.string[match.end() :]) is not None
     text, after = match.group(), match.string[match.end("num2" if kind == "between" else "num") :]
     spoken = match.group("num").strip()
     if _UNIT_NEXT.match(after) or (spoken.endswith("k") and (spoken in ("4k", "8k") or _RESOLUTION.match(after))):
@@ -266,27 +272,32 @@ def _read(match: re.Match[str], kind: str, currencies: Sequence[str]) -> PriceSp
         return None
     currency = currency_of(signs[0] or signs[1], currencies, has_han(match.string))
     minor = [_minor(n, currency) for n in numbers]
+    signed = bool(signs[0] or signs[1])
     start = match.start() + len(match.group()) - len(match.group().lstrip())
     end = match.start() + len(match.group().rstrip())
     tight = 1e-6  # minor units: guards ceil and floor against binary dust (19.99 × 100)
+
+    def span(low: int | None, high: int | None, about: int | None = None) -> PriceSpan:
+        return PriceSpan(start, end, low, high, currency, about, signed=signed)
+
     if kind == "between":
         low, high = sorted(minor)
-        return PriceSpan(start, end, math.ceil(low - tight), math.floor(high + tight), currency)
+        return span(math.ceil(low - tight), math.floor(high + tight))
     value = minor[0]
     if kind == "about":
         low, high = math.ceil(value * (1 - ABOUT) - tight), math.floor(value * (1 + ABOUT) + tight)
-        return PriceSpan(start, end, low, high, currency, about=round(value))
+        return span(low, high, round(value))
     if kind == "most":
-        return PriceSpan(start, end, None, math.floor(value + tight), currency)
+        return span(None, math.floor(value + tight))
     if kind == "below":
-        return PriceSpan(start, end, None, math.ceil(value - tight) - 1, currency)
+        return span(None, math.ceil(value - tight) - 1)
     if kind == "least":
-        return PriceSpan(start, end, math.ceil(value - tight), None, currency)
-    return PriceSpan(start, end, math.floor(value + tight) + 1, None, currency)
+        return span(math.ceil(value - tight), None)
+    return span(math.floor(value + tight) + 1, None)
 
 
 _MORE_THAN = re.compile(
-    r"(?<![\d.一二三四五六七八九十两百千万])(?P<num>\d{2,6}|[一二三四五六七八九两][百千万]|[一二三四五六七八九]?十)多(?P<sign>元|块钱|块)"
+    r"(?<![\d.一二三四五六七八九十两百千万])(?P<num>\d{2,6}|[一二三四五六七八九两][百千万]|[一二三四五六七八九]?十)多(?P<sign>元|块钱|块|(?=的|$|\s))"
 )
 """一百多块: from 100 to 200."""
 
@@ -328,6 +339,13 @@ def _loose(text: str, currencies: Sequence[str]) -> Iterator[PriceSpan]:
         yield PriceSpan(match.start(), match.end(), low, high, currency, about=round(value), soft=True)
 
 
+def _in_currency(span: PriceSpan, currency: str) -> PriceSpan:
+    """A bare amount in the currency that another one of the same words names."""
+    if MINOR_DIGITS.get(span.currency, 2) != MINOR_DIGITS.get(currency, 2):
+        return span
+    return replace(span, currency=currency)
+
+
 def price_spans(text: str, currencies: Sequence[str]) -> list[PriceSpan]:
     """Find the price conditions in a shopper's words.
 
@@ -348,6 +366,9 @@ def price_spans(text: str, currencies: Sequence[str]) -> list[PriceSpan]:
             low, high = (round(_minor(n * scale, currency)) for n in (first, second))
             found.append(PriceSpan(pair.start(), pair.end() + after.end(), low, high, currency))
     found += _loose(text, currencies)
+    told = {span.currency for span in found if span.signed and not span.soft}
+    if len(told) == 1:  # "over 20 but under 50 dollars" is all in dollars
+        found = [span if span.signed else _in_currency(span, next(iter(told))) for span in found]
     kept: list[PriceSpan] = []
     for span in sorted(found, key=lambda s: (s.start - s.end, s.start)):
         if all(span.end <= other.start or span.start >= other.end for other in kept):

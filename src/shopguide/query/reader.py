@@ -22,7 +22,11 @@ _PREPOSITION = re.compile(
     r"\b(?:with|for|under|over|below|above|from|of|in|on|by|that|which|up to|at|without|and)\b|[,，]"
 )
 
+_EMPTY = re.compile(r"[(（\[]\s*[)）\]]")
 _FOR = re.compile(r"for\b|fits?\b|holds?\b|适合|适用|可装|能装|装得下|放得下")
+
+NEAR_CHARS = 160
+"""Characters on each side of a constraint in which the thing that it is of is looked for."""
 
 _FREE, _READ, _GONE = 0, 1, 2
 
@@ -104,7 +108,8 @@ class Reader:
             return ""
         for length in range(min(LONGEST_FORM, len(self.folded) - at), 1, -1):
             piece = self.folded[at : at + length]
-            if piece in forms and self.starts(at + length):
+            ends = self.starts(at + length) or self.folded[at + length : at + length + 2] == "'s"
+            if piece in forms and ends:
                 return piece
         return ""
 
@@ -136,9 +141,12 @@ class Reader:
         Returns:
             Terms, each once; [] when no word names a thing that the titles know.
         """
-        text = self.free_text()
-        joint = "," if _FOR.match(self.folded[start:end]) else " "
-        text = f"{text[:start]}{joint}{text[end:]}" if end > start else text
+        left, right = max(0, start - NEAR_CHARS), min(len(self.text), end + NEAR_CHARS)
+        before, after = (
+            "".join(" " if self._taken[i] == _GONE else self.folded[i] for i in span)
+            for span in (range(left, start), range(end, right))
+        )
+        text = before + ("," if _FOR.match(self.folded[start:end]) else " ") + after
         for a, b, _ in colours.names_in(text):
             text = f"{text[:a]}{' ' * (b - a)}{text[b:]}"
         known = self.vocabulary.title_terms
@@ -164,7 +172,7 @@ class Reader:
                 words = rule.sub("", words).strip()
             if words == before:
                 break
-        words = phrases.LOOSE_DE.sub(" ", words)
+        words = phrases.LOOSE_DE.sub(" ", _EMPTY.sub(" ", words))
         words = " ".join(words.split())
         return "" if all(t in STOP_WORDS for t in tokens(words)) else words
 

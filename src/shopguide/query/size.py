@@ -17,6 +17,9 @@ from shopguide.types import Filter
 MIN_COVERAGE = 0.5
 """Share of the things asked for that must have sizes before one filters."""
 
+MIN_NUMBERED = 0.7
+"""The same for a number that nothing calls a size ("women's boots 38"): the things must come in numbered sizes."""
+
 MIN_HEAD = 0.3
 """The same of the last word, which says what the thing is."""
 
@@ -55,6 +58,7 @@ _CALLED = (
     re.compile(r"(?<![a-z0-9])(?P<value>[2-6]?x{0,4}[sl]|m)\s?[码号]的?"),
 )  # fmt: skip
 _BARE = re.compile(r"(?<![\w./&'+-])(?P<value>x{1,3}[sl]|[2-5]xl|[sml])(?![\w./&'+-])")
+_NUMBERS = re.compile(r"(?<![\w.$€£¥/+-])(?:2[4-9]|3\d|4\d)(?![\w.%/+-])(?! ?(?:\d|%|inch|pack|x))")
 _WORDS = re.compile(r"(?<![\w-])(?P<value>(?:extra )?(?:small|large)|medium)$")
 _MEASURED = re.compile(r"\d+(?:\.\d+)? (?:cm|mm|m|inch(?:es)?|foot|feet|ft|l|ml|kg|g)")
 _MORE = re.compile(rf"(?:{phrases.AND_OR.pattern}|\s?[-~]\s?)(?:size )?(?P<value>{_VALUE})码?的?")
@@ -92,11 +96,16 @@ def sizes_bare(reader: Reader) -> None:
     for match in _BARE.finditer(reader.folded):
         start, end = match.span()
         typed = reader.text[start:end]
-        at_end = not reader.folded[end:].strip(" ,.!?") or not reader.free(end, end + 1)
+        at_end = not reader.free_text()[end:].strip(" ,.!?")
         if not reader.free(start, end) or (len(typed) == 1 and not (typed.isupper() and at_end)):
             continue
         if _share(reader, start, end, known_only=True) >= MIN_COVERAGE:
             _size(reader, start, end, [match["value"]], "")
+    for match in _NUMBERS.finditer(reader.folded):
+        start, end = match.span()
+        known = reader.free(start, end) and match.group() in reader.vocabulary.size_values
+        if known and _share(reader, start, end, True, "size number") >= MIN_NUMBERED:
+            _size(reader, start, end, [match.group()], "")
     word = _WORDS.search(reader.folded.rstrip(" .!?"))
     known = word is not None and reader.free(*word.span()) and bool(_values(reader, word["value"], "")[0])
     if word and known and _share(reader, *word.span(), known_only=True) >= MIN_COVERAGE:
@@ -107,10 +116,10 @@ def _kind_of(value: str) -> bool:
     return value[0].isdigit() and not value.endswith(("l", "s"))
 
 
-def _share(reader: Reader, start: int, end: int, known_only: bool = False) -> float:
+def _share(reader: Reader, start: int, end: int, known_only: bool = False, source: str = "size") -> float:
     vocabulary = reader.vocabulary
     terms = reader.kind_terms(start, end)
-    covered = vocabulary.coverage.get("size", {})
+    covered = vocabulary.coverage.get(source, {})
     if terms:
         shares = [max((covered[t] for t in (term, *alike(term)) if t in covered), default=0.0) for term in terms]
         return max(shares) if shares[-1] >= MIN_HEAD else 0.0

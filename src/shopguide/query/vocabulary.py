@@ -46,7 +46,7 @@ MIN_TITLE_TERMS = 3
 SIZE_FIELDS = ("size", "shoe size", "clothing size", "尺码", "鞋码", "大小", "product size")
 """Names under which feeds keep sizes to wear."""
 
-VERSION = 2
+VERSION = 3
 """Of what is saved; another one is made anew from the products."""
 
 MAX_VALUE_CHARS = 40
@@ -164,12 +164,11 @@ class Vocabulary:
             Category paths; () when the two languages' names for the thing are not known.
         """
         form = " ".join(words.lower().split())
-        for other in translations_of(form):
-            if other in self.node_forms:
-                return self.node_forms[other]
-            if other in self.kinds:
-                return (self.kinds[other],)
-        return ()
+        named = [self.node_forms[other] for other in translations_of(form) if other in self.node_forms]
+        if named:
+            return named[0]
+        paths = {self.kinds[other] for other in translations_of(form) if other in self.kinds}
+        return tuple(paths) if len(paths) == 1 else ()
 
     @property
     def priced(self) -> bool:
@@ -383,8 +382,11 @@ class _Count:
             self.terms_of[path].update(terms)
         self.measures.add(product.attributes, titles, terms)
         sources = {n for n in AUDIENCE_FIELDS if any(groups_of(v) for v in own.get(n, ()))}
-        if any(own.get(n) for n in SIZE_FIELDS):
+        sizes = [v for n in SIZE_FIELDS for v in own.get(n, ())]
+        if sizes:
             sources.add("size")
+        if any(v.isdigit() for v in sizes):
+            sources.add("size number")
         if any(path_groups(p) for p in product.categories):
             sources.add(CATEGORY)
         self.told.update(sources)
