@@ -209,6 +209,24 @@ def test_amounts_of_one_query_are_in_the_one_currency_that_it_names() -> None:
     assert {f.currency for f in both} == {"USD"}
 
 
+def test_audience_and_kind_that_are_both_categories_narrow_each_other() -> None:
+    shop = Vocabulary.from_products(
+        [item(f"{who}{kind}{n}", f"{kind} {n}", categories=(f"{who}/{kind}",)) for who in ("Women", "Men")
+         for kind in ("Pants", "Jackets") for n in range(4)]
+    )  # fmt: skip
+    assert filters("cheapest women's pants", shop) == (Filter("category", any_of=("Women/Pants",)),)
+    assert filters("women's pants", shop) == (Filter("category", any_of=("Women",)),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["projector over 3000 lumens", "labels 99.1 x 38.1 mm", "bag up to 15.6", "black on white tape", "Acme-style bag"],
+)
+def test_number_or_name_beside_something_else_is_no_filter(text: str) -> None:
+    shop = Vocabulary.from_products([*laptops(), item("1", "tape", {"color": "White"}, brand="Acme")], "USD")
+    assert filters(text, shop) == ()
+
+
 def test_short_and_other_names_of_a_brand_are_the_brand() -> None:
     shop = Vocabulary.from_products(
         [item("1", "毛巾", brand="MUJI制造商"), item("2", "新秀丽（Samsonite）双肩包", brand="新秀丽"),

@@ -142,10 +142,31 @@ def _amount(text: str, written: str, match: re.Match[str]) -> Amount | None:
     )
 
 
+def with_tail(one: Amount, text: str, at: int) -> tuple[Amount, int]:
+    """An amount whose side is said behind the word for what it measures: "8GB RAM or more", 16G内存以上.
+
+    Args:
+        one: The amount.
+        text: The folded words.
+        at: Where that word ends.
+
+    Returns:
+        The amount with its side, and where the phrase ends.
+    """
+    tail = _TAIL.match(text, at)
+    if tail is None or one.low or one.high:
+        return one, at
+    sides = {_AFTER[i][0] for i in range(len(_AFTER)) if tail[f"a{i}"]}
+    about = one.about or bool(tail["about"])
+    return replace(one, low=_LOW in sides, high=_HIGH in sides, about=about), tail.end()
+
+
 def _no_amount(text: str, match: re.Match[str], unit: str) -> bool:
     """Tell whether a number with a letter behind it is something else: "2 in 1", iPhone 5s, 一人, 5G, 3M."""
     after = text[match.end() :]
     spoken = match["number"]
+    if re.search(r"[x×*]\s?$", text[: match.start()]) or re.match(r"\s?[x×*]\s?\d", after):
+        return True  # 99 x 38 mm
     if unit == "w" and re.match(r"以|左右|上下|元|块|之内|内|的预算", after):
         return True  # 1w以内 is a price: ten thousand
     if match["inch"]:

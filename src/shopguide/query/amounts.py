@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shopguide.measure import UNITS
-from shopguide.query.amount_words import INCHES, Amount, amounts_in
+from shopguide.query.amount_words import INCHES, Amount, amounts_in, with_tail
 from shopguide.query.bilingual import alike
-from shopguide.query.concepts import CONCEPTS, FITTING, SCREENS, Concept, concept_of, packed
+from shopguide.query.concepts import CONCEPTS, FITTING, SCREEN, SCREENS, Concept, concept_of, packed
 from shopguide.query.measures import COUNT_NAMES, Measure
 from shopguide.query.reader import Reader
 from shopguide.query.shown import shown
@@ -54,10 +54,14 @@ INCH = (0.25, 0.75)
 
 def amounts(reader: Reader) -> None:
     """Read the amounts that the catalog can measure; those that it cannot are soft wishes."""
-    for one in amounts_in(reader.folded, reader.text)[:MOST_AMOUNTS]:
+    for found in amounts_in(reader.folded, reader.text)[:MOST_AMOUNTS]:
+        one = found
         if not reader.free(one.start, one.end):
             continue
         chosen = _chosen(reader, one)
+        if chosen and chosen.cue and chosen.cue[0] >= one.end:
+            one, cue_end = with_tail(one, reader.folded, chosen.cue[1])
+            chosen = replace(chosen, cue=(chosen.cue[0], cue_end))
         given = _filter(chosen.measure, _meant(one, chosen)) if chosen else None
         if chosen is None or given is None:
             if one.dimension not in COUNT_NAMES:
@@ -97,6 +101,8 @@ def _chosen(reader: Reader, one: Amount) -> _Choice | None:
     if one.fits:
         return _best(reader, one, fitting, None, None)
     concept, near = _said(reader, one)
+    if concept is None and one.unit in INCHES and _is_screen(reader, one):
+        concept = SCREEN
     found = _best(reader, one, own, concept, near)
     if found is None and fitting and one.unit in INCHES and not (one.low or one.high or _is_screen(reader, one)):
         found = _best(reader, one, fitting, None, None)  # a 15 inch backpack is one for 15 inches
@@ -113,7 +119,7 @@ def _best(
     told = named or [m for m in able if not packed(m.plain)]
     stretch = (min(one.start, cue[0]), max(one.end, cue[1])) if cue else (one.start, one.end)
     terms = reader.kind_terms(*stretch)
-    screen = near is not None and concept is not None and concept.key == "screen" and _is_screen(reader, one)
+    screen = concept is not None and concept.key == "screen" and _is_screen(reader, one)
     floor = MIN_SCREEN if screen else MIN_CALLED if named or cue else MIN_COVERAGE
     for wide in (False, True):
         shares = {m.name: _share(reader, terms, m, bool(named or cue), min(floor, MIN_CALLED), wide) for m in told}

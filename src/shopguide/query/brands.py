@@ -76,6 +76,9 @@ def brand_forms(brands: Iterable[str], aliases: Mapping[str, str]) -> dict[str, 
     for alias, brand in aliases.items():
         if alias not in out and brand in {n for names in own.values() for n in names}:
             out[alias] = [brand]
+    for form in own:  # "Arla" is also "Arla Ko"
+        longer = [n for other, names in own.items() if other.startswith(f"{form} ") for n in names]
+        out[form] = list(dict.fromkeys([*out[form], *longer]))
     return {form: tuple(names) for form, names in out.items() if len(form) > 1 and not is_no_name(form)}
 
 

@@ -110,6 +110,8 @@ CONCEPTS: tuple[Concept, ...] = (
     _c("pieces", "piece", r"pieces|件数", r"\bsets?\b|件套", usual=True),
 )  # fmt: skip
 
+SCREEN = next(c for c in CONCEPTS if c.key == "screen")
+
 FITTING = re.compile(r"\bfits\b|compatib|\bup to\b|suitable for|supported|适用|适合")
 """Attributes that tell what fits into or onto a thing; they answer "for a 14 inch laptop"."""
 

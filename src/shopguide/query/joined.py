@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from shopguide.types import Filter, Filters
@@ -23,6 +23,9 @@ def merge_filters(filters: Iterable[Filter]) -> Filters:
         for i, old in enumerate(out):
             if bounded or old.field != new.field or old.low is not None or old.high is not None:
                 continue
+            if new.field == "category" and new.any_of and old.any_of and _under(new.any_of, old.any_of):
+                out[i] = replace(old, any_of=new.any_of)  # "women's pants" are pants of the women's
+                break
             if bool(old.any_of) == bool(new.any_of) and bool(old.none_of) == bool(new.none_of):
                 any_of = tuple(dict.fromkeys(old.any_of + new.any_of))
                 out[i] = replace(old, any_of=any_of, none_of=tuple(dict.fromkeys(old.none_of + new.none_of)))
@@ -30,3 +33,8 @@ def merge_filters(filters: Iterable[Filter]) -> Filters:
         else:
             out.append(new)
     return tuple(out)
+
+
+def _under(paths: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether every path stands under one of others."""
+    return all(any(f"{path}/".startswith(f"{one}/") for one in above) for path in paths)

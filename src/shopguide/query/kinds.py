@@ -35,6 +35,11 @@ def kind(reader: Reader, words: str) -> str:
     paths = paths or vocabulary.kind_translated(words)
     if not paths:
         return words
+    told = [v for u in reader.found for f in u.filters if f.field == "category" for v in f.any_of]
+    if told:
+        paths = tuple(p for p in paths if any(f"{p}/".startswith(f"{v}/") for v in told))
+        if not paths:
+            return words
     start = max(reader.folded.find(words.lower()), 0)
     label = f"{SHOWN[reader.language]['category']}: {', '.join(paths[:3])}"
     filters = (Filter("category", any_of=paths),) if ordered else ()

@@ -41,7 +41,7 @@ _TAIL_UNIT = re.compile(r"^(?P<plain>.+?)[ _](?:in )?(?P<unit>mm|cm|kg|ml|gb|tb|
 _LETTERS = frozenset(("h", "w", "l", "d"))
 _SIDES = re.compile(r"height|width|length|depth|dimension")
 _TIMES = re.compile(r"time|duration|life|minutes|时|分钟")
-_COUNTED = re.compile(r"\b(?:ports?|slots?|quantity|number|outputs?|inputs?|channels|ids?|version|yield|ratio|speed)\b")
+_COUNTED = re.compile(r"\b(?:ports?|slots?|quantity|number|outputs?|inputs?|channels|ids?|version|yield|ratio)\b")
 _UNITS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _AMOUNT = re.compile(rf"(\d+(?:[.,]\d+)?)\s?-?\s?({_UNITS})(?![a-z])", re.IGNORECASE)
 _WHOLE = re.compile(
@@ -159,10 +159,10 @@ class MeasureCount:
         """
         said: defaultdict[float, set[str]] = defaultdict(set)
         for title in titles:
-            for raw, unit in _AMOUNT.findall(title):
+            for raw, unit in _AMOUNT.findall(title):  # "5 s" and "8 t" are model names
                 number = parse_number(raw)
                 if number is not None:
-                    said[number].add(unit.lower())
+                    said[number].add(unit.lower() if unit.lower() not in ("s", "t") else "")
         words = [t for t in terms if not any(c.isdigit() for c in t)]
         for name, value in attributes.items():
             key = name.lower()
@@ -170,7 +170,7 @@ class MeasureCount:
                 continue
             if isinstance(value, float | int):
                 self._numbers[key][float(value)] += 1
-                self._votes[key].update(said.get(float(value), ()))
+                self._votes[key].update(u for u in said.get(float(value), ()) if u)
                 self._terms[key].update(words)
             elif isinstance(value, str):
                 if read_amounts(value):

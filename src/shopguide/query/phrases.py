@@ -37,7 +37,7 @@ SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         "newest",
         re.compile(
-            r"\b(?:the )?(?:newest|new(?:est)? arrivals|most recent|latest(?: arrivals)?)(?: (?:first|ones?))?\b|"
+            r"\b(?:the )?(?:new(?:est)? arrivals|newest|most recent|latest(?: arrivals)?)(?: (?:first|ones?))?\b|"
             r"最新(?:上架|款|品)?的?|新到的|新上架的?|刚上架的?|上新的?|新品(?=$|[\s\u4e00-\u9fff])"
         ),
     ),
@@ -56,7 +56,7 @@ INEXPENSIVE = re.compile(
 )
 WELL_RATED = re.compile(
     r"(?<![\w-])(?:highly[- ]rated|well[- ]rated|well[- ]reviewed|highly[- ]reviewed|(?:with )?(?:good|"
-    r"great) (?:reviews|ratings?)|five[- ]stars?|"
+    r"great) (?:reviews|ratings?)|five[- ]stars?|[34](?:\.\d)?[- ]stars?|"
     r"5[- ]stars?)(?![\w-])|(?:评分|评价|口碑)(?:比较|很)?[高好]的?|好评(?:多|率高)?的?|高评分的?|五星好评的?"
 )
 """Wishes that name no bound."""
@@ -132,6 +132,7 @@ BRAND_EXPLICIT_AFTER = re.compile(r"\s?(?:\bbrand(?:ed)?\b|牌(?!子|照)|品牌
 BRAND_WORD = re.compile(
     r"^(?:brand(?:ed)?:?|by|made by|品牌[是为:：]?|牌子[是:：]?)\s?|\s?(?:brand(?:ed)?|牌|品牌|这个牌子)的?$|'s$"
 )
+BRAND_NOT_MEANT_AFTER = re.compile(r"\s?(?:风(?!衣|扇|筒|机)|风格|同款|-?(?:style|like|compatible|type)\b|兼容|通用)")
 BRAND_NOT_MEANT_BEFORE = re.compile(
     r"(?:\b(?:for|fits?|compatible with|works with|to fit|like|vs\.?|versus|similar to|alternatives? to|than) "
     r"(?:an? |the |my )?|"

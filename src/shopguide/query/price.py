@@ -57,9 +57,9 @@ _UNIT_NEXT = re.compile(
     r"\s?-?\s?(?:cm|mm|m|km|miles?|inch(?:es)?|ft|foot|feet|kg|g|mg|grams?|kilos?|lbs?|oz|ounces?|ml|cl|l|lit(?:er|re)s?|w|"
     r"watts?|v|volts?|mah|ah|gb|tb|mb|hz|khz|mhz|ghz|hours?|hrs?|h|min(?:ute)?s?|seconds?|days?|weeks?|months?|years?|"
     r"yrs?|yo|pieces?|pcs|packs?|pages?|ppm|dpi|mp|megapixels?|rpm|people|persons?|seats?|stars?|degrees?|decibels?|db|"
-    r"nits|threads?|counts?|gsm|denier|k?cal|calories|reviews?|ratings?|x|pixels?|cups?|quarts?|gallons?|layers?)\b|"
+    r"nits|lumens?|lm|va|kva|kwh?|wh|mbps|gbps|btu|psi|bar|cfm|mph|fps|sheets?|outlets?|ports?|users?|rolls?|tablets?|capsules?|servings?|slices?|labels?|sockets?|keys?|buttons?|pockets?|drawers?|shelves|watt|threads?|counts?|gsm|denier|k?cal|calories|reviews?|ratings?|x|pixels?|cups?|quarts?|gallons?|layers?)\b|"
     r"\s?(?:[厘毫分]米|米|英寸|寸|公斤|千克|毫克|克|斤|毫升|升|公里|小时|分钟|秒|天|年|岁|个|件|只|瓶|包|片|支|双|台|部|套|张|页|人|星|"
-    r"码|瓦|伏|毫安|像素|万像素|倍|层|级|度|格|号|折|核|代|平|口|杯|条|本|毫|颗|盒|袋|周|季|位|分|岁|款|种|次)"
+    r"码|流明|瓦|伏|毫安|像素|万像素|倍|层|级|度|格|号|折|核|代|平|口|杯|条|本|毫|颗|盒|袋|周|季|位|分|岁|款|种|次)"
 )
 """What may not follow a bare number, or else it is a size, a count, an age or a share and not a price."""
 
@@ -238,11 +238,17 @@ def _not_a_price(match: re.Match[str], kind: str) -> bool:
         return True
     if _PRICE_WORD.match(text):
         return False
+    if re.search(r"\.\d$", spoken) and kind != "between":
+        return True  # 15.6 is a size; prices have no one digit behind the point
     if spoken[0] in _DIGITS and not any(c in _SCALES for c in spoken):
         return True  # 一起, 两以上
     if kind == "between":
         scaled = all(match.group(name).strip()[-1] in _SCALES for name in ("num", "num2"))
-        return not (text.startswith("between") or scaled)  # "20-30" alone may be a size or an age
+        if text.startswith("between") or scaled:
+            return False
+        round_ = all(n.isdigit() and int(n) >= 100 and int(n) % 50 == 0 for n in (spoken, match.group("num2").strip()))
+        at_end = re.match(r"(?:的|$|\s*$)", after) is not None
+        return not (has_han(match.string) and round_ and at_end)  # "20-30" alone may be a size or an age
     if kind == "about":
         return not text.endswith(("左右", "上下"))
     return _BARE_NEEDS_MORE.match(text) is not None or text.endswith("+") or text.endswith("plus")

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Collection, Container
 
 from shopguide.query import colours, phrases
+from shopguide.query.bilingual import alike
 from shopguide.query.relaxed import names_chip
 from shopguide.query.vocabulary import Vocabulary
 from shopguide.text import STOP_WORDS, normalise, tokens
@@ -151,9 +152,12 @@ class Reader:
             text = f"{text[:a]}{' ' * (b - a)}{text[b:]}"
         known = self.vocabulary.title_terms
         for piece in _PREPOSITION.split(phrases.LEAD.sub("", text)):
-            terms = [t for t in dict.fromkeys(tokens(piece)) if t not in STOP_WORDS and known.get(t)]
+            terms = [
+                t for t in dict.fromkeys(tokens(piece))
+                if t not in STOP_WORDS and (known.get(t) or any(known.get(o) for o in alike(t)))
+            ]  # fmt: skip
             if terms:
-                return terms
+                return [t for t in terms if t not in self.vocabulary.brand_forms] or terms
         return []
 
     def rest(self) -> str:

@@ -46,7 +46,7 @@ MIN_TITLE_TERMS = 3
 SIZE_FIELDS = ("size", "shoe size", "clothing size", "尺码", "鞋码", "大小", "product size")
 """Names under which feeds keep sizes to wear."""
 
-VERSION = 3
+VERSION = 4
 """Of what is saved; another one is made anew from the products."""
 
 MAX_VALUE_CHARS = 40
@@ -385,6 +385,8 @@ class _Count:
         sizes = [v for n in SIZE_FIELDS for v in own.get(n, ())]
         if sizes:
             sources.add("size")
+        if any(own.get(n) for n in colours.COLOUR_FIELDS):
+            sources.add("color")
         if any(v.isdigit() for v in sizes):
             sources.add("size number")
         if any(path_groups(p) for p in product.categories):
@@ -410,7 +412,7 @@ class _Count:
         nodes = {form for path in self.categories for node in path.split("/") for form in _node_forms(node)}
         for form in folded_names(self.brands):
             held = self.title_words.get(form)
-            owned = held[form] if held else 0
+            owned = sum(n for b, n in held.items() if b == form or b.startswith(f"{form} ")) if held else 0
             if form in nodes or (held and owned < MIN_OWN_SHARE * sum(held.values())):
                 words.add(form)
         ranked = [c for c, _ in self.currencies.most_common()]
