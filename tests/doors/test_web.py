@@ -330,6 +330,15 @@ def test_a_product_opens_by_keyboard_and_closes_with_back(page: Page) -> None:
     assert page.inner_text("#product-title") == "Blue lamp Model 21"
 
 
+def test_comparison_shows_rules_likeness_and_what_customers_say_of_what(page: Page) -> None:
+    page.goto("/?compare=p-dress-red,p-dress-blue")
+    page.wait_for_selector(".compared tbody tr")
+    assert "lower price is better" in page.inner_text(".compared .rule >> nth=0")
+    assert page.locator(".likeness summary").count() == 1
+    assert page.locator(".fits .claim").count() >= 1
+    assert page.locator(".aspects meter").count() >= 1
+
+
 def test_comparison_shows_differences_first_and_folds_equal_rows(page: Page) -> None:
     page.goto("/?q=kettle")
     titles(page)

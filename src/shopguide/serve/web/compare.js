@@ -6,6 +6,12 @@ import { claimsOf } from "./sources.js";
 import { current, fieldName, offerSpokenOf, t, titleOf, valueName } from "./words.js";
 
 const MOST = 4;
+const ROWS = 12, ASPECTS = 6;
+const OWN = {
+  en: { rows: "{n} more differences", alike: "Pictures alike", fits: "Which for what", few: "few reviews", doubted: "{n} suspicious, weighed down", votes: "{share} % of {n} in favour", disputed: "customers disagree", said: "in its own words: {name}" },
+  zh: { rows: "还有 {n} 项不同", alike: "图片相似度", fits: "各有所长", few: "评价很少", doubted: "{n} 条可疑，已降权", votes: "{n} 人提到，{share} % 好评", disputed: "意见不一", said: "商品原文：{name}" },
+};
+const own = (key, values = {}) => Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), OWN[current()][key]);
 let chosen = [];
 let open = () => {};
 try {
@@ -45,7 +51,7 @@ export async function openComparison(ids, need = "", given = null) {
   if (!dialog.open) dialog.showModal();
   try {
     const table = given ?? await compare(ids, need, current());
-    fill(dialog, frame(dialog), h("div", { class: "body" }, needForm(table, need), verdict(table), tableOf(table), quotes(table)));
+    fill(dialog, frame(dialog), h("div", { class: "body" }, needForm(table, need), notes(table), verdict(table), tableOf(table), fits(table), likeness(table), quotes(table)));
   } catch (error) {
     fill(dialog, frame(dialog), h("div", { class: "body" }, h("div", { class: "note bad", role: "alert" }, h("p", {}, error.message), h("p", { class: "quiet" }, error.hint ?? ""))));
   }
@@ -67,16 +73,37 @@ function verdict(table) {
   return h("section", { class: "verdict" }, h("h3", {}, t("verdict")), claimsOf(table.verdict, table.products, (id) => open(id)));
 }
 
+const notes = (table) => (table.notes ?? []).map((text) => h("p", { class: "note" }, text));
+
+/** Unasked, what each product is better in; a need that was asked for already stands in the verdict. */
+function fits(table) {
+  if (table.need || !table.fits?.length) return null;
+  return h("section", { class: "verdict fits" }, h("h3", {}, own("fits")), claimsOf(table.fits.map((f) => f.claim), table.products, (id) => open(id)));
+}
+
+function likeness(table) {
+  if (!table.likeness?.length) return null;
+  const name = (id) => titleOf(table.products.find((p) => p.product_id === id) ?? { title: id });
+  return h("details", { class: "likeness" }, h("summary", {}, `${own("alike")}: ${table.likeness[0].similarity.toFixed(2)}`),
+    h("ul", {}, table.likeness.map((pair) => h("li", {}, `${pair.similarity.toFixed(2)} · ${name(pair.first)} / ${name(pair.second)}`))));
+}
+
 function tableOf(table) {
-  const row = (r) => h("tr", {}, h("th", { scope: "row" }, fieldName(r.name)), r.values.map((value, n) => {
-    const best = r.best.includes(n);
-    return h("td", { class: best ? "best" : value === null ? "none" : null }, value === null ? t("notTold") : valueName(value),
+  const row = (r) => h("tr", {}, h("th", { scope: "row" }, fieldName(r.name), r.rule ? h("small", { class: "rule" }, r.rule) : null), r.values.map((value, n) => {
+    const best = r.best.includes(n), spoken = r.fields?.[n];
+    return h("td", { class: best ? "best" : value === null ? "none" : null, title: spoken && spoken !== r.name ? own("said", { name: spoken }) : null }, value === null ? t("notTold") : valueName(value),
       best ? h("span", { class: "mark", title: r.rule || null }, icon("check", 14), h("span", { class: "sr" }, t("best"))) : null);
   }));
   const differ = table.rows.filter((r) => !r.same);
   const told = table.rows.flatMap((r) => r.values.map((value) => value ?? "")).join(" ");
   const same = table.rows.filter((r) => r.same);
   const folded = h("tbody", { hidden: true }, same.map(row));
+  const rest = h("tbody", { hidden: true }, differ.slice(ROWS).map(row));
+  const further = h("button", { type: "button", class: "link", "aria-expanded": "false", onclick: () => {
+    rest.hidden = !rest.hidden;
+    further.setAttribute("aria-expanded", String(!rest.hidden));
+  } }, own("rows", { n: differ.length - ROWS }));
+  const across = String(table.products.length + 1);
   const button = h("button", { type: "button", class: "link", "aria-expanded": "false", onclick: () => {
     folded.hidden = !folded.hidden;
     button.setAttribute("aria-expanded", String(!folded.hidden));
@@ -84,16 +111,33 @@ function tableOf(table) {
   return h("div", { class: "scroll", tabindex: "0" }, h("table", { class: "compared" },
     h("thead", {}, h("tr", {}, h("td", {}), table.products.map((p) => h("th", { scope: "col" }, h("button", { type: "button", class: "plain", onclick: () => open(p.product_id) },
       h("span", { class: "shot" }, pictureOf(p, titleOf(p), 0, true)), h("span", { class: "name" }, titleOf(p))), priceOf(offerSpokenOf(p, table.products, told), t), stars(p.rating, p.rating_count, t))))),
-    h("tbody", {}, differ.map(row)),
-    same.length ? h("tbody", {}, h("tr", {}, h("td", { colspan: String(table.products.length + 1) }, button))) : null, folded));
+    h("tbody", {}, differ.slice(0, ROWS).map(row)),
+    differ.length > ROWS ? h("tbody", {}, h("tr", {}, h("td", { colspan: across }, further))) : null, rest,
+    same.length ? h("tbody", {}, h("tr", {}, h("td", { colspan: across }, button))) : null, folded));
 }
 
 function quotes(table) {
-  const told = table.reviews.filter((d) => d.pros.length || d.cons.length);
+  const told = table.reviews.filter((d) => d.pros.length || d.cons.length || d.aspects?.length);
   if (!told.length) return null;
   const quote = (c, kind) => h("blockquote", { class: kind }, h("span", { class: "sr" }, t(kind === "pro" ? "praised" : "faulted")), c.quote);
   return h("section", { class: "said" }, h("h3", {}, t("reviews")), h("div", { class: "columns" }, told.map((d) => {
     const product = table.products.find((p) => p.product_id === d.product_id);
-    return h("div", {}, h("h4", {}, product ? titleOf(product) : d.product_id, " ", stars(d.rating, d.count, t)), d.pros.slice(0, 2).map((c) => quote(c, "pro")), d.cons.slice(0, 2).map((c) => quote(c, "con")));
+    return h("div", {}, h("h4", {}, product ? titleOf(product) : d.product_id, " ", stars(d.rating, d.count, t)), doubts(d), aspects(d), d.pros.slice(0, 2).map((c) => quote(c, "pro")), d.cons.slice(0, 2).map((c) => quote(c, "con")));
   })));
+}
+
+/** Few reviews are said to be few, and suspicious ones are counted. */
+function doubts(told) {
+  const suspicious = Object.values(told.suspicious ?? {}).reduce((sum, n) => sum + n, 0);
+  const said = [told.few ? own("few") : "", suspicious ? own("doubted", { n: suspicious }) : ""].filter(Boolean);
+  return said.length ? h("p", { class: "quiet doubts" }, said.join(" · ")) : null;
+}
+
+function aspects(told) {
+  if (!told.aspects?.length) return null;
+  return h("ul", { class: "aspects" }, told.aspects.slice(0, ASPECTS).map((a) => {
+    const votes = own("votes", { share: Math.round(a.share * 100), n: a.count }) + (a.disputed ? ` · ${own("disputed")}` : "");
+    return h("li", { title: votes }, h("span", {}, current() === "zh" ? a.name_zh : a.name),
+      h("meter", { min: "0", max: "1", low: "0.4", high: "0.6", optimum: "1", value: String(a.share), "aria-label": votes }), h("small", {}, `${Math.round(a.share * 100)} % (${a.count})`));
+  }));
 }
