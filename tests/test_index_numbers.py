@@ -84,7 +84,6 @@ def test_no_row_that_reaches_a_threshold_is_left_out(share: float, threshold: fl
     vecs = Made(30_000, 3, 256).block(1).vecs
     vecs = np.concatenate([vecs, vecs + 0.2 * rng.standard_normal(vecs.shape).astype(np.float32), 0 * vecs[:5]])
     space = Vectors(pack_vectors(vecs.astype(np.float16)))
-    assert space.has_heads
     allowed = rng.random(len(vecs)) < share
     for query in [*vecs[:5], rng.standard_normal(256).astype(np.float32)]:
         rows, sims = space.reaching(space.probe(query), threshold, None if share == 1.0 else allowed)
@@ -93,6 +92,8 @@ def test_no_row_that_reaches_a_threshold_is_left_out(share: float, threshold: fl
         assert not set(must.tolist()) - set(rows.tolist())
         assert share == 1.0 or allowed[rows].all()
         assert np.array_equal(sims, space.scan(space.probe(query))[rows])
+        again = space.reaching(space.probe(query), threshold, allowed)
+        assert again[0].tolist() == rows[allowed[rows]].tolist(), "what is remembered is the same"
         if threshold >= 0.4:
             assert len(rows) <= len(must) + 0.05 * len(vecs), "and hardly more"
 

@@ -52,7 +52,13 @@ class SearchTimings:
     median_total: float
 
 
-def bench_search(index: Index, requests: Sequence[Request], repeat: int = 3, warm_up: int = 10) -> SearchTimings:
+def bench_search(
+    index: Index,
+    requests: Sequence[Request],
+    repeat: int = 3,
+    warm_up: int = 10,
+    before: Sequence[Request] | None = None,
+) -> SearchTimings:
     """Run requests one after another and time each.
 
     Args:
@@ -60,6 +66,7 @@ def bench_search(index: Index, requests: Sequence[Request], repeat: int = 3, war
         requests: With their query vectors.
         repeat: How many times all of them are run.
         warm_up: Searches before the clock starts.
+        before: For each request one that is searched for just before it and not timed.
 
     Returns:
         The timings.
@@ -75,7 +82,10 @@ def bench_search(index: Index, requests: Sequence[Request], repeat: int = 3, war
     cpu: list[float] = []
     totals: list[int] = []
     steps: dict[str, list[float]] = {}
-    for request in [request for _ in range(repeat) for request in requests]:
+    for place in [place for _ in range(repeat) for place in range(len(requests))]:
+        request = requests[place]
+        if before is not None:
+            index.search(before[place])
         began, cpu_began = perf_counter(), process_time()
         found = index.search(request)
         cpu.append((process_time() - cpu_began) * 1000)

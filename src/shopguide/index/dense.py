@@ -1,4 +1,4 @@
-"""Vectors: an int8 scan with a small rescore from float16, and heads that leave out what cannot reach a threshold.
+"""Vectors: an int8 scan with a small rescore from float16.
 
 Knows nothing about what a space means or where its vectors come from. Each row has its own scale, so a
 row's similarity is the same in whatever segment it lies. Scans are numkong's, on the calling thread.
@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from shopguide.errors import ShapeError
-from shopguide.index.heads import Heads, pack_heads
 from shopguide.index.strings import Arrays
 from shopguide.index.values import FloatArray, MaskArray
 
@@ -22,8 +21,10 @@ Rows = npt.NDArray[np.int64]
 GATHER_SHARE = 0.3
 """Below this share of allowed rows the rows are gathered and only they are scored: a gathered row costs about
 twice a scanned one (100 k × 384: scan 3 ms, a gathered tenth .5 ms)."""
-HEADS_SHARE = 0.05
-"""Below this share of allowed rows they are gathered at once, without looking at heads first."""
+REMEMBERED = 64
+"""Queries whose rows above a threshold are remembered: who filters, sorts or turns a page asks the same again."""
+REMEMBERED_ROWS = 50_000
+"""More rows than this are not remembered: 12 bytes each."""
 _DEVIATIONS = np.float32(5.0 / np.sqrt(12.0))
 """Rounding a row with step s moves its dot product with a unit vector by about s/√12. Adding the steps of row and
 query (instead of their squares) and taking five of that is more than six standard deviations: about .004 at 384-d,
@@ -47,14 +48,13 @@ def quantise(vecs: FloatArray) -> tuple[npt.NDArray[np.int8], FloatArray]:
 
 
 def pack_vectors(vecs16: npt.NDArray[np.float16]) -> Arrays:
-    """Lay one space out: "f16" (n, d), "i8" (n, d), "scales" (n,) and heads; a row of zeros means "has none"."""
+    """Lay one space out: "f16" (n, d), "i8" (n, d), "scales" (n,); a row of zeros means "has none"."""
     codes = np.empty(vecs16.shape, np.int8)
     scales = np.empty(len(vecs16), np.float32)
     for start in range(0, len(vecs16), 65536):
         part = slice(start, start + 65536)
         codes[part], scales[part] = quantise(vecs16[part].astype(np.float32))
-    arrays: Arrays = {"f16": vecs16, "i8": codes, "scales": scales}
-    return arrays | pack_heads(vecs16)
+    return {"f16": vecs16, "i8": codes, "scales": scales}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Vectors:
         self._scales = arrays["scales"].view(np.float32)
         self._most = float(self._scales.max(initial=0.0))
         self._every = bool(self._scales.min(initial=1.0) > 0)
-        self._heads = Heads.read(dict(arrays))
+        self._known: dict[tuple[bytes, float], tuple[Rows, FloatArray]] = {}
 
     @property
     def dimension(self) -> int:
@@ -97,11 +97,6 @@ class Vectors:
     def has(self, row: int) -> bool:
         """True when the row has a vector in this space."""
         return bool(self._scales[row] > 0)
-
-    @property
-    def has_heads(self) -> bool:
-        """True when rows are first looked at by their heads."""
-        return self._heads is not None
 
     def probe(self, query_vec: FloatArray) -> Probe:
         """Make a query vector ready.
@@ -142,8 +137,8 @@ class Vectors:
         """The allowed rows whose similarity may be a threshold or more, with what int8 tells of it.
 
         No row that reaches the threshold in float16 is left out; those that int8 leaves open are among them, and the
-        caller settles them. Heads go first where many rows are allowed: what they drop is below the threshold for
-        certain.
+        caller settles them. A scan of all rows is remembered: the same query with a filter, in another order or for
+        its next page is not compared again.
 
         Args:
             probe: The query.
@@ -153,25 +148,27 @@ class Vectors:
         Returns:
             (k,) ascending rows, and (k,) float32.
         """
-        n = len(self._scales)
-        share = 1.0 if allowed is None else np.count_nonzero(allowed) / max(n, 1)
-        rows: Rows | None = None
-        if self._heads is not None and share > HEADS_SHARE:
-            rows = self._heads.reaching(probe.vec, threshold)
-            if allowed is not None:
-                rows = rows[allowed[rows]]
-        elif allowed is not None and share < GATHER_SHARE:
+        key = probe.vec.tobytes(), threshold
+        known = self._known.get(key)
+        if known is None and allowed is not None and np.count_nonzero(allowed) < GATHER_SHARE * len(self._scales):
             rows = np.flatnonzero(allowed)
-        if rows is not None and len(rows) < GATHER_SHARE * n:
-            sims = self.at(probe, rows)
-            kept = np.flatnonzero(sims >= self._least(probe, threshold))
-            rows, sims = rows[kept], sims[kept]
-        else:
+            return self._above(probe, threshold, rows, self.at(probe, rows))
+        if known is None:
             whole = self.scan(probe)
             rows = np.flatnonzero(whole >= self._least(probe, threshold))
-            if allowed is not None:
-                rows = rows[allowed[rows]]
-            sims = whole[rows]
+            known = self._above(probe, threshold, rows, whole[rows])
+            if len(known[0]) <= REMEMBERED_ROWS:
+                while len(self._known) >= REMEMBERED:
+                    self._known.pop(next(iter(self._known), key), None)
+                self._known[key] = known
+        rows, sims = known
+        if allowed is None:
+            return rows, sims
+        inside = allowed[rows]
+        return rows[inside], sims[inside]
+
+    def _above(self, probe: Probe, threshold: float, rows: Rows, sims: FloatArray) -> tuple[Rows, FloatArray]:
+        """Those of some rows that may reach the threshold, each by its own error."""
         kept = np.flatnonzero((sims + self.error(probe, rows) >= np.float32(threshold)) & (sims != NONE))
         return rows[kept], sims[kept]
 

@@ -25,6 +25,9 @@ SPREAD = 0.75
 SPECTRUM = (2.0, 0.95)
 """Energy of the i-th principal direction is (i + 2) ^ −.95, cut at 3/4 of the dimension. Of 10,180 centred e5 vectors
 of Icecat the first 16, 64, 128 and 192 directions hold .38, .66, .82 and .91 of the energy; here .42, .68, .83, .92."""
+ASIDE = 1.2
+"""How far queries lie beside the products. Of Icecat's rated queries .49 of the energy is in the products' first 95
+directions, and the best product of the middle query is .44 alike; here .48 and .50."""
 VOCABULARY = 30_000
 BRANDS, BRAND_POWER = 300, 1.0
 KINDS, PER_KIND = 20, 12
@@ -210,7 +213,7 @@ class Made:
         """
         rng = np.random.default_rng([self.seed, 4])
         cluster = rng.integers(0, self.clusters, count)
-        vecs = self._near(self._middles[cluster], rng, SPREAD)
+        vecs = self._aside(self._near(self._middles[cluster], rng, SPREAD), rng)
         own = self._words[self._cluster_words(cluster)].tolist()
         out = []
         for i in range(count):
@@ -223,7 +226,13 @@ class Made:
         """(count, d) query vectors about things that the shop does not have, as a threshold is measured with."""
         rng = np.random.default_rng([self.seed, 5])
         middles = rng.standard_normal((count, self.dimension), np.float32) * self._scale
-        return self._near(np.asarray(middles, np.float32), rng, SPREAD)
+        return self._aside(self._near(np.asarray(middles, np.float32), rng, SPREAD), rng)
+
+    @staticmethod
+    def _aside(vecs: FloatArray, rng: np.random.Generator) -> FloatArray:
+        """Queries are no products: part of each lies where no product does."""
+        vecs = vecs + np.float32(ASIDE / np.sqrt(vecs.shape[1])) * rng.standard_normal(vecs.shape, np.float32)
+        return np.asarray(vecs / np.linalg.norm(vecs, axis=1, keepdims=True), np.float32)
 
     def nearest(
         self, asked: Sequence[Asked], count: int, narrowing: Narrowing | None = None

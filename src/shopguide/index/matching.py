@@ -2,8 +2,9 @@
 
 Knows nothing about scores, pages or facets. Words propose rows, each leg with a threshold proposes rows, and the
 proposed ones are looked at: so that the work grows with what matches and not with the shop. A leg's rows are
-told by upper bounds (heads, then int8 with its error) and settled in float16, so the match set is exact; a leg without
-a threshold proposes nothing and only tells the similarity of what is there.
+told by int8 with its error and settled in float16, so the match set is exact; a leg without a threshold proposes
+nothing and only tells the similarity of what is there. Coarser codes (1 bit) have no place here: they cannot bound a
+similarity, and a row that they lose is lost to the total and the facets too.
 """
 
 from __future__ import annotations
@@ -284,7 +285,7 @@ class Matching:
         What was told when a row was proposed is not asked again, nor what is not ranked.
         """
         if reached is not None and len(reached[0]) == len(rows):
-            return reached[1]
+            return reached[1].copy()  # Rescoring writes into it; what is remembered must stay as it is.
         sims = np.full(len(rows), NONE, np.float32)
         if space is None or probe is None:
             return sims

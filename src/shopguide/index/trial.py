@@ -125,11 +125,12 @@ def run_trial(
     began = time.perf_counter()
     index = Index.open(folder / "index", currency="USD")
     open_ms = (time.perf_counter() - began) * 1000
-    asked = made.asked(max(searches, JUDGED))
+    draw = _Draw(made.asked(searches * (3 * len(FILTERS) + 3)), searches)
     threshold = strangers_threshold(index, made)
-    kinds = _kinds(index, made, asked, threshold, searches, encode, progress)
-    clients, rate = _clients(index, asked[:searches], threshold)
+    kinds = _kinds(index, made, draw, threshold, encode, progress)
+    clients, rate = _clients(index, draw.fresh(), threshold)
     rss, anonymous = memory()
+    asked = draw.fresh()
     changes = _changes(index, made, asked, threshold)
     cost = Cost(
         float(built["wall_s"]), float(built["cpu_s"]), int(built["peak_bytes"]), index.stats().bytes, open_ms,
@@ -214,30 +215,43 @@ def ranked_only(asked: Asked, filters: Filters) -> Request:
     return Request("", (Leg("fused", asked.vec),), filters, facet_fields=())
 
 
+class _Draw:
+    """Queries that were not asked before: an index remembers what it compared last, and must not be timed on that."""
+
+    def __init__(self, asked: Sequence[Asked], searches: int) -> None:
+        self._asked, self._searches, self._at = asked, searches, 0
+
+    def fresh(self) -> Sequence[Asked]:
+        self._at += self._searches
+        return self._asked[self._at - self._searches : self._at]
+
+
 def _kinds(
     index: Index,
     made: Made,
-    asked: Sequence[Asked],
+    draw: _Draw,
     threshold: float,
-    searches: int,
     encode: Encode | None,
     progress: Progress | None,
 ) -> tuple[Kind, ...]:
-    some = asked[:searches]
-    out = [Kind("words, facets", 1.0, bench_search(index, [Request(a.words, mode="lexical") for a in some], 1), None)]
+    words = [Request(one.words, mode="lexical") for one in draw.fresh()]
+    out = [Kind("words, facets", 1.0, bench_search(index, words, 1), None)]
     for place, narrowing in enumerate(FILTERS):
         if progress is not None:
             progress("judge", place, len(FILTERS))
-        share, truth = judged(made, asked[:JUDGED], narrowing)
-        found = [
-            {row.product_id for row in index.search(ranked_only(a, narrowing.filters(a))).rows} for a in asked[:JUDGED]
-        ]
+        near = draw.fresh()
+        share, truth = judged(made, near[:JUDGED], narrowing)
+        alone = [ranked_only(one, narrowing.filters(one)) for one in near]
+        found = [{row.product_id for row in index.search(request).rows} for request in alone[:JUDGED]]
         recall = recall_of(found, truth)
-        hybrid = [_request(a, narrowing.filters(a), threshold) for a in some]
-        alone = [ranked_only(a, narrowing.filters(a)) for a in some]
-        timed = bench_search(index, hybrid, 1)
-        whole = None if encode is None else _whole(index, some, hybrid, encode)
+        hybrid = [_request(one, narrowing.filters(one), threshold) for one in draw.fresh()]
+        timed = bench_search(index, hybrid, 1, 0)
+        whole = None if encode is None else _whole(index, draw.fresh(), narrowing, threshold, encode)
         out.append(Kind(f"hybrid, facets, {narrowing.name}", share, timed, recall, whole))
+        if place == 1:
+            before = [_request(one, (), threshold) for one in near]
+            after = [_request(one, narrowing.filters(one), threshold) for one in near]
+            out.append(Kind("the same, a click later", share, bench_search(index, after, 1, 0, before), recall))
         out.append(Kind(f"ten nearest, {narrowing.name}", share, bench_search(index, alone, 1), recall))
     return tuple(out)
 
@@ -253,10 +267,11 @@ def recall_of(found: Sequence[set[str]], truth: Sequence[set[str]]) -> float:
     return sum(len(a & b) for a, b in zip(found, truth, strict=True)) / max(1, sum(map(len, truth)))
 
 
-def _whole(index: Index, asked: Sequence[Asked], requests: Sequence[Request], encode: Encode) -> Timing:
+def _whole(index: Index, asked: Sequence[Asked], narrowing: Narrowing, threshold: float, encode: Encode) -> Timing:
     """Searches with their query's encoding. The made vector is what is searched with, as the shop is made too."""
     took = []
-    for one, request in zip(asked, requests, strict=True):
+    for one in asked:
+        request = _request(one, narrowing.filters(one), threshold)
         began = time.perf_counter()
         encode(one.words)
         index.search(request)
