@@ -325,7 +325,7 @@ def _aspect(told: AspectDigest, zh: bool) -> Text:
     name = ASPECT_NAMES.get(told.name, told.name) if zh else told.name
     full = round(10 * told.share)
     text = Text(f"   {name:<12} ").append("■" * full, style="green").append("■" * (10 - full), style="red")
-    text.append(f" {100 * told.share:.0f} % ({told.count})")
+    text.append(f" {told.positive} / {told.count}" if told.few else f" {100 * told.share:.0f} % ({told.count})")
     marks = [("意见不一" if zh else "disputed") if told.disputed else "", ("很少" if zh else "few") if told.few else ""]
     return text.append("  " + " ".join(filter(None, marks)), style="dim")
 

@@ -138,6 +138,6 @@ function aspects(told) {
   return h("ul", { class: "aspects" }, told.aspects.slice(0, ASPECTS).map((a) => {
     const votes = own("votes", { share: Math.round(a.share * 100), n: a.count }) + (a.disputed ? ` · ${own("disputed")}` : "");
     return h("li", { title: votes }, h("span", {}, current() === "zh" ? a.name_zh : a.name),
-      h("meter", { min: "0", max: "1", low: "0.4", high: "0.6", optimum: "1", value: String(a.share), "aria-label": votes }), h("small", {}, `${Math.round(a.share * 100)} % (${a.count})`));
+      h("meter", { min: "0", max: "1", low: "0.4", high: "0.6", optimum: "1", value: String(a.share), "aria-label": votes }), h("small", {}, a.few ? `${a.positive} / ${a.count}` : `${Math.round(a.share * 100)} % (${a.count})`));
   }));
 }
