@@ -46,6 +46,10 @@ _TIER = 2
 """A change's segment is joined with the one before it while that is not more than this many times larger. So
 there are never more than about log2(changes) segments, and each change is rewritten as seldom."""
 
+_SMALL = 16
+"""A change's segment is joined with one of so few products whatever its own size: a segment costs every search more
+than joining two small ones costs a change."""
+
 Parts = list[tuple[Segment, MaskArray | None]]
 Change = tuple[tuple[Entry, ...], tuple[str, ...], int]
 
@@ -432,7 +436,7 @@ class Index:
         parts = [p for i, p in enumerate(parts) if i < main or p[1] is None or p[1].any()]
         if len(new):
             parts.append((new, None))
-        while len(parts) - main >= 2 and len(parts[-2][0]) <= _TIER * len(parts[-1][0]):
+        while len(parts) - main >= 2 and len(parts[-2][0]) <= max(_SMALL, _TIER * len(parts[-1][0])):
             last = parts[-2:]
             parts[-2:] = [(join_segments([(segment, _live(segment, live)) for segment, live in last]), None)]
         return self._make(parts, max(seq, before.seq), before.generation, before.fingerprint, before)
