@@ -438,3 +438,20 @@ def test_ranks_and_scores_both_sum_to_the_score(shop: Index) -> None:
         for row in found.rows:
             assert sum(row.parts.values()) == pytest.approx(row.score, abs=1e-6)
             assert set(row.parts) == set(row.signals)
+
+
+def test_a_query_that_is_remembered_is_answered_as_a_new_one(shop: Index) -> None:
+    leg = Leg("fused", unit(0.1, 0.1, 1), 1.0, 0.3)
+    asked = [
+        Request("kettle", (leg,)),
+        Request("kettle", (leg,), (Filter("brand", any_of=("acme",)),)),
+        Request("kettle", (leg,), (), "price_asc", offset=1),
+        Request("", (leg, Leg("picture", unit(1, 0), 1.0, 0.1)), (), mode="dense"),
+    ]
+    fresh = []
+    for request in asked:
+        shop.forget()
+        fresh.append(shop.search(request))
+    for request, first in zip(asked * 2, fresh * 2, strict=True):
+        again = shop.search(request)
+        assert (again.rows, again.total, again.facets) == (first.rows, first.total, first.facets)

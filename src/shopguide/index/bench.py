@@ -59,7 +59,7 @@ def bench_search(
     warm_up: int = 10,
     before: Sequence[Request] | None = None,
 ) -> SearchTimings:
-    """Run requests one after another and time each.
+    """Run requests one after another and time each; what the index remembers of earlier queries is forgotten first.
 
     Args:
         index: What to search.
@@ -84,6 +84,7 @@ def bench_search(
     steps: dict[str, list[float]] = {}
     for place in [place for _ in range(repeat) for place in range(len(requests))]:
         request = requests[place]
+        index.forget()
         if before is not None:
             index.search(before[place])
         began, cpu_began = perf_counter(), process_time()

@@ -98,6 +98,10 @@ class Vectors:
         """True when the row has a vector in this space."""
         return bool(self._scales[row] > 0)
 
+    def forget(self) -> None:
+        """Forget the rows of the last queries."""
+        self._known.clear()
+
     def probe(self, query_vec: FloatArray) -> Probe:
         """Make a query vector ready.
 

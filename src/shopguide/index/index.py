@@ -158,6 +158,12 @@ class Index:
         """What searches see now; it never changes."""
         return self._snapshot
 
+    def forget(self) -> None:
+        """Forget what was compared for the last queries, so that the next search is as for a new one."""
+        for segment in self._snapshot.segments:
+            for space in segment.spaces.values():
+                space.forget()
+
     @property
     def delta(self) -> int:
         """Changed products that live on top of the generation, until the next merge."""
