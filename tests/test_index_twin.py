@@ -131,7 +131,8 @@ def legs_of(draw: st.DrawFn) -> tuple[Leg, ...]:
         vec = np.random.default_rng(draw(st.integers(0, 99))).standard_normal(D if space == "fused" else PICTURE)
         vec = (vec / np.linalg.norm(vec)).astype(np.float32)
         least = draw(st.sampled_from([None, -1.0, -0.2, 0.1, 0.3]))
-        legs.append(Leg(space, vec, draw(st.sampled_from([0.5, 1.0])), least))
+        support = draw(st.sampled_from([None, None, 0.05, 0.2]))
+        legs.append(Leg(space, vec, draw(st.sampled_from([0.5, 1.0])), least, support))
     return tuple(legs)
 
 
@@ -265,12 +266,15 @@ class Twin:
             terms = {e.product.product_id: self.terms_of(e.product) for e in self.entries}
             df = Counter(t for have in terms.values() for t in have & query)
             idf = {t: math.log(1 + (len(terms) - df[t] + 0.5) / (df[t] + 0.5)) for t in query}
-            mass = sum(idf[t] * (1 if df[t] else 0.5) for t in query)
+            mass = sum(idf[t] * (1 if df[t] else Ranking().unknown_idf_share) for t in query)
             for product_id, have in terms.items():
                 if have & query:
                     share = sum(idf[t] for t in have & query) / mass
                     assume(abs(share - Ranking().min_idf_share) > 1e-5)
-                    if share > Ranking().min_idf_share:
+                    assume(abs(share - Ranking().whole_idf_share) > 1e-5)
+                    if share > Ranking().min_idf_share and (
+                        share > Ranking().whole_idf_share or all(self.supports(leg, product_id) for leg in legs)
+                    ):
                         found.add(product_id)
         for leg in legs:
             for e in self.entries:
@@ -281,6 +285,14 @@ class Twin:
                     if similarity > leg.min_similarity:
                         found.add(e.product.product_id)
         return found
+
+    def supports(self, leg: Leg, product_id: str) -> bool:
+        vec = next(e.vectors.get(leg.space) for e in self.entries if e.product.product_id == product_id)
+        if leg.support is None or vec is None:
+            return True
+        similarity = float(vec.astype(np.float16).astype(np.float64) @ leg.vec.astype(np.float64))
+        assume(abs(similarity - leg.support) > 1e-5)
+        return similarity > leg.support
 
     def counts(self, request: Request, field: str, match: set[str]) -> Counter[str]:
         positive = [f for f in request.filters if SAME.get(f.field.lower(), f.field.lower()) == field and not f.none_of]

@@ -142,6 +142,7 @@ class Candidates:
         row: (m,) its row there.
         lexical: (m,) BM25.
         by_words: (m,) whether its words are enough to match.
+        whole: (m,) whether they are enough without a leg's support.
         similar: Leg to (m,) similarity.
     """
 
@@ -149,12 +150,18 @@ class Candidates:
     row: Ints
     lexical: FloatArray
     by_words: MaskArray
+    whole: MaskArray
     similar: list[FloatArray]
 
     def keep(self, mask: MaskArray) -> Candidates:
         """Only the marked ones."""
         return Candidates(
-            self.part[mask], self.row[mask], self.lexical[mask], self.by_words[mask], [s[mask] for s in self.similar]
+            self.part[mask],
+            self.row[mask],
+            self.lexical[mask],
+            self.by_words[mask],
+            self.whole[mask],
+            [s[mask] for s in self.similar],
         )
 
     def rows_of(self, part: int) -> Ints:
@@ -203,9 +210,14 @@ class Matching:
             _cat([one.row for one in found], np.int64),
             _cat([one.lexical for one in found], np.float32),
             _cat([one.by_words for one in found], np.bool_),
+            _cat([one.whole for one in found], np.bool_),
             [_cat([one.similar[i] for one in found], np.float32) for i in range(len(self._legs))],
         )
         return self._decided(whole)
+
+    @property
+    def _supported(self) -> bool:
+        return any(leg.support is not None for leg in self._legs)
 
     def _tick(self, step: str) -> None:
         now = perf_counter()
@@ -228,15 +240,16 @@ class Matching:
         probes = [space.probe(leg.vec) if space else None for space, leg in zip(spaces, self._legs, strict=True)]
         reached = [self._reached(*one, scope) for one in zip(spaces, probes, self._legs, strict=True)]
         rows = self._union(n, by_words, [one[0] for one in reached if one is not None], scope)
-        ranked = None if inside is scope or inside is None else inside[rows]
+        ranked = None if inside is scope or inside is None or self._supported else inside[rows]
         similar = [self._similar(*one, rows, ranked) for one in zip(spaces, probes, reached, strict=True)]
         self._tick("dense")
         scores, mass = score_rows(own, idfs, words.mass, rows, n, self._ranking.k1)
         for one in groups:
             one.add(rows, scores, mass)
         enough = (mass >= np.float32(share)) & (mass > 0) & words.match
+        whole = mass >= np.float32(self._ranking.whole_idf_share)
         self._tick("lexical")
-        return Candidates(np.zeros(0, np.int64), rows, scores, enough, similar)
+        return Candidates(np.zeros(0, np.int64), rows, scores, enough, whole, similar)
 
     @staticmethod
     def _reached(
@@ -304,16 +317,20 @@ class Matching:
         self._clock = perf_counter()
         match = found.by_words.copy()
         for leg, sim in zip(self._legs, found.similar, strict=True):
+            if leg.support is not None:
+                self.rescore(found, leg, sim, self._near(found, leg.support, leg, sim))
+                match &= found.whole | (sim >= np.float32(leg.support)) | (sim == NONE)
+        for leg, sim in zip(self._legs, found.similar, strict=True):
             if leg.min_similarity is not None:
                 if leg.min_similarity > LEAST_COSINE:
-                    self.rescore(found, leg, sim, self._near(found, leg, sim))
+                    self.rescore(found, leg, sim, self._near(found, leg.min_similarity, leg, sim))
                 match |= (sim >= np.float32(leg.min_similarity)) & (sim != NONE)
         self._tick("dense")
         return found if match.all() else found.keep(match)
 
-    def _near(self, found: Candidates, leg: Leg, sim: FloatArray) -> Ints:
-        """Which candidates lie so close to a leg's threshold that int8 cannot decide."""
-        off = np.abs(sim - np.float32(leg.min_similarity or 0.0))
+    def _near(self, found: Candidates, threshold: float, leg: Leg, sim: FloatArray) -> Ints:
+        """Which candidates lie so close to a threshold that int8 cannot decide."""
+        off = np.abs(sim - np.float32(threshold))
         near = np.zeros(len(sim), np.bool_)
         for part, view in enumerate(self._views):
             space = view.segment.spaces.get(leg.space)

@@ -108,8 +108,9 @@ class Ranking:
         b: BM25 length normalisation, 0…1; .75 is usual, and on Icecat .3 and .5 are worse in every measure.
         min_idf_share: Least share of the query's idf mass that a product's words must carry to match.
             One common word of a five-word query is not a match; one rare word is.
-        unknown_idf_share: How much of a never-seen word's idf counts into that mass, 0…1. At 1 a single typo
-            empties the page; at 0 a word that the shop does not have is ignored.
+        whole_idf_share: Share of that mass from which words need no support of a leg.
+        unknown_idf_share: How much of a never-seen word's idf counts into that mass, 0…1. At 1 "leather sofa" finds
+            no watch with a leather strap where there is no sofa (slips are mended before); at 0 it finds all leather.
         fusion: "scores" (each signal over its own best, weighted) or "ranks" (reciprocal ranks, weighted).
         lexical_weight: Weight of the words beside the legs' own weights: half of the score with one leg of weight 1.
             Shares of .4 to .6 are alike within .01 nDCG@10 on Icecat; more costs condensed nDCG.
@@ -126,7 +127,8 @@ class Ranking:
     k1: float = 1.2
     b: float = 0.75
     min_idf_share: float = 0.3
-    unknown_idf_share: float = 0.5
+    whole_idf_share: float = 0.8
+    unknown_idf_share: float = 1.0
     fusion: Fusion = "scores"
     lexical_weight: float = 1.0
     rank_damping: float = 60.0
@@ -147,12 +149,15 @@ class Leg:
         weight: Its part of the score, ≥ 0.
         min_similarity: A product this similar or more belongs to the match set even when no word matches;
             None when the leg only ranks what matches otherwise.
+        support: A product that carries only a part of the words belongs to the match set when it is this similar too;
+            None when words need no support. What has no vector in the space needs none either.
     """
 
     space: str
     vec: FloatArray
     weight: float = 1.0
     min_similarity: float | None = None
+    support: float | None = None
 
     def __post_init__(self) -> None:
         if self.vec.ndim != 1 or not np.isfinite(self.vec).all():

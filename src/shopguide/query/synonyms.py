@@ -59,8 +59,10 @@ class Thesaurus:
 
     entries: Mapping[Terms, tuple[Reading, ...]] = field(default_factory=dict)
     _longest: int = field(init=False, repr=False, default=1)
+    _terms: frozenset[str] = field(init=False, repr=False, default=frozenset())
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_terms", frozenset(term for phrase in self.entries for term in phrase))
         object.__setattr__(self, "_longest", min(max(map(len, self.entries), default=1), MAX_PHRASE))
 
     @classmethod
@@ -129,8 +131,8 @@ class Thesaurus:
         return Thesaurus(out)
 
     def knows(self, term: str) -> bool:
-        """Whether one index term is a phrase of the table: then it is a word, and no slip."""
-        return (term,) in self.entries
+        """Whether an index term stands in any phrase of the table: then it is a word, and no slip."""
+        return term in self._terms
 
     def groups(self, words: str) -> tuple[TermGroup, ...]:
         """The phrases of a query that other words may stand for, longest first from left to right.

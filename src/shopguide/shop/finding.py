@@ -28,7 +28,7 @@ from shopguide.shop.present import hits
 from shopguide.shop.ranking import ShopRanking
 from shopguide.shop.relaxing import relaxations
 from shopguide.shop.state import ShopState
-from shopguide.shop.wording import Words
+from shopguide.shop.wording import Words, instead
 from shopguide.text import language_of
 from shopguide.types import Filter, Filters, Language, Mode, Page, Query, Relaxation, Sort, as_filters
 
@@ -49,6 +49,9 @@ NOTHING_ALIKE: Mapping[Language, str] = MappingProxyType(
 
 EVERYTHING = -1.0
 """Meaning alone, asked for on purpose, ranks every product that has a vector: it shows what the encoder can do."""
+
+SUPPORT = 0.6
+"""A product that carries only a part of the words must be this share of the threshold alike too."""
 
 MIN_ALIKE = 0.0
 """`similar` and recommendations walk everything more alike than the average pair of this shop."""
@@ -94,7 +97,7 @@ class Finder:
         if sight:
             clock.tick("see")
         composed = composer.read(text, sight, without) if sight else None
-        query = composed.query if composed else self.understand(text, without)
+        query = composed.query if composed else self._read(text, without, index, exact)
         given = as_filters(filters, self._state.currency)
         query = replace(query, filters=merge_filters((*query.filters, *given)), sort=sort or query.sort)
         clock.tick("understand")
@@ -117,6 +120,8 @@ class Finder:
         found = index.search(request, second=stage)
         clock.tick("retrieve")
         page = self._page(index, found, query, request, vectors, clock, explain)
+        if query.corrected:
+            page = replace(page, note=f"{instead(query)} {page.note}".strip())
         return replace(page, seen=sight.seen) if sight else page
 
     def _composer(self, index: Index) -> Composer:
@@ -204,6 +209,19 @@ class Finder:
         """
         return parse(text, self._state.vocabulary, without=without) if text.strip() else Query(text=text)
 
+    def _read(self, text: str, without: Collection[str], index: Index, exact: bool) -> Query:
+        """Understand the words, and once more when a spelling in them is corrected."""
+        query = self.understand(text, without)
+        corrected = "" if exact else self._words.corrected(query, index, self._is_word)
+        if not corrected:
+            return query
+        return replace(self.understand(corrected, without), text=text, original=text, corrected=corrected)
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the text encoder has one piece for a word: what nobody writes it has not."""
+        count = getattr(self._features.text, "count_tokens", None)
+        return count is not None and count(word) == count("a")
+
     def query_vectors(self, query: Query, mode: Mode) -> dict[str, Array]:
         """Encode the words.
 
@@ -241,7 +259,8 @@ class Finder:
         if TEXT in vectors:
             fused = self._state.fuser.query({TEXT: vectors[TEXT]})
             floor = EVERYTHING if mode == "dense" else self._state.calibration.thresholds.get(language, 1.0)
-            legs.append(Leg("fused", fused, 1.0, floor))
+            support = None if mode == "dense" else floor * SUPPORT
+            legs.append(Leg("fused", fused, 1.0, floor, support))
         return tuple(legs)
 
     def request(self, query: Query, legs: Sequence[Leg], limit: int, offset: int = 0, mode: Mode = "hybrid") -> Request:

@@ -5,16 +5,22 @@ Knows nothing about vectors or ranking. A word that the catalog knows is never c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shopguide.index import Index
+from shopguide.query.spelling import Speller, mend
 from shopguide.query.synonyms import Thesaurus, built_in, compounds
-from shopguide.text import STOP_WORDS, has_han, tokens
+from shopguide.text import STOP_WORDS, has_han, stem, tokens, words
 from shopguide.types import Language, Query, TermGroup
 
 SYNONYMS = "synonyms.txt"
 """A shop's own table, in its folder."""
+
+
+ALL = 10**9
+"""More terms than any catalog has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Words:
         self._path = folder / SYNONYMS
         self._read_at = -1
         self._thesaurus = Thesaurus()
+        self._spelling, self._spells_as = Speller(), ""
 
     @property
     def thesaurus(self) -> Thesaurus:
@@ -59,6 +66,38 @@ class Words:
             self._thesaurus = built_in().joined(Thesaurus.load(self._path))
             self._read_at = stamp
         return self._thesaurus
+
+    def corrected(self, query: Query, index: Index, is_word: Callable[[str], bool]) -> str:
+        """The text of a query with slips mended in the words that are to be matched; "" when there are none.
+
+        Args:
+            query: The understood query.
+            index: Which words the catalog has.
+            is_word: Whether the language has a word; asked only for what neither catalog nor table knows.
+
+        Returns:
+            The corrected text, or "".
+        """
+        if not query.words or not len(index):
+            return ""
+        thesaurus = self.thesaurus
+
+        def known(term: str) -> bool:
+            if term in STOP_WORDS or index.frequency(term) or thesaurus.knows(term):
+                return True
+            return bool(compounds(term, index.frequency))
+
+        if all(known(w) or known(stem(w)) for w in words(query.words)):
+            return ""
+        text = mend(query.text, self._speller(index).slips(query.words, known, is_word))
+        return "" if text == query.text else text
+
+    def _speller(self, index: Index) -> Speller:
+        """Of the present generation; a word that came after it is known, but not yet taken for a slip's right form."""
+        name = index.stats().generation or str(index.seq)
+        if self._spells_as != name:
+            self._spelling, self._spells_as = Speller.of(index.terms("", ALL)), name
+        return self._spelling
 
     def wording(self, query: Query, index: Index, exact: bool = False) -> Wording:
         """How the words of a query are said in this shop.
@@ -84,3 +123,10 @@ class Words:
         if not said:
             return replace(plain, groups=groups)
         return Wording(said, "en" if han else "zh", groups)
+
+
+def instead(query: Query) -> str:
+    """What a corrected query is told with, in the asker's language."""
+    if query.language == "zh":
+        return f"已显示“{query.corrected}”的结果，而不是“{query.original}”。"
+    return f"Showing results for “{query.corrected}” instead of “{query.original}”."
