@@ -134,11 +134,12 @@ class Thesaurus:
         """Whether an index term stands in any phrase of the table: then it is a word, and no slip."""
         return term in self._terms
 
-    def groups(self, words: str) -> tuple[TermGroup, ...]:
+    def groups(self, words: str, known: Known | None = None) -> tuple[TermGroup, ...]:
         """The phrases of a query that other words may stand for, longest first from left to right.
 
         Args:
             words: What is left to match of a query.
+            known: Tells how many products have a term; a phrase that nothing known stands for gives way to its parts.
 
         Returns:
             One group a phrase; a term is in one group at most.
@@ -150,8 +151,10 @@ class Thesaurus:
         while at < len(terms):
             for length in range(min(self._longest, len(terms) - at), 0, -1):
                 phrase = tuple(terms[at : at + length])
-                readings = self.entries.get(phrase)
-                if readings is None:
+                readings = self.entries.get(phrase, ())
+                if known is not None:
+                    readings = tuple(one for one in readings if all(known(t) for t in one.terms))
+                if not readings:
                     continue
                 if not taken & set(phrase):
                     own = (*_compound(terms, at, phrase), *phrase)
@@ -174,7 +177,7 @@ class Thesaurus:
             The translation; "" when a word of the query has none that any product has.
         """
         out: list[str] = []
-        groups = {group.terms[-1]: group for group in self.groups(words)}
+        groups = {group.terms[-1]: group for group in self.groups(words, known)}
         left = {t for t in tokens(words) if t not in STOP_WORDS}
         for group in groups.values():
             others = [r for r in group.others if has_han(r.shown) == to_han and all(known(t) for t in r.terms)]

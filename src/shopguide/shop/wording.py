@@ -114,7 +114,7 @@ class Words:
         if exact or not query.words or not len(index):
             return plain
         known = index.frequency
-        groups = (*compounds(query.words, known), *self.thesaurus.groups(query.words))
+        groups = (*compounds(query.words, known), *self.thesaurus.groups(query.words, known))
         terms = [t for t in dict.fromkeys(tokens(query.words)) if t not in STOP_WORDS]
         if all(known(term) for term in terms):
             return replace(plain, groups=groups)
