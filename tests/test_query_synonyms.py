@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import shopguide
 from shopguide.errors import SettingsError
 from shopguide.index import Entry, Index, Request
-from shopguide.query.synonyms import Thesaurus, built_in, compounds
+from shopguide.query.synonyms import Thesaurus, built_in, compounds, opened
 from shopguide.text import has_han
 from shopguide.types import Product, Reading, TermGroup
 
@@ -87,7 +88,38 @@ class TestTranslation:
         assert built_in().translated("headphones", True, lambda t: 0) == ""
 
 
+class TestUnheard:
+    def held(self, *terms: str) -> Callable[[str], int]:
+        return lambda term: 3 if term in terms else 0
+
+    def test_a_thing_that_nothing_here_is_called_is_unheard_of(self) -> None:
+        assert built_in().unheard("leather sofa", self.held("leather"))
+        assert built_in().unheard("rice cooker", self.held("rice"))
+        assert built_in().unheard("实木书架", self.held("实木"))
+        assert built_in().unheard("tent for 4", self.held("4"))
+
+    def test_a_thing_that_any_word_here_names_is_not(self) -> None:
+        assert not built_in().unheard("leather sofa", self.held("couch"))
+        assert not built_in().unheard("leather sofa", self.held("沙发"))
+        assert not built_in().unheard("sofa for the garden", self.held("sofa"))
+
+    def test_a_thing_that_the_table_does_not_know_may_be_there(self) -> None:
+        assert not built_in().unheard("zonker", self.held())
+        assert not built_in().unheard("", self.held())
+
+    def test_a_phrase_that_nothing_stands_for_gives_way_only_to_parts_that_hold_its_last_word(self) -> None:
+        assert built_in().groups("rice cooker", self.held("米")) == ()
+        assert [g.typed for g in built_in().groups("frying pan", self.held("锅", "平底锅", "pan"))] == ["frying pan"]
+        table = Thesaurus.read(["oven mitt, 隔热手套", "oven, 烤箱", "mitt, 手套"], "t")
+        assert [g.typed for g in table.groups("oven mitt", self.held("烤箱", "手套"))] == ["oven", "mitt"]
+
+
 class TestCompounds:
+    def test_unknown_compounds_and_possessives_are_opened_and_model_numbers_are_not(self) -> None:
+        held = {"tshirt": 2}
+        assert opened("carry-on men's bag", lambda t: held.get(t, 0)) == "carry on men bag"
+        assert opened("t-shirt TN-2110 i5-13500h", lambda t: held.get(t, 0)) == "t-shirt TN-2110 i5-13500h"
+
     def known(self, *terms: str) -> dict[str, int]:
         return dict.fromkeys(terms, 3)
 

@@ -7,6 +7,7 @@ to line, so that 裙子 is a dress and a skirt, but a dress is no skirt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -33,6 +34,10 @@ MAX_READINGS = 12
 
 MIN_PART = 3
 """Letters of the shorter part of a compound that is taken apart."""
+
+_COMPOUND = re.compile(r"(?<![\w-])([A-Za-z]+)((?:-[A-Za-z]+)+|['’]s)(?![\w-])")
+_AFTER_HEAD = re.compile(r"\s(?:for|with|in|of|from|to|by|on|without|under|at)\s", re.IGNORECASE)
+_JOINT = re.compile(r"[-'’]")
 
 Terms = tuple[str, ...]
 Known = Callable[[str], int]
@@ -139,7 +144,8 @@ class Thesaurus:
 
         Args:
             words: What is left to match of a query.
-            known: Tells how many products have a term; a phrase that nothing known stands for gives way to its parts.
+            known: Tells how many products have a term; a phrase that nothing known stands for gives way to its parts,
+                if they hold its last word: where there is no rice cooker, rice is no answer.
 
         Returns:
             One group a phrase; a term is in one group at most.
@@ -152,8 +158,11 @@ class Thesaurus:
             for length in range(min(self._longest, len(terms) - at), 0, -1):
                 phrase = tuple(terms[at : at + length])
                 readings = self.entries.get(phrase, ())
-                if known is not None:
+                if known is not None and readings:
                     readings = tuple(one for one in readings if all(known(t) for t in one.terms))
+                    if not readings and length > 1 and not self._ends(phrase, known):
+                        at += length - 1
+                        break
                 if not readings:
                     continue
                 if not taken & set(phrase):
@@ -164,6 +173,30 @@ class Thesaurus:
                 break
             at += 1
         return tuple(out)
+
+    def _ends(self, phrase: Terms, known: Known) -> bool:
+        """Whether the end of a phrase is known, or has a reading that is."""
+        ends = (self.entries.get(phrase[start:], ()) for start in range(1, len(phrase)))
+        return bool(known(phrase[-1])) or any(all(known(t) for t in one.terms) for own in ends for one in own)
+
+    def unheard(self, words: str, known: Known) -> bool:
+        """Whether the thing that is asked for is in the table, and neither it nor a word for it is in the catalog.
+
+        Args:
+            words: What is left to match of a query; the thing stands last, or before "for", "with", "in" …
+            known: Tells how many products have a term.
+
+        Returns:
+            False too when the table does not know the thing.
+        """
+        terms = [t for t in tokens(_AFTER_HEAD.split(words, maxsplit=1)[0]) if t not in STOP_WORDS]
+        for start in range(max(0, len(terms) - self._longest), len(terms)):
+            phrase = tuple(terms[start:])
+            readings = self.entries.get(phrase)
+            if readings is not None:
+                told = (phrase, *(one.terms for one in readings))
+                return not any(all(known(t) for t in own) for own in told)
+        return False
 
     def translated(self, words: str, to_han: bool, known: Known) -> str:
         """The words said in the other language, as far as the table and the catalog know them.
@@ -213,6 +246,25 @@ def built_in() -> Thesaurus:
     """The table that comes with the package."""
     text = Path(__file__).with_name("synonyms.txt").read_text("utf-8")
     return Thesaurus.read(text.splitlines(), "the built-in table")
+
+
+def opened(words: str, known: Known) -> str:
+    """The words with compounds and possessives opened that the catalog does not write so: "carry-on", "men's".
+
+    Args:
+        words: What is left to match of a query.
+        known: Tells how many products have a term.
+
+    Returns:
+        The words; a compound with a digit in it may be a model number, and stays.
+    """
+
+    def open_one(match: re.Match[str]) -> str:
+        if known(_JOINT.sub("", match.group()).lower()):
+            return match.group()
+        return match.group(1) if match.group(2) in ("'s", "’s") else match.group().replace("-", " ")
+
+    return _COMPOUND.sub(open_one, words)
 
 
 def compounds(words: str, known: Known) -> tuple[TermGroup, ...]:

@@ -50,6 +50,10 @@ NOTHING_ALIKE: Mapping[Language, str] = MappingProxyType(
 EVERYTHING = -1.0
 """Meaning alone, asked for on purpose, ranks every product that has a vector: it shows what the encoder can do."""
 
+UNHEARD = 0.1
+"""How much more alike a product must be when the table knows the thing asked for and nothing here is called so: a
+bookshelf in a shop that names none is not there, however near a bag may lie."""
+
 SUPPORT = 0.6
 """A product that carries only a part of the words must be this share of the threshold alike too."""
 
@@ -104,7 +108,7 @@ class Finder:
         wording = self._words.wording(query, index, exact)
         said = replace(query, words=wording.said, language=wording.language)
         vectors = self.query_vectors(said, mode)
-        legs = self.legs(vectors, said.language, mode)
+        legs = self.legs(vectors, said.language, mode, wording.unheard)
         if sight and composed and mode != "lexical":
             legs = composer.join(legs, sight, composed)
             vectors |= {PICTURE: sight.picture} if sight.picture is not None else {}
@@ -113,7 +117,7 @@ class Finder:
             return Page((), 0, (), query, offset, limit, EMPTY_SHOP[query.language], clock.taken)
         if text.strip() and not query.words and not query.filters and query.sort == "relevance" and not legs:
             return Page((), 0, (), query, offset, limit, explain_empty(query), clock.taken)
-        request = replace(self.request(query, legs, limit, offset, mode), groups=wording.groups)
+        request = replace(self.request(query, legs, limit, offset, mode), words=wording.words, groups=wording.groups)
         if composed and composed.pointed and len(legs):
             request = replace(request, words_match=False)
         stage = self.ranking.stage(query, vectors.get(TEXT), self._state.vocabulary, diversity)
@@ -242,13 +246,16 @@ class Finder:
         source = image if isinstance(image, bytes) else Path(image)
         return read_picture(source, max_pixels=self._settings.max_picture_pixels)
 
-    def legs(self, vectors: Mapping[str, Array], language: Language, mode: Mode) -> tuple[Leg, ...]:
+    def legs(
+        self, vectors: Mapping[str, Array], language: Language, mode: Mode, unheard: bool = False
+    ) -> tuple[Leg, ...]:
         """What the index is to compare with, one leg a space.
 
         Args:
             vectors: As `query_vectors` gives them.
             language: Of the words; thresholds differ by language.
             mode: "lexical" has no legs, "dense" no threshold.
+            unheard: Nothing in the catalog is called what is asked for, so that only a close likeness counts.
 
         Returns:
             The legs.
@@ -259,7 +266,8 @@ class Finder:
         if TEXT in vectors:
             fused = self._state.fuser.query({TEXT: vectors[TEXT]})
             floor = EVERYTHING if mode == "dense" else self._state.calibration.thresholds.get(language, 1.0)
-            support = None if mode == "dense" else floor * SUPPORT
+            floor += UNHEARD if unheard and mode != "dense" else 0.0
+            support = None if mode == "dense" else floor * (1.0 if unheard else SUPPORT)
             legs.append(Leg("fused", fused, 1.0, floor, support))
         return tuple(legs)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from shopguide.index import Index
 from shopguide.query.spelling import Speller, mend
-from shopguide.query.synonyms import Thesaurus, built_in, compounds
+from shopguide.query.synonyms import Thesaurus, built_in, compounds, opened
 from shopguide.text import STOP_WORDS, has_han, stem, tokens, words
 from shopguide.types import Language, Query, TermGroup
 
@@ -28,14 +28,18 @@ class Wording:
     """A query as this shop says it.
 
     Attributes:
+        words: The words to match, as typed or with unknown compounds opened.
         said: The words to encode: as typed, or in the catalog's language where it does not know the typed ones.
         language: Of `said`.
         groups: Terms that other words may stand for.
+        unheard: The thing that is asked for is a known word, and nothing in the catalog is called so.
     """
 
+    words: str
     said: str
     language: Language
     groups: tuple[TermGroup, ...] = ()
+    unheard: bool = False
 
 
 class Words:
@@ -110,19 +114,19 @@ class Words:
         Returns:
             The wording.
         """
-        plain = Wording(query.words, query.language)
+        plain = Wording(query.words, query.words, query.language)
         if exact or not query.words or not len(index):
             return plain
         known = index.frequency
-        groups = (*compounds(query.words, known), *self.thesaurus.groups(query.words, known))
-        terms = [t for t in dict.fromkeys(tokens(query.words)) if t not in STOP_WORDS]
-        if all(known(term) for term in terms):
-            return replace(plain, groups=groups)
-        han = has_han(query.words)
-        said = self.thesaurus.translated(query.words, not han, known)
+        asked = opened(query.words, known)
+        groups = (*compounds(asked, known), *self.thesaurus.groups(asked, known))
+        terms = [t for t in dict.fromkeys(tokens(asked)) if t not in STOP_WORDS]
+        han = has_han(asked)
+        said = "" if all(known(term) for term in terms) else self.thesaurus.translated(asked, not han, known)
         if not said:
-            return replace(plain, groups=groups)
-        return Wording(said, "en" if han else "zh", groups)
+            unheard = self.thesaurus.unheard(asked, known)
+            return replace(plain, words=asked, groups=groups, unheard=unheard)
+        return Wording(asked, said, "en" if han else "zh", groups)
 
 
 def instead(query: Query) -> str:
