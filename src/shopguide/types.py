@@ -324,6 +324,7 @@ class Why:
         reason: One sentence in the asker's language, or "".
         contributions: What each signal gave to the score, which is their sum; empty unless asked for.
         synonyms: (typed, found) where the product says a word of the query in another way.
+        source: Which part of the recommender the reason comes from ("bought together", "buy again"); "" in a search.
     """
 
     words: tuple[str, ...] = ()
@@ -334,6 +335,7 @@ class Why:
     reason: str = ""
     contributions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     synonyms: tuple[tuple[str, str], ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ with its reason.
 """
 
 from shopguide.catalog.feed import read_rows
-from shopguide.catalog.importing import import_feed
+from shopguide.catalog.importing import import_feed, read_events
 from shopguide.catalog.mapping import FeedMapping, guess_mapping
 from shopguide.catalog.product import to_product
 from shopguide.catalog.rows import Row
@@ -20,6 +20,7 @@ __all__ = [
     "Upserted",
     "guess_mapping",
     "import_feed",
+    "read_events",
     "read_rows",
     "to_product",
 ]

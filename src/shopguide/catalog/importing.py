@@ -5,6 +5,7 @@ Knows nothing about indexes or encoders. Whatever goes wrong before the end, the
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,7 +28,7 @@ from shopguide.catalog.store import Catalog
 from shopguide.catalog.voices import Voices
 from shopguide.catalog.writing import batched
 from shopguide.errors import FeedError, RowError, ShopError, UsageError
-from shopguide.types import ImportReport, Product, Rejected
+from shopguide.types import Event, ImportReport, Product, Rejected
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage ("read", "reviews", "events", "store"), rows done, and rows in all when that is known."""
@@ -255,6 +256,27 @@ def _gather_events(stage: Stage, path: Path, tally: _Tally) -> int:
         tally.progress("events", kept, None)
     tally.notes.update(voices.notes)
     return kept
+
+
+def read_events(path: Path | str) -> Iterator[Event]:
+    """Read the events of a file without storing them; rows that are none are passed over.
+
+    Args:
+        path: As for an import.
+
+    Yields:
+        Event: One a good row.
+
+    Passes on:
+        FeedError: The file cannot be read, or has not the needed columns.
+    """
+    columns, _, rows = _sampled(Path(path))
+    voices = Voices.for_events(columns)
+    for item in rows:
+        if isinstance(item, Rejected):
+            continue
+        with contextlib.suppress(RowError):
+            yield voices.to_event(item)
 
 
 def _good(rows: Iterator[Row | Rejected], make: Callable[[Row], T], what: str, tally: _Tally) -> Iterator[T]:

@@ -304,6 +304,7 @@ def recommend(shop: ShopHere, given: RecommendRequest) -> JsonResponse:
         user=given.user,
         session=given.session,
         product=given.product,
+        context=None if given.context is None else {"page": given.context.page},
         filters=_given(given.filters),
         limit=given.limit,
         language=given.language,

@@ -106,12 +106,17 @@ class SearchRequest(_Body):
     exact: bool = Field(False, description=EXACT)
 
 
+class _Context(_Request):
+    page: Literal["home", "product", "cart", "after-purchase"]
+
+
 class RecommendRequest(_Body):
     """Who or what to recommend for: a known user, the products of a visit, or one product."""
 
     user: str | None = None
     session: list[str] | None = Field(None, max_length=200, description="Product ids looked at, oldest first.")
     product: str | None = None
+    context: _Context | None = Field(None, description="Where it is shown; product where one is given, else home.")
     language: Literal["en", "zh"] = Field("en", description="Language of the reasons.")
     filters: FilterObject = Field(default_factory=dict)
     limit: Limit = 10

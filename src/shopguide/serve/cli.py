@@ -319,6 +319,7 @@ def recommend(
         list[str] | None, typer.Option(metavar="PRODUCT", help="A product looked at now, oldest first; repeated.")
     ] = None,
     product: Annotated[str | None, typer.Option(metavar="PRODUCT", help="Beside this product.")] = None,
+    page: Annotated[str | None, typer.Option(help="Where: home, product, cart or after-purchase.")] = None,
     conditions: Conditions = None,
     limit: Limit = 10,
     language: Spoken = None,
@@ -330,23 +331,26 @@ def recommend(
     Example: shopguide recommend --user u001
 
     Example: shopguide recommend --session sg-001 --session sg-007
+
+    Example: shopguide recommend --session sg-001 --page cart
     """
     from shopguide.serve import cli_show, documents
 
     with opened(shop) as here:
-        page = here.recommend(
+        found = here.recommend(
             user=user,
             session=session or None,
             product=product,
+            context=None if page is None else {"page": page},
             filters=_conditions(conditions),
             limit=limit,
             language=_chosen(language),
         )
     if as_json:
-        emit(documents.page(page))
+        emit(documents.page(found))
     else:
-        cli_show.page(page, _chosen(language))
-    _answered(page.total > 0)
+        cli_show.page(found, _chosen(language))
+    _answered(found.total > 0)
 
 
 # -- deciding --------------------------------------------------------------------------------------------------

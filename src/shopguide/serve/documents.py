@@ -166,6 +166,7 @@ class WhyDocument(TypedDict):
     picture_similarity: float | None
     picture: int | None
     reason: str
+    source: str
     contributions: dict[str, float]
     synonyms: list[SynonymDocument]
 
@@ -556,6 +557,7 @@ def _why(value: Why, of: Product) -> WhyDocument:
         "picture_similarity": value.picture_similarity,
         "picture": number,
         "reason": value.reason,
+        "source": value.source,
         "contributions": dict(value.contributions),
         "synonyms": [{"typed": typed, "found": found} for typed, found in value.synonyms],
     }

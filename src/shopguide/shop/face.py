@@ -21,7 +21,8 @@ from shopguide.shop.comparing import TOP, Comparer
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.finding import Finder, GivenFilters, Picture
 from shopguide.shop.models import open_features
-from shopguide.shop.recommending import Recommender
+from shopguide.shop.recommend_state import RecommendState
+from shopguide.shop.recommending import Recommender, asked_for
 from shopguide.shop.state import ShopState
 from shopguide.shop.suggesting import suggest
 from shopguide.text import language_of
@@ -62,7 +63,8 @@ class Shop:
         self._features: Features = open_features(folder, settings)
         self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency)
         self.finder = Finder(self._catalog, self._features, self._state, settings)
-        self._recommender = Recommender(self._catalog, self._state, self.finder)
+        self._learnt = RecommendState(folder, self._catalog, self._state)
+        self._recommender = Recommender(self._catalog, self._state, self.finder, self._learnt)
         self.comparer = Comparer(folder, self._catalog, self.finder, self._state, settings)
         self._guide: Guide | None = None
 
@@ -157,12 +159,13 @@ class Shop:
         worked = Worked()
         self._state.catch_up(worked, progress)
         self.comparer.learn()
+        note = self._learnt.imported(report.events)
         broken = tuple(f"A picture was left out: {reason}" for reason in worked.broken)
         return replace(
             report,
             embedded_texts=worked.texts,
             embedded_pictures=worked.pictures,
-            warnings=(*report.warnings, *broken, *self._features.cache.warnings),
+            warnings=(*report.warnings, *broken, *self._features.cache.warnings, *filter(None, (note,))),
             seconds={"read": round(read_at - began, 3), "encode and index": round(time.perf_counter() - read_at, 3)},
         )
 
@@ -206,7 +209,21 @@ class Shop:
         Returns:
             How many were new.
         """
-        return self._catalog.add_events(events).added
+        added = self._catalog.add_events(events).added
+        if added:
+            self._learnt.changed()
+        return added
+
+    def learn(self, progress: Progress | None = None) -> Mapping[str, int | bool]:
+        """Let recommendation learn anew from all events; an import of up to 200,000 events does it by itself.
+
+        Args:
+            progress: Told the stage "learn".
+
+        Returns:
+            How many events, users and products it rests on, and whether a mix could be taught.
+        """
+        return self._learnt.learn(progress)
 
     def delete_user(self, user_id: str) -> int:
         """Forget everything about a user.
@@ -217,7 +234,10 @@ class Shop:
         Returns:
             How many events and reviews' names were removed.
         """
-        return self._catalog.delete_user(user_id)
+        gone = self._catalog.delete_user(user_id)
+        if gone:
+            self._learnt.forget()
+        return gone
 
     def export_user(self, user_id: str) -> dict[str, object]:
         """All that is kept about a user.
@@ -361,24 +381,28 @@ class Shop:
         user: str | None = None,
         session: Sequence[str] | None = None,
         product: str | None = None,
+        context: Mapping[str, str] | None = None,
         filters: GivenFilters = None,
         limit: int = 10,
         language: Language = "en",
     ) -> Page:
         """What somebody may like: by a user's history, a session's products, or one product.
 
-        Never a product that is out of stock, already bought or looked at, or hidden.
+        Never a product that is out of stock, hidden or sent back, nor one already looked at; what is bought again and
+        again comes again on the home page.
 
         Args:
             user: Whose events tell the taste; an unknown user gets what is popular.
-            session: Product ids looked at now, oldest first; together with `user` they come on top.
-            product: Like this one, in stock.
+            session: Product ids looked at now (on a cart page: in the cart), oldest first; on top of the user's own.
+            product: What a product page shows; substitutes for it come.
+            context: {"page": "home", "product", "cart" or "after-purchase"}; the last two get what goes with the cart
+                or the last purchase, never another one of its kind. None means product where one is given, else home.
             filters: Hard conditions.
             limit: Hits.
             language: Of the reasons.
 
         Returns:
-            The page; each hit's `why.reason` says why.
+            The page; each hit's `why.reason` says why, and `why.source` from where.
 
         Passes on:
             NotFoundError: `product`, or all of `session`, is unknown.
@@ -386,7 +410,8 @@ class Shop:
         """
         given = as_filters(filters, self._state.currency)
         beside = None if product is None else self.product(product).product_id
-        return self._recommender.recommend(user, session, beside, given, limit, language)
+        asked = asked_for(user, session, beside, context)
+        return self._recommender.recommend(asked, given, limit, language)
 
     # -- deciding ----------------------------------------------------------------------------------------------
 

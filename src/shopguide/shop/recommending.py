@@ -1,12 +1,17 @@
-"""Recommendations of a shop: events from the catalog, vectors and filters from the index, reasons in words.
+"""Recommendations of a shop: candidates from what was learnt and from the index, one order, reasons in words.
 
-Joins `recommend` with the catalog and the index; decides nothing that they can decide.
+Joins `recommend` with the catalog and the index. Filters, stock, and what somebody hid or sent back are conditions of
+the index's own search and hold again on the product itself (`shop/present.py`); no score can bring a product back.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +19,85 @@ from numpy.typing import NDArray
 from shopguide import recommend as taste
 from shopguide.catalog import Catalog
 from shopguide.errors import NotFoundError, UsageError
-from shopguide.index import Index
-from shopguide.shop.finding import Finder
+from shopguide.fuse import PICTURE, TEXT
+from shopguide.index import FoundRow, Index, Leg, Request
+from shopguide.recommend.diversity import diversify
+from shopguide.recommend.facts import WINDOWS, strongest
+from shopguide.recommend.features import rows
+from shopguide.recommend.history import KINDS, WEIGHTS, Own, day_of
+from shopguide.recommend.neighbours import Neighbours
+from shopguide.recommend.reasons import Reason, Source, worded
+from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT
+from shopguide.shop.finding import MIN_ALIKE, Finder
+from shopguide.shop.present import hits
+from shopguide.shop.recommend_state import Known, RecommendState
 from shopguide.shop.state import ShopState
-from shopguide.types import Filter, Filters, Hit, Language, Page, Query, Why
+from shopguide.types import Event, Filter, Filters, Hit, Language, Page, Product, Query, Why
 
 Array = NDArray[np.float32]
+Where = Literal["home", "product", "cart", "after-purchase"]
+PAGES: tuple[Where, ...] = ("home", "product", "cart", "after-purchase")
 
-POPULAR_POOL = 500
-"""Most popular products that are looked through for somebody about whom nothing is known."""
+NEWEST_EVENTS = 2_000
+"""Of one user only so many of the newest events are read: a robot's million costs no more than a regular's."""
 
+AHEAD = timedelta(days=1)
+"""Clocks differ; an event further ahead than this has not happened yet, and counts when its time has come."""
+
+POOL = 200
+"""Products that the index gives beside what was learnt."""
+
+AGAIN_RATES = (0.25, 0.2)
+AGAIN_PEOPLE = 5
+"""A product bought once, or more often, comes again where so many of at least five buyers bought it again."""
+
+ANCHORS = 20
+"""Products of a history that a reason may go back to, the heaviest ones."""
+
+EXPLORE_EVERY = 5
+"""For somebody unknown each fifth place goes to a product that few have seen yet, another one every day."""
+
+SURE = 2.0
+"""Root of the likelihood ratio from which "together" is given as the reason: chance explains one pair in twenty."""
+
+ALIKE_TOLD = 0.3
+"""Centred cosine from which two products are called alike in words or picture."""
+
+TOLD_ATTRIBUTES = ("material", "color", "pattern", "style")
 IN_STOCK = Filter("in_stock", any_of=("yes",))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who or what to recommend for, and on which page."""
+
+    user: str | None = None
+    session: tuple[str, ...] = ()
+    product: str | None = None
+    page: Where = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that is known when a recommendation is asked for.
+
+    Attributes:
+        events: What the user did, oldest first, without what has not happened yet.
+        weights: Product id → taste weight, session on top.
+        own: The same as codes, for the learnt tables.
+        day: Today, as the learnt facts count.
+        excluded: Never to be shown.
+        anchors: What the page is about: the product, the cart, the last purchase.
+    """
+
+    known: Known
+    index: Index
+    events: tuple[Event, ...]
+    weights: Mapping[str, float]
+    own: Own
+    day: float
+    excluded: frozenset[str]
+    anchors: tuple[str, ...]
 
 
 class Recommender:
@@ -33,27 +106,18 @@ class Recommender:
     Args:
         catalog: Has the events and the products.
         state: Has the index.
-        finder: Finds products alike, and all that filters allow.
+        finder: Finds all that filters allow.
+        learnt: What the shop has learnt.
     """
 
-    def __init__(self, catalog: Catalog, state: ShopState, finder: Finder) -> None:
-        self._catalog, self._state, self._finder = catalog, state, finder
+    def __init__(self, catalog: Catalog, state: ShopState, finder: Finder, learnt: RecommendState) -> None:
+        self._catalog, self._state, self._finder, self._learnt = catalog, state, finder, learnt
 
-    def recommend(
-        self,
-        user: str | None,
-        session: Sequence[str] | None,
-        product: str | None,
-        filters: Filters,
-        limit: int,
-        language: Language,
-    ) -> Page:
+    def recommend(self, asked: Asked, filters: Filters, limit: int, language: Language) -> Page:
         """What somebody may like; see `Shop.recommend`.
 
         Args:
-            user: Whose events tell the taste.
-            session: Product ids looked at now, oldest first.
-            product: Like this one.
+            asked: For whom and where.
             filters: Hard conditions.
             limit: Hits.
             language: Of the reasons.
@@ -62,55 +126,344 @@ class Recommender:
             The page.
 
         Raises:
-            NotFoundError: All of `session` is unknown.
-            UsageError: Nothing was given.
+            UsageError: Nothing was given to go by, or the page needs what was not given.
+            NotFoundError: All of the session is unknown.
         """
-        if user is None and session is None and product is None:
+        if asked.user is None and not asked.session and asked.product is None:
             raise UsageError("Nothing to recommend by.", "Give a user, a session or a product.")
-        given = (IN_STOCK, *filters)
-        if product is not None:
-            return self._finder.similar(product, filters=given, limit=limit, offset=0, language=language)
-        index = self._state.index()
-        events = list(self._catalog.events(user)) if user is not None else []
+        if asked.page == "product" and asked.product is None:
+            raise UsageError("A product page needs its product.", "Give one.")
+        situation = self._situation(asked)
+        if asked.session and not situation.events and not self._catalog.get(asked.session):
+            raise NotFoundError(f"None of the session's products is known: {', '.join(asked.session)}.")
+        barred = Filter("product_id", none_of=tuple(sorted(situation.excluded))) if situation.excluded else None
+        given = tuple(f for f in (IN_STOCK, barred, *filters) if f is not None)
+        query = Query(language=language, filters=given)
+        if asked.page == "product":
+            ranked = self._substitutes(situation, query)
+        elif situation.anchors and asked.page in ("cart", "after-purchase"):
+            ranked = self._complements(situation, query)
+        elif len(situation.own) or any(w > 0 for w in situation.weights.values()):
+            ranked = self._home(situation, query, limit)
+        else:
+            ranked = self._for_strangers(situation, query, limit, asked.user or "")
+        return self._page(situation, query, ranked, limit, asked.page)
+
+    # -- who and where -----------------------------------------------------------------------------------------
+
+    def _situation(self, asked: Asked) -> Situation:
+        known, index = self._learnt.known(), self._state.index()
+        latest = (datetime.now(UTC) + AHEAD).isoformat()
+        read = self._catalog.events(asked.user, newest=NEWEST_EVENTS) if asked.user is not None else ()
+        events = tuple(e for e in read if e.at <= latest)
         weights = taste.tastes(events)
-        for place, product_id in enumerate(reversed(list(session or ()))):
+        for place, product_id in enumerate(reversed(asked.session)):
             weights[product_id] = weights.get(product_id, 0.0) + taste.SESSION_WEIGHT * taste.SESSION_DECAY**place
-        if session and not self._catalog.get(session) and not events:
-            raise NotFoundError(f"None of the session's products is known: {', '.join(session)}.")
-        vectors = {p: v["fused"] for p in weights if p in index and "fused" in (v := index.vectors(p))}
-        vec = taste.profile(weights, vectors)
-        seen = {e.product_id for e in events} | set(session or ())
-        query = Query(language=language, filters=given if not seen else (_not(seen), *given))
-        if vec is None:
-            return self._popular(query, limit)
-        page = self._finder.by_vector(query, vec, limit)
-        return replace(page, hits=tuple(self._reasoned(index, h, weights, vectors, language) for h in page.hits))
+        if asked.product is not None:
+            weights = {**weights, asked.product: max(weights.values(), default=1.0)}
+        against = self._catalog.against(asked.user) if asked.user is not None else set()
+        newest = max((day_of(e.at) for e in events), default=0)
+        day = float(max(known.day, newest + 1))
+        own = _own(events, asked.session, known, day, against)
+        excluded = against | set(asked.session) | _not_again(events, known)
+        anchors = self._anchors(asked, events)
+        return Situation(known, index, events, weights, own, day, frozenset(excluded | set(anchors)), anchors)
 
-    def _reasoned(
-        self, index: Index, hit: Hit, weights: Mapping[str, float], vectors: Mapping[str, Array], language: Language
-    ) -> Hit:
-        """Say which product of the history a recommended one goes back to."""
-        source = taste.nearest_reason(index.vectors(hit.product.product_id)["fused"], weights, vectors)
-        product = self._catalog.get([source]).get(source) if source is not None else None
-        if product is None:
-            return hit
-        title = product.title_in(language)
-        reason = f"因为您看过“{title}”" if language == "zh" else f"because you looked at “{title}”"
-        return replace(hit, why=replace(hit.why, reason=reason))
+    @staticmethod
+    def _anchors(asked: Asked, events: Sequence[Event]) -> tuple[str, ...]:
+        if asked.page == "product" and asked.product is not None:
+            return (asked.product,)
+        given = (*asked.session, *((asked.product,) if asked.product is not None else ()))
+        kind = {"cart": "cart", "after-purchase": "purchase"}.get(asked.page)
+        if kind is None or given:
+            return given if kind is not None else ()
+        mine = [e for e in events if e.kind == kind and e.product_id]
+        last = mine[-1].at[:10] if mine else ""
+        return tuple(dict.fromkeys(e.product_id for e in mine if e.at[:10] == last))
 
-    def _popular(self, query: Query, limit: int) -> Page:
-        """What most people seek, for somebody about whom nothing is known."""
-        scores = taste.popular(self._catalog.events())
-        best = sorted(scores, key=lambda p: (-scores[p], p))[:POPULAR_POOL]
-        filters = (*query.filters, Filter("product_id", any_of=tuple(best))) if best else query.filters
-        wide = replace(query, filters=filters)
-        page = self._finder.listing(wide, POPULAR_POOL if best else limit)
-        zh = query.language == "zh"
-        reason = ("店里受欢迎" if zh else "popular in this shop") if best else ("评分高" if zh else "well rated")
-        ranked = sorted(page.hits, key=lambda h: (-scores.get(h.product.product_id, 0.0), h.product.product_id))
-        shown = [replace(h, why=Why(reason=reason)) for h in (ranked if best else page.hits)[:limit]]
-        return replace(page, hits=tuple(shown), query=query, limit=limit)
+    # -- candidates by page ------------------------------------------------------------------------------------
+
+    def _home(self, s: Situation, query: Query, limit: int) -> list[FoundRow]:
+        """The learnt mix over everything that speaks for a product, then an order that is not ten of the same."""
+        vectors = {p: s.index.vectors(p) for p in s.weights if p in s.index}
+        profiles = {
+            space: taste.profile(s.weights, {p: v[space] for p, v in vectors.items() if space in v})
+            for space in (TEXT, PICTURE, "fused")
+        }
+        near = self._scan(s, query, profiles["fused"])
+        code, names = s.known.code, s.known.products
+        found: dict[str, float] = {}
+        if len(s.own):
+            extra = np.array([code[r.product_id] for r in near if r.product_id in code], np.int64)
+
+            def alike(items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+                asked = [names[i] for i in items]
+                told = {m: v for m, v in profiles.items() if v is not None}
+                return {m: np.nan_to_num(s.index.similarities(m, v, asked)).astype(np.float64) for m, v in told.items()}
+
+            candidates = rows(s.own, s.day, s.known.models, extra, alike)
+            scores = s.known.learnt.score(candidates)
+            found = {names[i]: float(score) for i, score in zip(candidates.item, scores, strict=True)}
+        allowed = self._allowed(s, query, found)
+        ranked = _by_score(allowed, found)
+        ranked = self._spread(s, ranked, limit)
+        return _with_newcomers(ranked, [r for r in near if r.product_id not in found], limit)
+
+    def _spread(self, s: Situation, ranked: Sequence[FoundRow], limit: int) -> list[FoundRow]:
+        """MMR over the best, calibrated to the kinds that the user's own history has."""
+        head, tail = list(ranked[: 3 * limit]), list(ranked[3 * limit :])
+        kinds = s.known.models.traits.groups[0]
+        groups = np.array([_kind(s.known, r.product_id, place) for place, r in enumerate(head)], np.int64)
+        mine = s.own.item[s.own.item < len(kinds)]
+        share: dict[int, float] = {}
+        for kind, weight in zip(kinds[mine].tolist(), s.own.weight[s.own.item < len(kinds)].tolist(), strict=True):
+            share[kind] = share.get(kind, 0.0) + weight
+        total = sum(share.values()) or 1.0
+        vectors = [s.index.vectors(r.product_id).get("fused") for r in head]
+        known = [v for v in vectors if v is not None]
+        rows_ = None
+        if known:
+            rows_ = np.stack([np.zeros_like(known[0]) if v is None else v for v in vectors])
+        claims = {kind: weight / total for kind, weight in share.items()}
+        order = diversify(np.array([r.score for r in head], np.float64), rows_, groups, claims, len(head))
+        return [head[place] for place in order] + tail
+
+    def _substitutes(self, s: Situation, query: Query) -> list[FoundRow]:
+        """Like the product in words and picture, of its kind before others, looked at by the same people first."""
+        product_id = s.anchors[0]
+        own = s.index.vectors(product_id) if product_id in s.index else {}
+        legs = [Leg("fused", own["fused"], 1.0, MIN_ALIKE)] if "fused" in own else []
+        if PICTURE in own:
+            legs.append(Leg(PICTURE, own[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
+        near = list(self._ask(s, query, tuple(legs))) if legs else []
+        seen = s.known.models.seen
+        code = s.known.code.get(product_id, -1)
+        kind = _kind(s.known, product_id, 0)
+
+        def worth(row: FoundRow) -> tuple[bool, float]:
+            strength, _ = seen.between(code, s.known.code.get(row.product_id, -2))
+            same = kind > 0 and _kind(s.known, row.product_id, -1) == kind
+            return same, row.score + 0.1 * strength / (strength + 5.0)
+
+        return sorted(near, key=lambda r: (*(-float(x) for x in worth(r)), r.product_id))
+
+    def _complements(self, s: Situation, query: Query) -> list[FoundRow]:
+        """What is bought together with the anchors and is not another one of their kind."""
+        known, models = s.known, s.known.models
+        codes = np.array([known.code[a] for a in s.anchors if a in known.code], np.int64)
+        ones = np.ones(len(codes))
+        together = models.bought.gather(codes, ones)
+        weak = models.linear.gather(codes, ones)
+        kinds = {_kind(known, a, 0) for a in s.anchors} - {0}
+        scores = np.zeros(len(known.products))
+        scores[: len(together)] += together / max(1e-9, float(together.max(initial=0.0)))
+        scores[: len(weak)] += 0.2 * weak / max(1e-9, float(weak.max(initial=0.0)))
+        best = strongest(scores, POOL)
+        found = {known.products[i]: float(scores[i]) for i in best if _kind(known, known.products[i], 0) not in kinds}
+        vec = taste.profile(dict.fromkeys(s.anchors, 1.0), self._fused(s, s.anchors))
+        allowed = self._allowed(s, query, found)
+        ranked = _by_score(allowed, found)
+        others = [r for r in self._scan(s, query, vec) if r.product_id not in allowed]
+        return ranked + [r for r in others if not kinds or _kind(known, r.product_id, 0) not in kinds]
+
+    def _for_strangers(self, s: Situation, query: Query, limit: int, user: str) -> list[FoundRow]:
+        """What is sought here and now; each fifth place explores what few have seen."""
+        facts, names = s.known.models.facts, s.known.products
+        month = facts.recent[WINDOWS.index(28)]
+        score = np.log1p(month) + 0.5 * np.log1p(facts.newcomers[0]) + 0.1 * np.log1p(facts.recent[-1])
+        best = strongest(score, POOL)
+        found = {names[i]: float(score[i]) for i in best}
+        allowed = self._allowed(s, query, found)
+        ranked = _by_score(allowed, found)
+        rest = [r for r in self._ask(s, query, (), POOL) if r.product_id not in allowed]
+        seed = hashlib.sha256(f"{user}\0{int(s.day)}".encode()).hexdigest()
+        drawn = sorted(rest, key=lambda r: hashlib.sha256((seed + r.product_id).encode()).digest())
+        if not ranked:
+            return rest
+        for place in range(EXPLORE_EVERY - 1, limit, EXPLORE_EVERY):
+            if drawn and place <= len(ranked):
+                ranked.insert(place, drawn.pop(0))
+        kept = {r.product_id for r in ranked}
+        return ranked + [r for r in rest if r.product_id not in kept]
+
+    # -- the index ---------------------------------------------------------------------------------------------
+
+    def _ask(self, s: Situation, query: Query, legs: tuple[Leg, ...], limit: int = POOL) -> tuple[FoundRow, ...]:
+        asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
+        currency = asked or self._state.currency
+        request = Request(legs=legs, filters=query.filters, limit=limit, facet_fields=(), currency=currency)
+        return s.index.search(request).rows
+
+    def _scan(self, s: Situation, query: Query, vec: Array | None) -> tuple[FoundRow, ...]:
+        return () if vec is None else self._ask(s, query, (Leg("fused", vec, 1.0, MIN_ALIKE),))
+
+    def _allowed(self, s: Situation, query: Query, ids: Iterable[str]) -> dict[str, FoundRow]:
+        """Those of the ids that every filter allows, in stock and not barred."""
+        wanted = tuple(i for i in ids if i in s.index and i not in s.excluded)
+        if not wanted:
+            return {}
+        only = replace(query, filters=(*query.filters, Filter("product_id", any_of=wanted)))
+        return {r.product_id: r for r in self._ask(s, only, (), min(1000, len(wanted)))}
+
+    @staticmethod
+    def _fused(s: Situation, ids: Iterable[str]) -> dict[str, Array]:
+        return {p: v["fused"] for p in ids if p in s.index and "fused" in (v := s.index.vectors(p))}
+
+    # -- saying why --------------------------------------------------------------------------------------------
+
+    def _page(self, s: Situation, query: Query, ranked: Sequence[FoundRow], limit: int, where: Where) -> Page:
+        shown = list(dict.fromkeys(r.product_id for r in ranked))
+        first = {r.product_id: r for r in reversed(ranked)}
+        heaviest = sorted(s.weights, key=lambda p: (-s.weights[p], p))[:ANCHORS]
+        anchors = list(s.anchors) or heaviest
+        products = self._catalog.get([*shown[:limit], *anchors])
+        found = hits([first[p] for p in shown[:limit]], products, query, {}, {})
+        reason = partial(self._reason, s, [products[a] for a in anchors if a in products], where)
+        told = tuple(_told(h, reason(h.product), products, query.language) for h in found)
+        return Page(told, len(shown), (), query, 0, limit)
+
+    def _reason(self, s: Situation, anchors: Sequence[Product], where: Where, product: Product) -> Reason:
+        """The strongest thing that speaks for a product, in the order in which people believe it."""
+        times = sorted({e.at[:10] for e in s.events if e.kind == "purchase" and e.product_id == product.product_id})
+        if times:
+            days = (day_of(times[-1]) - day_of(times[0])) // (len(times) - 1) if len(times) > 1 else 0
+            return Reason("buy again", count=len(times), days=days)
+        models, code = s.known.models, s.known.code.get(product.product_id, -2)
+        codes = [(a, s.known.code.get(a.product_id, -1)) for a in anchors]
+        bought = {e.product_id for e in s.events if e.kind == "purchase"}
+        tables: tuple[tuple[Source, Neighbours], ...] = (
+            ("looked at together", models.seen),
+            ("bought together", models.bought),
+        )
+        for source, table in tables if where == "product" else tables[::-1]:
+            strength, count, title = max(
+                ((*table.between(c, code), a.product_id) for a, c in codes), default=(0.0, 0, "")
+            )
+            if strength >= SURE:
+                return Reason(source, title, count)
+        near = self._nearest(s, anchors, product)
+        if near is not None and where == "product":
+            return Reason("alike", near[0].product_id, alike_in=near[1])
+        if near is not None:
+            return Reason("taste", near[0].product_id, bought=near[0].product_id in bought, alike_in=near[1])
+        linked = max(((models.linear.between(c, code)[0], a.product_id) for a, c in codes), default=(0.0, ""))
+        if linked[0] > 0:
+            return Reason("history", linked[1])
+        people = int(models.facts.people[code]) if 0 <= code < len(models.facts.people) else 0
+        if people:
+            return Reason("popular", count=people)
+        return Reason("well rated") if product.rating is not None and product.rating >= 4 else Reason("new")
+
+    @staticmethod
+    def _nearest(s: Situation, anchors: Sequence[Product], product: Product) -> tuple[Product, tuple[str, ...]] | None:
+        """The anchor most alike, and in what; None when none is."""
+        own = s.index.vectors(product.product_id)
+        best: tuple[float, Product] | None = None
+        for anchor in anchors:
+            if "fused" in own and anchor.product_id in s.index:
+                other = s.index.vectors(anchor.product_id).get("fused")
+                likeness = float(own["fused"] @ other) if other is not None else 0.0
+                likeness *= float(np.log1p(s.weights.get(anchor.product_id, 1.0)))
+                if likeness > 0.0 and (best is None or likeness > best[0]):
+                    best = likeness, anchor
+        if best is None:
+            return None
+        theirs = s.index.vectors(best[1].product_id)
+        told = [m for m in (PICTURE, TEXT) if m in own and m in theirs and float(own[m] @ theirs[m]) >= ALIKE_TOLD]
+        ours, other_attributes = product.attributes, best[1].attributes
+        told += [a for a in TOLD_ATTRIBUTES if a in ours and ours[a] == other_attributes.get(a)]
+        return best[1], tuple(told[:3])
 
 
-def _not(ids: Iterable[str]) -> Filter:
-    return Filter("product_id", none_of=tuple(sorted(ids)))
+def _own(events: Sequence[Event], session: Sequence[str], known: Known, day: float, against: set[str]) -> Own:
+    """The user's events and the session as codes; products that were never learnt of are left to the vectors."""
+    place = {k: n for n, k in enumerate(KINDS)}
+    found = [
+        (known.code[e.product_id], float(day_of(e.at)), float(WEIGHTS[place[e.kind]]), e.kind == "purchase")
+        for e in events
+        if e.product_id in known.code and e.kind in place and WEIGHTS[place[e.kind]] > 0 and e.product_id not in against
+    ]
+    found += [
+        (known.code[p], day, taste.SESSION_WEIGHT * taste.SESSION_DECAY**n, False)
+        for n, p in enumerate(reversed(session))
+        if p in known.code
+    ]
+    item, at, weight, bought = zip(*found, strict=True) if found else ((), (), (), ())
+    return Own(np.array(item, np.int64), np.array(at), np.array(weight), np.array(bought, np.bool_))
+
+
+def _not_again(events: Sequence[Event], known: Known) -> set[str]:
+    """What the user had and that does not come again: looked at only, or of a kind that is bought once."""
+    days: dict[str, set[str]] = {}
+    for e in events:
+        if e.product_id:
+            days.setdefault(e.product_id, set())
+            if e.kind == "purchase":
+                days[e.product_id].add(e.at[:10])
+    facts = known.models.facts
+    barred: set[str] = set()
+    for product_id, times in days.items():
+        code = known.code.get(product_id, -1)
+        rate = AGAIN_RATES[min(1, len(times) - 1)] if times else np.inf
+        if code < 0 or facts.buyers[code] < AGAIN_PEOPLE or facts.rebought[code] < rate:
+            barred.add(product_id)
+    return barred
+
+
+def _kind(known: Known, product_id: str, otherwise: int) -> int:
+    """The leaf category's code; `otherwise` where it is not told."""
+    code = known.code.get(product_id, -1)
+    kinds = known.models.traits.groups[0]
+    return int(kinds[code]) if 0 <= code < len(kinds) and kinds[code] else otherwise
+
+
+def _by_score(allowed: Mapping[str, FoundRow], scores: Mapping[str, float]) -> list[FoundRow]:
+    ordered = sorted((p for p in scores if p in allowed), key=lambda p: (-scores[p], p))
+    return [replace(allowed[p], score=scores[p]) for p in ordered]
+
+
+def _with_newcomers(ranked: list[FoundRow], near: Sequence[FoundRow], limit: int) -> list[FoundRow]:
+    """Products that came after the last learning have no numbers yet: the most alike get each fifth place."""
+    if not ranked:
+        return list(near)
+    waiting = list(near)
+    for place in range(EXPLORE_EVERY - 1, limit, EXPLORE_EVERY):
+        if waiting and place <= len(ranked):
+            ranked.insert(place, waiting.pop(0))
+    return ranked + waiting
+
+
+def _told(hit: Hit, reason: Reason, products: Mapping[str, Product], language: Language) -> Hit:
+    if reason.title:  # an id so far
+        reason = replace(reason, title=products[reason.title].title_in(language))
+    return replace(hit, why=Why(attributes=hit.why.attributes, reason=worded(reason, language), source=reason.source))
+
+
+def asked_for(
+    user: str | None, session: Sequence[str] | None, product: str | None, context: Mapping[str, str] | None
+) -> Asked:
+    """Read the arguments of `Shop.recommend`.
+
+    Args:
+        user: For whom.
+        session: Product ids looked at now.
+        product: The product of a product page.
+        context: {"page": …}.
+
+    Returns:
+        What is asked.
+
+    Raises:
+        UsageError: The context has another key, or the page is unknown.
+    """
+    given = dict(context or {})
+    page = given.pop("page", "product" if product is not None else "home")
+    if given:
+        raise UsageError(f"The context {next(iter(given))!r} is unknown.", "Known: page.")
+    for known in PAGES:
+        if page == known:
+            return Asked(user, tuple(session or ()), product, known)
+    raise UsageError(f"The page {page!r} is unknown.", f"Known: {', '.join(PAGES)}.")
+
+
+__all__ = ["PAGES", "Asked", "Recommender", "Where", "asked_for"]

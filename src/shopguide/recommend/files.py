@@ -1,0 +1,104 @@
+"""What was learnt, as one file: arrays and names, no pickle.
+
+Knows nothing about how it was learnt. Written aside and renamed, so that a reader never meets half a file.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from shopguide.errors import ShopError
+from shopguide.recommend.boosted import Boosted
+from shopguide.recommend.facts import Facts, Traits
+from shopguide.recommend.features import Models
+from shopguide.recommend.learning import Learnt
+from shopguide.recommend.mix import Additive, Mix
+from shopguide.recommend.neighbours import Neighbours
+
+FORM = 1
+_TABLES = ("linear", "bought", "seen")
+
+
+def save(path: Path, learnt: Learnt, products: tuple[str, ...], day: int) -> None:
+    """Write what was learnt.
+
+    Args:
+        path: The file.
+        learnt: What to write.
+        products: Names of the product codes.
+        day: Up to which it was learnt.
+
+    Raises:
+        ShopError: The disk is full or cannot be written; the old file stays.
+    """
+    models, mix = learnt.models, learnt.mix
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name in _TABLES:
+        table: Neighbours = getattr(models, name)
+        arrays |= {f"{name}_{f.name}": getattr(table, f.name) for f in fields(Neighbours)}
+    arrays |= {f"facts_{f.name}": np.asarray(getattr(models.facts, f.name)) for f in fields(Facts)}
+    arrays |= {"groups": models.traits.groups, "price": models.traits.price}
+    told: dict[str, Any] = {"form": FORM, "products": list(products), "day": day, "mix": None}
+    if mix is not None:
+        told["mix"] = {"names": list(mix.names), "horizon_days": mix.horizon_days}
+        for part in ("again", "new"):
+            one = getattr(mix, part)
+            arrays |= {f"{part}_edges": one.edges, f"{part}_weights": one.weights, f"{part}_base": np.asarray(one.base)}
+    if learnt.boosted is not None:
+        told["trees"] = {"names": list(learnt.boosted.names), "horizon_days": learnt.boosted.horizon_days}
+        for part in ("again", "new"):
+            text = getattr(learnt.boosted, part).text.encode()
+            arrays[f"{part}_trees"] = np.frombuffer(text, np.uint8)
+    arrays["told"] = np.frombuffer(orjson.dumps(told), np.uint8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with aside.open("wb") as handle:
+            np.savez(handle, allow_pickle=False, **arrays)
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise ShopError(f"{path} cannot be written: {error.strerror or error}.", "Free some space.") from error
+
+
+def load(path: Path) -> tuple[Learnt, tuple[str, ...], int] | None:
+    """Read what was learnt.
+
+    Args:
+        path: The file.
+
+    Returns:
+        What was learnt, the names of the product codes and the day; None where there is no file, or none of this form.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        told = orjson.loads(arrays["told"].tobytes())
+        if told["form"] != FORM:
+            return None
+        tables = {n: Neighbours(*(arrays[f"{n}_{f.name}"] for f in fields(Neighbours))) for n in _TABLES}
+        facts = Facts(float(arrays["facts_day"]), *(arrays[f"facts_{f.name}"] for f in fields(Facts)[1:]))
+        models = Models.make(**tables, facts=facts, traits=Traits(arrays["groups"], arrays["price"]))
+        mix = None
+        if told["mix"] is not None:
+            parts = [
+                Additive(arrays[f"{p}_edges"], arrays[f"{p}_weights"], float(arrays[f"{p}_base"]))
+                for p in ("again", "new")
+            ]
+            mix = Mix(tuple(told["mix"]["names"]), parts[0], parts[1], int(told["mix"]["horizon_days"]))
+        trees = told.get("trees")
+        boosted = None
+        if trees is not None:
+            forests = [Boosted(arrays[f"{p}_trees"].tobytes().decode()) for p in ("again", "new")]
+            boosted = Mix(tuple(trees["names"]), forests[0], forests[1], int(trees["horizon_days"]))
+        return Learnt(models, mix, boosted), tuple(told["products"]), int(told["day"])
+    except (OSError, KeyError, ValueError, BadZipFile):
+        return None

@@ -1,0 +1,217 @@
+"""What a shop has learnt for recommendation: made from its events and products, kept in its folder.
+
+Joins `recommend` with the catalog and the index. Nothing of a single user is in the file: counts of products only. When
+a user is deleted it is made anew without that user, or, where that would take minutes, thrown away until it is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from shopguide.catalog import Catalog
+from shopguide.fuse import PICTURE, TEXT
+from shopguide.index import Index
+from shopguide.recommend.facts import GROUPS, Traits
+from shopguide.recommend.features import Models
+from shopguide.recommend.files import load, save
+from shopguide.recommend.history import EPOCH, Done, History
+from shopguide.recommend.learning import Learnt, fit_models, learn, likeness_by
+from shopguide.shop.state import ShopState
+from shopguide.types import Product, Progress
+
+FILE = "recommend.npz"
+LEARN_AT_ONCE = 200_000
+"""Events up to which learning is a matter of seconds, and is done on import and after a deletion."""
+
+LEARN_UNASKED = 20_000
+"""Events up to which a shop that has never learnt does so in memory at its first recommendation."""
+
+SPACES = (TEXT, PICTURE, "fused")
+
+
+def today() -> int:
+    """Days since 1970, of this moment."""
+    return datetime.now(UTC).toordinal() - EPOCH
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was learnt, with the names of its codes.
+
+    Attributes:
+        products: Names of the product codes.
+        code: The other way.
+        day: Up to which it was learnt; the shop's own "today".
+    """
+
+    learnt: Learnt
+    products: tuple[str, ...]
+    code: dict[str, int]
+    day: int
+
+    @property
+    def models(self) -> Models:
+        """Tables and facts."""
+        return self.learnt.models
+
+
+class RecommendState:
+    """Holds what a shop has learnt.
+
+    Args:
+        folder: The shop's folder.
+        catalog: Its events and products.
+        state: Its index.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, state: ShopState) -> None:
+        self._path, self._catalog, self._state = folder / FILE, catalog, state
+        self._known: Known | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._lock = threading.Lock()
+
+    def known(self) -> Known:
+        """What was learnt, read again when another process wrote it anew; a search writes nothing."""
+        with self._lock:
+            stamp = self._on_disk()
+            if self._known is not None and (stamp == self._stamp or stamp is None):
+                return self._known
+            found = load(self._path) if stamp is not None else None
+            self._known = self._named(*found) if found is not None else self._unlearnt()
+            self._stamp = stamp
+            return self._known
+
+    def _on_disk(self) -> tuple[int, int] | None:
+        try:
+            stat = self._path.stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_ino
+
+    @staticmethod
+    def _named(learnt: Learnt, products: tuple[str, ...], day: int) -> Known:
+        return Known(learnt, products, {p: n for n, p in enumerate(products)}, day)
+
+    def _unlearnt(self) -> Known:
+        """For a shop that has not learnt: in memory where that is quick, else without events."""
+        if self._catalog.count_events() <= LEARN_UNASKED:
+            history, traits = self._gathered()
+            day = history.last_day + 1
+            return self._named(Learnt(fit_models(history, day, traits), None), history.products, day)
+        history = History.from_events((), self._ids())
+        return self._named(
+            Learnt(fit_models(history, 0, Traits.none(len(history.products))), None), history.products, today()
+        )
+
+    def _ids(self) -> list[str]:
+        return [c.product_id for c in self._catalog.iterate() if c.product is not None]
+
+    def _gathered(self) -> tuple[History, Traits]:
+        """All events that have happened, and what the products are."""
+        products = [c.product for c in self._catalog.iterate() if c.product is not None]
+        latest = today() + 1
+        done = (Done(*row) for row in self._catalog.walk_events())
+        history = History.from_events(done, (p.product_id for p in products))
+        history = history.kept(history.day <= latest)
+        return history, _traits(history, products)
+
+    def learn(self, progress: Progress | None = None) -> dict[str, int | bool]:
+        """Learn anew from all events, and write it.
+
+        Args:
+            progress: Told the stage "learn".
+
+        Returns:
+            How many events, users and products it rests on, and whether a mix could be taught.
+
+        Passes on:
+            ShopError: The disk is full or cannot be written.
+        """
+        if progress is not None:
+            progress("learn", 0, 2)
+        history, traits = self._gathered()
+        day = history.last_day + 1
+        likeness = likeness_by(vectors_of(self._state.index(), history.products))
+        learnt = learn(history, day, traits, likeness)
+        if progress is not None:
+            progress("learn", 1, 2)
+        save(self._path, learnt, history.products, day)
+        with self._lock:
+            self._known, self._stamp = self._named(learnt, history.products, day), self._on_disk()
+        told = {"events": len(history), "users": len(history.users), "products": len(history.products)}
+        return told | {"mix": learnt.mix is not None}
+
+    def imported(self, events: int) -> str:
+        """After an import of events: learn where that is quick.
+
+        Args:
+            events: How many events were imported.
+
+        Returns:
+            What the shop should know, or "".
+        """
+        if not events:
+            return ""
+        if self._catalog.count_events() > LEARN_AT_ONCE:
+            return "Run `shopguide train recommend` to let recommendation learn from the new events"
+        self.learn()
+        return ""
+
+    def changed(self) -> None:
+        """Single events came: what was learnt in memory only is learnt anew at the next question."""
+        with self._lock:
+            if self._stamp is None:
+                self._known = None
+
+    def forget(self) -> None:
+        """A user is gone: nothing learnt may rest on that user any more."""
+        written = self._path.exists()
+        with self._lock:
+            self._known, self._stamp = None, None
+            self._path.unlink(missing_ok=True)
+        if written and self._catalog.count_events() <= LEARN_AT_ONCE:
+            self.learn()
+
+
+def vectors_of(index: Index, products: Iterable[str]) -> dict[str, np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
+    """The products' vectors by space.
+
+    Args:
+        index: The index.
+        products: Product ids.
+
+    Returns:
+        Space → (n, d) float32, rows of zeros where there is none; spaces that nothing is in are left out.
+    """
+    names = list(products)
+    found: dict[str, np.ndarray[tuple[int, int], np.dtype[np.float32]]] = {}
+    for row, name in enumerate(names):
+        for space, vector in index.vectors(name).items() if name in index else ():
+            if space in SPACES:
+                if space not in found:
+                    found[space] = np.zeros((len(names), len(vector)), np.float32)
+                found[space][row] = vector
+    return {space: found[space] for space in SPACES if space in found}
+
+
+def _traits(history: History, products: Iterable[Product]) -> Traits:
+    n = len(history.products)
+    groups, price = np.zeros((len(GROUPS), n), np.int64), np.full(n, np.nan)
+    names: list[dict[str, int]] = [{"": 0} for _ in GROUPS]
+    for row, product in enumerate(products):  # the history begins with the products, in their order
+        for place, name in enumerate(_groups(product)):
+            groups[place, row] = names[place].setdefault(name, len(names[place]))
+        offer = product.offer()
+        price[row] = offer.price.major if offer is not None else np.nan
+    return Traits(groups, price)
+
+
+def _groups(product: Product) -> tuple[str, str, str, str]:
+    path = product.categories[0].split("/") if product.categories else []
+    return "/".join(path), "/".join(path[:2]), path[0] if path else "", product.brand

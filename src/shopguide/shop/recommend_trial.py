@@ -1,0 +1,292 @@
+"""Trials of recommendation on known histories: learn up to a day, rank, and compare with what people then did.
+
+Joins `recommend` with `evaluate` and the readers of `catalog`; what is learnt and what is measured is theirs to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from shopguide.catalog import read_events, read_rows
+from shopguide.errors import DataError, UsageError
+from shopguide.evaluate.recommend import Case, Ranker, RecommendReport, evaluate_recommend
+from shopguide.recommend.baselines import Plain, ranker
+from shopguide.recommend.facts import AGAIN_DAYS, GROUPS, Traits
+from shopguide.recommend.features import rows
+from shopguide.recommend.history import EPOCH, Done, History, Ints, Mask, day_of
+from shopguide.recommend.learning import Learnt, Likeness, learn, likeness_by, wanted_kinds
+from shopguide.types import Progress, Rejected
+
+COLUMNS: Mapping[str, Sequence[str]] = {
+    "kind": ("product_type", "subcategory", "type"),
+    "shelf": ("product_category", "category"),
+    "aisle": ("department", "section"),
+    "brand": ("manufacturer_id", "brand", "manufacturer"),
+}
+"""Columns of a product file by what they tell; the first that is there is taken."""
+
+MOST_USERS = 5_000
+"""Users of a trial; more are drawn by seed."""
+
+Vectors = Mapping[str, npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Histories and products to try on.
+
+    Attributes:
+        history: The events, products that are not to be shown left out.
+        traits: What the products are.
+        vectors: Modality → (n, d) unit vectors by product code, rows of zeros where there is none; may be empty.
+        name: Where it came from.
+    """
+
+    history: History
+    traits: Traits
+    vectors: Vectors
+    name: str
+
+    def likeness(self) -> Likeness | None:
+        """How alike products are to a taste, by modality; None without vectors."""
+        return likeness_by(self.vectors)
+
+
+def read_trial(events: Path, products: Path | None = None, drop: Sequence[str] = ()) -> Trial:
+    """Read histories and products out of files.
+
+    Args:
+        events: Events, or a list of orders.
+        products: A table of products with columns as in `COLUMNS`; None knows nothing of them.
+        drop: `column=value,value…`: products to leave out.
+
+    Returns:
+        The trial.
+
+    Raises:
+        UsageError: A `drop` cannot be read, or needs products.
+        DataError: There are no events.
+    """
+    if drop and products is None:
+        raise UsageError("There are no products to drop from.", "Give --products FILE.")
+    table = list(_products(products)) if products is not None else []
+    gone = {row["product_id"] for row in table if any(_dropped(row, one) for one in drop)}
+    kept = [row for row in table if row["product_id"] not in gone]
+    done = (Done(e.user_id, e.kind, e.product_id, e.at) for e in read_events(events) if e.product_id not in gone)
+    history = History.from_events(done)
+    if not len(history):
+        raise DataError(f"There are no events in {events}.", "Give a file with user, product and time.")
+    return Trial(history, _traits(history, kept), {}, events.name)
+
+
+def _products(path: Path) -> Iterator[dict[str, str]]:
+    for row in read_rows(path):
+        if not isinstance(row, Rejected):
+            values = {name.lower(): "" if v is None else str(v) for name, v in row.values.items()}
+            yield values | {"product_id": values.get("product_id") or values.get("id") or values.get("sku") or ""}
+
+
+def _dropped(row: Mapping[str, str], rule: str) -> bool:
+    """Whether a product is named by a rule "column=value,value".
+
+    Args:
+        row: The product.
+        rule: The rule.
+
+    Returns:
+        Whether it is.
+
+    Raises:
+        UsageError: The rule has another form.
+    """
+    column, sign, values = rule.partition("=")
+    if not sign:
+        raise UsageError(f"{rule!r} is not COLUMN=VALUE.", "Write --drop department=FUEL,COUPON.")
+    return row.get(column.strip().lower(), "") in values.split(",")
+
+
+def _traits(history: History, table: Sequence[Mapping[str, str]]) -> Traits:
+    n = len(history.products)
+    code = {p: place for place, p in enumerate(history.products)}
+    groups = np.zeros((len(GROUPS), n), np.int64)
+    for place, name in enumerate(GROUPS):
+        names: dict[str, int] = {"": 0}
+        column = next((c for c in COLUMNS[name] if table and c in table[0]), None)
+        for row in table if column else ():
+            at = code.get(row["product_id"])
+            if at is not None and column:
+                groups[place, at] = names.setdefault(row[column], len(names))
+    return Traits(groups, np.full(n, np.nan))
+
+
+def days_of(text: str) -> int:
+    """Read a day of the command line.
+
+    Args:
+        text: As 2017-12-04.
+
+    Returns:
+        Days since 1970.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) or not day_of(text):
+        raise UsageError(f"{text!r} is not a day.", "Write it as 2017-12-04.")
+    return day_of(text)
+
+
+def run_trial(
+    trial: Trial,
+    cut: int | None = None,
+    end: int | None = None,
+    protocol: str = "time",
+    plain: bool = True,
+    progress: Progress | None = None,
+    seed: int = 0,
+) -> RecommendReport:
+    """Learn up to the cut, rank for every user, and compare with what was taken up until the end.
+
+    Args:
+        trial: What to try on.
+        cut: First day of the test; None takes the last four weeks.
+        end: The day after its last; None takes all that is there.
+        protocol: "time": one cut for all. "leave-one-out": each user's last product, the rest of the history is known.
+        plain: Rank by the plain recommenders too.
+        progress: Told the stages "learn" and "evaluate".
+        seed: Of the draw of users where there are very many.
+
+    Returns:
+        The report; the system "mix" is compared with each EASE and with the personal top.
+
+    Raises:
+        UsageError: The protocol is unknown, or the days are in the wrong order.
+        DataError: There is nothing before the cut.
+    """
+    history = trial.history
+    end = history.last_day + 1 if end is None else end
+    cut = end - AGAIN_DAYS if cut is None else cut
+    if protocol not in ("time", "leave-one-out"):
+        raise UsageError(f"The protocol {protocol!r} is unknown.", "Known: time, leave-one-out.")
+    if protocol == "time" and cut >= end:
+        raise UsageError("The test begins after its end.", "Give a cut before the end.")
+    if protocol == "leave-one-out":
+        past, wanted = _left_out(history)
+        cut = end
+    else:
+        past = history.before(cut)
+        wanted = wanted_kinds(history) & (history.day >= cut) & (history.day < end)
+    if not len(past):
+        raise DataError("There is nothing before the cut.", "Choose a later one.")
+    cases, known = _cases(history, past, wanted, seed)
+    systems: dict[str, Ranker] = {}
+    if plain:
+        systems |= _plain_systems(past, cut, known, progress)
+    learnt = learn(past, cut, trial.traits, trial.likeness())
+    if learnt.boosted is not None:
+        systems["mix, linear"] = _mix_system(trial, past, cut, known, replace(learnt, boosted=None))
+    systems["mix"] = _mix_system(trial, past, cut, known, learnt)
+    told = (
+        "each user's last product left out"
+        if protocol != "time"
+        else f"learnt before {_iso(cut)}, test {_iso(cut)} – {_iso(end - 1)}"
+    )
+    about = f"{trial.name}: {told}; {len(cases)} users, {int(known.sum()):,} candidates."
+    return evaluate_recommend(
+        cases,
+        systems,
+        int(known.sum()),
+        "mix",
+        [s for s in systems if s != "mix" and ("EASE" in s or "personal" in s)],
+        trial.vectors.get("fused"),
+        about,
+        None if progress is None else (lambda done, total: progress("evaluate", done, total)),
+    )
+
+
+def _iso(day: float) -> str:
+    from datetime import date
+
+    return date.fromordinal(int(day) + EPOCH).isoformat()
+
+
+def _left_out(history: History) -> tuple[History, Mask]:
+    """The history without everything of each user's last wanted product, and the mask of that."""
+    wanted = wanted_kinds(history)
+    last = np.full(len(history.users), -1, np.int64)
+    places = np.flatnonzero(wanted)
+    last[history.user[places]] = places
+    item = np.where(last >= 0, history.item[last], -1)
+    out = (history.item == item[history.user]) & (history.day >= history.day[last[history.user]])
+    return history.kept(~out), out & wanted
+
+
+def _cases(history: History, past: History, wanted: Mask, seed: int) -> tuple[list[Case], Mask]:
+    known = np.zeros(len(history.products), np.bool_)
+    known[past.item] = True
+    users = np.unique(history.user[wanted])
+    users = users[past.start[users + 1] > past.start[users]]
+    if len(users) > MOST_USERS:
+        users = np.sort(np.random.default_rng(seed).choice(users, MOST_USERS, replace=False))
+    cases = []
+    for user in users.tolist():
+        part = slice(history.start[user], history.start[user + 1])
+        took = history.item[part][wanted[part]]
+        had = past.item[past.start[user] : past.start[user + 1]]
+        cases.append(Case(user, frozenset(had.tolist()), frozenset(took[known[took]].tolist())))
+    return cases, known
+
+
+def _plain_systems(past: History, cut: int, known: Mask, progress: Progress | None) -> dict[str, Ranker]:
+    plain = Plain(past, cut)
+
+    def had(user: int) -> Ints:
+        return np.unique(past.item[past.start[user] : past.start[user + 1]]).astype(np.int64)
+
+    makers: dict[str, Callable[[], npt.NDArray[np.float32] | None]] = {
+        "popularity": plain.popularity,
+        "personal top, τ 120 d": plain.personal,
+        "item-kNN": plain.item_knn,
+        "EASE, log counts": plain.ease,
+        "EASE, fading counts": lambda: plain.ease(ridge=30.0, tau=120.0),
+        "TIFU-kNN": plain.tifu_knn,
+        "ALS (implicit)": plain.als,
+    }
+    systems: dict[str, Ranker] = {}
+    for place, (name, make) in enumerate(makers.items()):
+        if progress is not None:
+            progress("learn", place, len(makers) + 1)
+        scores = make()
+        if scores is not None:
+            systems[name] = ranker(scores, known, had)
+    return systems
+
+
+def _mix_system(trial: Trial, past: History, cut: int, known: Mask, learnt: Learnt) -> Ranker:
+    likeness, models = trial.likeness(), learnt.models
+    held: dict[int, tuple[Ints, Mask, npt.NDArray[np.float64]]] = {}
+
+    def rank(user: int, part: str, limit: int) -> list[int]:
+        if user not in held:
+            held.clear()
+            own = past.of(user)
+            alike = likeness(own.item, own.weight) if likeness is not None and len(own) else None
+            found = rows(own, cut, models, alike=alike)
+            scores = learnt.score(found)
+            held[user] = (found.item, found.own, np.where(known[found.item], scores, -np.inf))
+        item, own_mask, scores = held[user]
+        if part != "all":
+            scores = np.where(own_mask == (part == "again"), scores, -np.inf)
+        best = np.lexsort((item, -scores))[:limit]
+        return [int(p) for p in item[best[np.isfinite(scores[best])]]]
+
+    return rank
+
+
+__all__ = ["Trial", "days_of", "read_trial", "run_trial"]

@@ -1,0 +1,272 @@
+"""The learnt tables: known answers, brute force, and the same numbers whichever way they are solved."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+import pytest
+
+from shopguide.recommend import linear
+from shopguide.recommend import together as counting
+from shopguide.recommend.baselines import Plain, ranker
+from shopguide.recommend.diversity import diversify
+from shopguide.recommend.facts import Facts, Traits
+from shopguide.recommend.features import rows
+from shopguide.recommend.files import load, save
+from shopguide.recommend.history import BOUGHT, Done, History, day_of
+from shopguide.recommend.learning import learn, likeness_by, teach
+from shopguide.recommend.linear import fit_linear
+from shopguide.recommend.mix import Additive
+from shopguide.recommend.neighbours import Neighbours
+from shopguide.recommend.reasons import Reason, Source, worded
+from shopguide.recommend.together import likelihood_ratio, together
+
+DAY = day_of("2026-03-01")
+
+
+def history(baskets: list[tuple[str, int, str]], kind: str = "purchase") -> History:
+    """(user, day, products as letters) baskets."""
+    return History.from_events(
+        Done(user, kind, product, f"2026-03-{day:02d}T10:00:00")
+        for user, day, products in baskets
+        for product in products
+    )
+
+
+def random_history(users: int = 40, products: int = 25, days: int = 28, seed: int = 0) -> History:
+    rng = np.random.default_rng(seed)
+    names = [f"p{n:02d}" for n in range(products)]
+    found = []
+    for user in range(users):
+        liked = rng.choice(products, 6, replace=False)
+        for day in rng.choice(days, 8):
+            found += [Done(f"u{user}", "purchase", names[p], f"2026-03-{day + 1:02d}") for p in rng.choice(liked, 3)]
+    return History.from_events(found, names)
+
+
+def checkerboard(users: int = 30, products: int = 20) -> History:
+    """Even users take even products, odd users odd ones, each leaving one out."""
+    return History.from_events(
+        Done(f"u{u}", "purchase", f"p{p:02d}", f"2026-03-{1 + (u + p) % 27:02d}")
+        for u in range(users)
+        for p in range(products)
+        if u % 2 == p % 2 and p // 2 != u % (products // 2)
+    )
+
+
+class TestHistory:
+    def test_events_in_any_order_give_the_same_columns(self) -> None:
+        done = [Done(f"u{n % 3}", "view", f"p{n % 5}", f"2026-03-{n % 28 + 1:02d}") for n in range(60)]
+        products = [f"p{n}" for n in range(5)]
+        one, other = History.from_events(done, products), History.from_events(done[::-1], products)
+        for user in one.users:
+            a, b = one.of(one.users.index(user)), other.of(other.users.index(user))
+            assert sorted(zip(a.day, a.item, strict=True)) == sorted(zip(b.day, b.item, strict=True))
+            assert (np.diff(a.day) >= 0).all()
+
+    def test_searches_without_a_product_and_unreadable_days_break_nothing(self) -> None:
+        found = History.from_events([Done("u", "search", "", "2026-03-01"), Done("u", "view", "p", "yesterday")])
+        assert len(found) == 1 and found.day[0] == 0
+
+    def test_before_a_day_nothing_of_that_day_is_left(self) -> None:
+        past = history([("u", 1, "ab"), ("u", 2, "c")]).before(DAY + 1)
+        assert len(past) == 2 and past.last_day == DAY
+
+
+class TestTogether:
+    def test_the_ratio_is_that_of_a_two_by_two_table(self) -> None:
+        both, one, other, total = 30.0, 50.0, 60.0, 1000.0
+        table = np.array([[both, one - both], [other - both, total - one - other + both]])
+        expected = table.sum(1, keepdims=True) * table.sum(0, keepdims=True) / total
+        g2 = 2 * (table * np.log(table / expected)).sum()
+        assert likelihood_ratio(*(np.array([x]) for x in (both, one, other)), total)[0] == pytest.approx(g2)
+        assert likelihood_ratio(np.array([1.0]), np.array([50.0]), np.array([60.0]), 1000.0)[0] == 0.0
+
+    @pytest.mark.parametrize("step", [7, 10**6])
+    def test_counts_are_those_of_brute_force_in_steps_of_any_size(
+        self, step: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(counting, "PAIRS_A_STEP", step)
+        monkeypatch.setattr(counting, "MIN_RATIO", -1.0)
+        made = random_history()
+        table = together(made, np.ones(len(made), np.bool_), k=25)
+        baskets: dict[tuple[int, int], set[int]] = {}
+        for user, day, item in zip(made.user.tolist(), made.day.tolist(), made.item.tolist(), strict=True):
+            baskets.setdefault((user, day), set()).add(item)
+        counts: dict[tuple[int, int], int] = {}
+        for basket in baskets.values():
+            for pair in combinations(sorted(basket), 2):
+                counts[pair] = counts.get(pair, 0) + 1
+        for (a, b), count in counts.items():
+            if count >= 2:
+                assert table.between(a, b)[1] == table.between(b, a)[1] == count
+            else:
+                assert table.between(a, b) == (0.0, 0)
+
+    def test_rare_pairs_go_first_when_there_is_no_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(counting, "MOST_PAIRS", 1)
+        often = [(f"u{n}", 1 + n % 28, "ab") for n in range(20)] + [("x", 1, "cd"), ("y", 1, "e"), ("z", 1, "f")]
+        made = history(often)
+        assert together(made, np.ones(len(made), np.bool_)).between(0, 1)[1] == 20
+
+    def test_a_wholesaler_does_not_fill_the_memory(self) -> None:
+        made = History.from_events(Done("u", "purchase", f"p{n}", "2026-03-01") for n in range(50_000))
+        assert len(together(made, np.ones(len(made), np.bool_))) == 50_000
+
+
+class TestLinear:
+    def test_people_and_products_give_the_same_weights(self) -> None:
+        user, item, value = linear.interest(random_history())
+        args = (user, item, value, 40, 25, 5.0)
+        a, b = linear._by_people(*args), linear._by_products(*args)
+        np.fill_diagonal(a, 0)
+        np.fill_diagonal(b, 0)
+        np.testing.assert_allclose(a, b, atol=2e-4)
+
+    def test_it_is_the_closed_form_of_the_paper(self) -> None:
+        user, item, value = linear.interest(random_history())
+        x = np.zeros((40, 25))
+        x[user, item] = value
+        p = np.linalg.inv(x.T @ x + 5.0 * np.eye(25))
+        expected = -p / np.diag(p)[None, :]
+        np.fill_diagonal(expected, 0)
+        table = fit_linear(random_history(), k=24, ridge=5.0)
+        for a in range(25):
+            for b in range(25):
+                assert table.between(a, b)[0] == pytest.approx(max(0.0, expected[a, b]), abs=2e-4)
+
+    def test_a_checkerboard_is_seen_through_by_every_model(self) -> None:
+        made = checkerboard()
+        plain = Plain(made, made.last_day + 1)
+        tables = {"item-kNN": plain.item_knn(), "EASE": plain.ease(ridge=1.0), "TIFU": plain.tifu_knn()}
+        table = fit_linear(made, ridge=1.0)
+        count = np.log1p(plain.counts())
+        tables["served"] = np.stack([table.gather(np.flatnonzero(row), row[row > 0].astype(float)) for row in count])
+        for name, scores in tables.items():
+            for user in range(len(made.users)):
+                number = int(made.users[user][1:])
+                rank = ranker(scores, np.ones(20, np.bool_), lambda u: np.unique(made.item[made.user == u]).astype(int))
+                first = int(made.products[rank(user, "new", 1)[0]][1:])
+                assert first % 2 == number % 2, name
+                assert first // 2 == number % 10, name
+
+    def test_the_exact_baseline_is_the_primal_solution(self) -> None:
+        plain = Plain(random_history(), DAY + 40)
+        x = np.log1p(plain.counts()).astype(np.float64)
+        p = np.linalg.inv(x.T @ x + 5.0 * np.eye(x.shape[1]))
+        weights = -p / np.diag(p)[None, :]
+        np.fill_diagonal(weights, 0)
+        np.testing.assert_allclose(plain.ease(ridge=5.0), x @ weights, atol=1e-3)
+
+
+class TestFacts:
+    def test_counts_are_those_of_brute_force(self) -> None:
+        made = random_history()
+        facts = Facts.from_history(made, DAY + 20)
+        for code in range(25):
+            mine = {
+                (u, d) for u, d, i in zip(made.user, made.day, made.item, strict=True) if i == code and d < DAY + 20
+            }
+            assert facts.recent[-1, code] == len(mine)
+            assert facts.recent[0, code] == len([1 for _, d in mine if DAY + 20 - d <= 7])
+            assert facts.people[code] == len({u for u, _ in mine})
+            assert facts.first[code] == min((d for _, d in mine), default=np.inf)
+
+    def test_what_is_bought_again_is_told_from_what_is_not(self) -> None:
+        weekly = [(f"u{n}", day, "m") for n in range(10) for day in (1, 8, 15)]
+        once = [(f"u{n}", 2, "t") for n in range(10)]
+        facts = Facts.from_history(history(weekly + once), DAY + 20)
+        assert facts.rebought[0] > 0.7 and facts.rebought[1] == 0.0
+        assert np.exp(facts.gap[0]) == pytest.approx(7, rel=0.3)
+
+
+class TestMix:
+    def test_weights_find_what_decides_and_leave_noise_alone(self) -> None:
+        rng = np.random.default_rng(0)
+        values = rng.normal(size=(4000, 3)).astype(np.float32)
+        taken = rng.random(4000) < 1 / (1 + np.exp(-2.0 * values[:, 0]))
+        fitted = Additive.fit(values, taken, np.ones(4000))
+        span = fitted.weights.max(axis=1) - fitted.weights.min(axis=1)
+        assert span[0] > 3 * span[1:].max()
+        new = rng.normal(size=(2000, 3)).astype(np.float32)
+        assert np.corrcoef(fitted.score(new), new[:, 0])[0, 1] > 0.9
+
+    def test_a_perfectly_told_outcome_does_not_overflow(self) -> None:
+        values = np.linspace(0, 1, 500, dtype=np.float32)[:, None]
+        fitted = Additive.fit(values, values[:, 0] > 0.5, np.ones(500))
+        assert np.isfinite(fitted.score(values)).all()
+
+    def test_examples_never_see_their_own_window(self) -> None:
+        made = random_history(days=28)
+        end = DAY + 28
+        later = [Done("u1", "purchase", "p00", f"2026-03-{d:02d}") for d in range(20, 28)]
+        done = [
+            Done(made.users[u], "purchase", made.products[i], f"2026-03-{d - DAY + 1:02d}")
+            for u, i, d in zip(made.user, made.item, made.day, strict=True)
+        ]
+        more = History.from_events(done + later, made.products)
+        one, other = (teach(h, end, Traits.none(25), windows=1) for h in (made, more))
+        assert one is None and other is None  # four weeks are all there is: nothing is before the window
+        parts = [Facts.from_history(h, DAY + 15) for h in (made, more)]
+        np.testing.assert_array_equal(parts[0].recent, parts[1].recent)
+
+    def test_what_was_learnt_is_read_back_the_same(self, tmp_path: Path) -> None:
+        made = random_history()
+        rng = np.random.default_rng(1)
+        vectors = rng.normal(size=(25, 4)).astype(np.float32)
+        likeness = likeness_by({"fused": vectors / np.linalg.norm(vectors, axis=1, keepdims=True)})
+        learnt = learn(made, DAY + 28, Traits.none(25), likeness)
+        save(tmp_path / "r.npz", learnt, made.products, DAY + 28)
+        again = load(tmp_path / "r.npz")
+        assert again is not None and again[1] == made.products and again[2] == DAY + 28
+        own = made.of(0)
+        found = [rows(own, DAY + 28, x.models) for x in (learnt, again[0])]
+        np.testing.assert_array_equal(found[0].values, found[1].values)
+        np.testing.assert_array_equal(learnt.score(found[0]), again[0].score(found[1]))
+
+    def test_a_broken_file_is_as_good_as_none(self, tmp_path: Path) -> None:
+        (tmp_path / "r.npz").write_bytes(b"PK not really")
+        assert load(tmp_path / "r.npz") is None and load(tmp_path / "none.npz") is None
+
+
+class TestDiversity:
+    def test_twins_do_not_follow_each_other(self) -> None:
+        vectors = np.array([[1, 0], [1, 0], [0, 1]], np.float32)
+        order = diversify(np.array([1.0, 0.99, 0.9]), vectors, np.array([1, 1, 2]), {}, 3, alike_cost=1.0)
+        assert order == [0, 2, 1]
+        assert diversify(np.array([1.0, 0.99, 0.9]), vectors, np.array([1, 1, 2]), {}, 3, 0.0, 0.0) == [0, 1, 2]
+
+    def test_a_category_of_the_history_gets_its_share(self) -> None:
+        scores = np.linspace(1.0, 0.8, 10)
+        groups = np.array([1] * 8 + [2] * 2)
+        even = diversify(scores, None, groups, {1: 0.5, 2: 0.5}, 4, 0.0, 4.0)
+        assert sum(groups[p] == 2 for p in even) == 2
+
+    def test_nothing_gives_nothing(self) -> None:
+        assert diversify(np.zeros(0), None, np.zeros(0, int), {}, 5) == []
+
+
+def test_neighbours_keep_the_strongest_in_order() -> None:
+    pairs = np.array([0, 0, 0, 1]), np.array([1, 2, 3, 0]), np.array([0.1, 0.9, 0.5, 1.0])
+    table = Neighbours.from_pairs(*pairs, None, 4, 2)
+    assert table.item[0].tolist() == [2, 3] and table.item[1].tolist() == [0, -1]
+    np.testing.assert_allclose(table.gather(np.array([0, 1]), np.array([1.0, 2.0])), [2.0, 0, 0.9, 0.5], rtol=1e-6)
+    assert table.gather(np.array([9]), np.array([1.0])).tolist() == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("source", get_args(Source))
+def test_every_reason_is_a_sentence_in_both_languages(source: str) -> None:
+    reason = Reason(source, "Blue Jug", 37, 12, True, ("picture", "material"))  # type: ignore[arg-type]
+    english, chinese = worded(reason, "en"), worded(reason, "zh")
+    assert english.isascii() or "“" in english
+    assert any("\u4e00" <= c <= "\u9fff" for c in chinese) and "picture" not in chinese
+    if source == "bought together":
+        assert english == "bought together with “Blue Jug” in 37 orders" and "37" in chinese
+
+
+def test_purchases_and_looks_are_told_apart() -> None:
+    made = history([("u", 1, "ab")], "view")
+    assert not (made.kind == BOUGHT).any()
