@@ -178,7 +178,7 @@ class TestEvents:
         shop.add_events([Event("f", "nobody", "purchase", "sock-1", ahead)])
         assert ids(shop, user="nobody") == before
         shop.learn()
-        assert shop._learnt.known().day < 30_000 and ids(shop, user="nobody") == before
+        assert shop.learnt.known().day < 30_000 and ids(shop, user="nobody") == before
 
     def test_very_many_events_of_one_user_cost_no_more(self, shop: Shop) -> None:
         shop.learn()

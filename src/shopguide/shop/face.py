@@ -63,8 +63,8 @@ class Shop:
         self._features: Features = open_features(folder, settings)
         self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency)
         self.finder = Finder(self._catalog, self._features, self._state, settings)
-        self._learnt = RecommendState(folder, self._catalog, self._state)
-        self._recommender = Recommender(self._catalog, self._state, self.finder, self._learnt)
+        self.learnt = RecommendState(folder, self._catalog, self._state)
+        self._recommender = Recommender(self._catalog, self._state, self.finder, self.learnt)
         self.comparer = Comparer(folder, self._catalog, self.finder, self._state, settings)
         self._guide: Guide | None = None
 
@@ -159,7 +159,7 @@ class Shop:
         worked = Worked()
         self._state.catch_up(worked, progress)
         self.comparer.learn()
-        note = self._learnt.imported(report.events)
+        note = self.learnt.imported(report.events)
         broken = tuple(f"A picture was left out: {reason}" for reason in worked.broken)
         return replace(
             report,
@@ -211,7 +211,7 @@ class Shop:
         """
         added = self._catalog.add_events(events).added
         if added:
-            self._learnt.changed()
+            self.learnt.changed()
         return added
 
     def learn(self, progress: Progress | None = None) -> Mapping[str, int | bool]:
@@ -223,7 +223,7 @@ class Shop:
         Returns:
             How many events, users and products it rests on, and whether a mix could be taught.
         """
-        return self._learnt.learn(progress)
+        return self.learnt.learn(progress)
 
     def delete_user(self, user_id: str) -> int:
         """Forget everything about a user.
@@ -236,7 +236,7 @@ class Shop:
         """
         gone = self._catalog.delete_user(user_id)
         if gone:
-            self._learnt.forget()
+            self.learnt.forget()
         return gone
 
     def export_user(self, user_id: str) -> dict[str, object]:

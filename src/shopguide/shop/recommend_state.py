@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shopguide.catalog import Catalog
 from shopguide.fuse import PICTURE, TEXT
@@ -32,6 +33,7 @@ LEARN_AT_ONCE = 200_000
 LEARN_UNASKED = 20_000
 """Events up to which a shop that has never learnt does so in memory at its first recommendation."""
 
+Vectors = NDArray[np.float32]
 SPACES = (TEXT, PICTURE, "fused")
 
 
@@ -121,6 +123,24 @@ class RecommendState:
         history = history.kept(history.day <= latest)
         return history, _traits(history, products)
 
+    def gathered(self) -> tuple[History, Traits, dict[str, Vectors]]:
+        """All that there is to learn from: events, what products are, and their vectors by space."""
+        history, traits = self._gathered()
+        return history, traits, vectors_of(self._state.index(), history.products)
+
+    def events(self) -> Iterable[tuple[str, str, str, str]]:
+        """All events as the catalog walks them: user, kind, product, time."""
+        return self._catalog.walk_events()
+
+    def products(self) -> list[str]:
+        """The ids of all products."""
+        return self._ids()
+
+    def owners(self, skus: Iterable[str]) -> dict[str, str]:
+        """SKUs of variants, and product ids, to product ids."""
+        asked = list(skus)
+        return self._catalog.product_of(asked) | {i: i for i in self._catalog.get(asked)}
+
     def learn(self, progress: Progress | None = None) -> dict[str, int | bool]:
         """Learn anew from all events, and write it.
 
@@ -135,9 +155,9 @@ class RecommendState:
         """
         if progress is not None:
             progress("learn", 0, 2)
-        history, traits = self._gathered()
+        history, traits, vectors = self.gathered()
         day = history.last_day + 1
-        likeness = likeness_by(vectors_of(self._state.index(), history.products))
+        likeness = likeness_by(vectors)
         learnt = learn(history, day, traits, likeness)
         if progress is not None:
             progress("learn", 1, 2)
@@ -179,7 +199,7 @@ class RecommendState:
             self.learn()
 
 
-def vectors_of(index: Index, products: Iterable[str]) -> dict[str, np.ndarray[tuple[int, int], np.dtype[np.float32]]]:
+def vectors_of(index: Index, products: Iterable[str]) -> dict[str, Vectors]:
     """The products' vectors by space.
 
     Args:
@@ -190,7 +210,7 @@ def vectors_of(index: Index, products: Iterable[str]) -> dict[str, np.ndarray[tu
         Space → (n, d) float32, rows of zeros where there is none; spaces that nothing is in are left out.
     """
     names = list(products)
-    found: dict[str, np.ndarray[tuple[int, int], np.dtype[np.float32]]] = {}
+    found: dict[str, Vectors] = {}
     for row, name in enumerate(names):
         for space, vector in index.vectors(name).items() if name in index else ():
             if space in SPACES:

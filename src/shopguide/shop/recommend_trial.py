@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,8 +21,11 @@ from shopguide.recommend.baselines import Plain, ranker
 from shopguide.recommend.facts import AGAIN_DAYS, GROUPS, Traits
 from shopguide.recommend.features import rows
 from shopguide.recommend.history import EPOCH, Done, History, Ints, Mask, day_of
-from shopguide.recommend.learning import Learnt, Likeness, learn, likeness_by, wanted_kinds
+from shopguide.recommend.learning import Learnt, Likeness, fit_models, learn, likeness_by, wanted_kinds
 from shopguide.types import Progress, Rejected
+
+if TYPE_CHECKING:
+    from shopguide.shop.face import Shop
 
 COLUMNS: Mapping[str, Sequence[str]] = {
     "kind": ("product_type", "subcategory", "type"),
@@ -46,12 +50,14 @@ class Trial:
         traits: What the products are.
         vectors: Modality → (n, d) unit vectors by product code, rows of zeros where there is none; may be empty.
         name: Where it came from.
+        learns: Whether what others did is learnt from; without it likeness alone ranks.
     """
 
     history: History
     traits: Traits
     vectors: Vectors
     name: str
+    learns: bool = True
 
     def likeness(self) -> Likeness | None:
         """How alike products are to a taste, by modality; None without vectors."""
@@ -83,6 +89,50 @@ def read_trial(events: Path, products: Path | None = None, drop: Sequence[str] =
     if not len(history):
         raise DataError(f"There are no events in {events}.", "Give a file with user, product and time.")
     return Trial(history, _traits(history, kept), {}, events.name)
+
+
+def shop_trial(shop: Shop) -> Trial:
+    """A shop's own events and products, with the vectors of its index.
+
+    Args:
+        shop: An open shop.
+
+    Returns:
+        The trial.
+
+    Raises:
+        DataError: The shop has no events.
+    """
+    history, traits, vectors = shop.learnt.gathered()
+    if not len(history):
+        raise DataError("This shop has no events.", "Import some with --events FILE.")
+    return Trial(history, traits, vectors, shop.folder.name)
+
+
+def ablated(trial: Trial, without: Sequence[str]) -> Trial:
+    """The same trial with less to learn from.
+
+    Args:
+        trial: The whole.
+        without: "text", "picture" or "events": without events, what others did is not learnt from, nor counted.
+
+    Returns:
+        The smaller trial. A fused vector is made anew out of what is left.
+
+    Raises:
+        UsageError: There is no such part.
+    """
+    unknown = [w for w in without if w not in ("text", "picture", "events")]
+    if unknown:
+        raise UsageError(f"{unknown[0]!r} cannot be left out.", "Known: text, picture, events.")
+    if not without:
+        return trial
+    kept = {m: v for m, v in trial.vectors.items() if m not in without and m != "fused"}
+    if kept:
+        total = np.concatenate(list(kept.values()), axis=1)
+        kept["fused"] = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
+    left = ", ".join(without)
+    return Trial(trial.history, trial.traits, kept, f"{trial.name} without {left}", "events" not in without)
 
 
 def _products(path: Path) -> Iterator[dict[str, str]]:
@@ -188,7 +238,11 @@ def run_trial(
     systems: dict[str, Ranker] = {}
     if plain:
         systems |= _plain_systems(past, cut, known, progress)
-    learnt = learn(past, cut, trial.traits, trial.likeness())
+    if trial.learns:
+        learnt = learn(past, cut, trial.traits, trial.likeness())
+    else:
+        nothing = History.from_events((), past.products)
+        learnt = Learnt(fit_models(nothing, cut, trial.traits), None)
     if learnt.boosted is not None:
         systems["mix, linear"] = _mix_system(trial, past, cut, known, replace(learnt, boosted=None))
     systems["mix"] = _mix_system(trial, past, cut, known, learnt)
@@ -289,4 +343,4 @@ def _mix_system(trial: Trial, past: History, cut: int, known: Mask, learnt: Lear
     return rank
 
 
-__all__ = ["Trial", "days_of", "read_trial", "run_trial"]
+__all__ = ["Trial", "ablated", "days_of", "read_trial", "run_trial", "shop_trial"]
