@@ -1,7 +1,7 @@
 """A merchandiser's links beside what the products alone, or links of other products, would have given.
 
-Joins the index with a table of links. Links are learnt from other products only: those of the product that is asked for are
-never seen.
+Joins the index with a table of links. Links are learnt from other products only: those of
+the product that is asked for are never seen.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ def _measured(table: Mapping[int, set[int]], content: Mapping[str, Matrix], n: i
     both = content["both"]
 
     def popularity(source: int) -> Matrix:
-        return linked.sum(axis=0) - linked[source]
+        often: Matrix = linked.sum(axis=0) - linked[source]
+        return often
 
     def borrowed(source: int) -> Matrix:
         others = np.array([s for s in table if s != source], np.int64)
