@@ -106,6 +106,9 @@ def bench_recommend(
     events: Annotated[int, typer.Option(min=100, help="Made events.")] = 100_000,
     n: Annotated[int, typer.Option("-n", "--n", min=10, help="Recommendations timed.")] = 200,
     seed: Annotated[int, typer.Option(help="Of everything that is made.")] = 0,
+    shop: Annotated[
+        Path | None, typer.Option("--shop", metavar="DIR", help="In which folder the made shop lies meanwhile.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Speed on made data of any size, in a folder that is thrown away: events in, learning, one event, recommendations.
@@ -118,7 +121,7 @@ def bench_recommend(
     from shopguide.shop.recommend_bench import bench, to_markdown
 
     with working() as progress:
-        figures = bench(products, users, events, n, seed, progress)
+        figures = bench(products, users, events, n, seed, progress, shop)
     if as_json:
         emit(figures)
     else:

@@ -60,7 +60,13 @@ def made_events(products: int, users: int, events: int, seed: int) -> Iterator[l
 
 
 def bench(
-    products: int, users: int, events: int, n: int, seed: int = 0, progress: Progress | None = None
+    products: int,
+    users: int,
+    events: int,
+    n: int,
+    seed: int = 0,
+    progress: Progress | None = None,
+    beside: Path | None = None,
 ) -> dict[str, Any]:
     """Make a shop of that size, and time it.
 
@@ -71,6 +77,7 @@ def bench(
         n: Recommendations and single events timed.
         seed: Of everything that is made.
         progress: Told the stages "read", "events", "learn" and "recommend".
+        beside: In which folder the made shop lies while it is timed; None takes the system's own.
 
     Returns:
         Sizes and figures.
@@ -78,7 +85,7 @@ def bench(
     from shopguide.shop.face import Shop
 
     told = progress or (lambda stage, done, total: None)
-    with tempfile.TemporaryDirectory(prefix="shopguide-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="shopguide-bench-", dir=beside) as folder:
         settings = Settings(text_encoder="hash", picture_encoder="none")
         with Shop.open(Path(folder) / "shop", settings) as shop:
             shop.add(_feed(Path(folder), products), progress=progress)

@@ -7,7 +7,7 @@ a user is deleted it is made anew without that user, or, where that would take m
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,12 +50,22 @@ class Known:
         products: Names of the product codes.
         code: The other way.
         day: Up to which it was learnt; the shop's own "today".
+        vectors: Space → (n, d) float16 by product code, so that hundreds of candidates cost no look-up.
     """
 
     learnt: Learnt
     products: tuple[str, ...]
     code: dict[str, int]
     day: int
+    vectors: Mapping[str, NDArray[np.float16]]
+
+    def vector(self, product_id: str, space: str) -> NDArray[np.float32] | None:
+        """The vector that a product had when this was read; None where it has none, or is newer."""
+        code = self.code.get(product_id, -1)
+        if code < 0 or space not in self.vectors:
+            return None
+        found = self.vectors[space][code].astype(np.float32)
+        return found if found.any() else None
 
     @property
     def models(self) -> Models:
@@ -96,9 +106,9 @@ class RecommendState:
             return None
         return stat.st_mtime_ns, stat.st_ino
 
-    @staticmethod
-    def _named(learnt: Learnt, products: tuple[str, ...], day: int) -> Known:
-        return Known(learnt, products, {p: n for n, p in enumerate(products)}, day)
+    def _named(self, learnt: Learnt, products: tuple[str, ...], day: int) -> Known:
+        vectors = {m: v.astype(np.float16) for m, v in vectors_of(self._state.index(), products).items()}
+        return Known(learnt, products, {p: n for n, p in enumerate(products)}, day, vectors)
 
     def _unlearnt(self) -> Known:
         """For a shop that has not learnt: in memory where that is quick, else without events."""

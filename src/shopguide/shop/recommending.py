@@ -44,7 +44,10 @@ NEWEST_EVENTS = 2_000
 AHEAD = timedelta(days=1)
 """Clocks differ; an event further ahead than this has not happened yet, and counts when its time has come."""
 
-POOL = 200
+MOST_RANKED = 300
+"""Of what was learnt about, so many of the best are put before the filters; the index adds what they allow."""
+
+POOL = 120
 """Products that the index gives beside what was learnt."""
 
 AGAIN_RATES = (0.25, 0.2)
@@ -98,6 +101,17 @@ class Situation:
     day: float
     excluded: frozenset[str]
     anchors: tuple[str, ...]
+
+    def vector(self, product_id: str, space: str) -> Array | None:
+        """A product's vector, from what is at hand, else from the index."""
+        found = self.known.vector(product_id, space)
+        if found is None and product_id not in self.known.code and product_id in self.index:
+            return self.index.vectors(product_id).get(space)
+        return found
+
+    def vectors(self, ids: Iterable[str], space: str) -> dict[str, Array]:
+        """The vectors of several products, without those that have none."""
+        return {p: v for p in ids if (v := self.vector(p, space)) is not None}
 
 
 class Recommender:
@@ -185,11 +199,7 @@ class Recommender:
 
     def _home(self, s: Situation, query: Query, limit: int) -> list[FoundRow]:
         """The learnt mix over everything that speaks for a product, then an order that is not ten of the same."""
-        vectors = {p: s.index.vectors(p) for p in s.weights if p in s.index}
-        profiles = {
-            space: taste.profile(s.weights, {p: v[space] for p, v in vectors.items() if space in v})
-            for space in (TEXT, PICTURE, "fused")
-        }
+        profiles = {space: taste.profile(s.weights, s.vectors(s.weights, space)) for space in (TEXT, PICTURE, "fused")}
         near = self._scan(s, query, profiles["fused"])
         code, names = s.known.code, s.known.products
         found: dict[str, float] = {}
@@ -197,13 +207,17 @@ class Recommender:
             extra = np.array([code[r.product_id] for r in near if r.product_id in code], np.int64)
 
             def alike(items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-                asked = [names[i] for i in items]
-                told = {m: v for m, v in profiles.items() if v is not None}
-                return {m: np.nan_to_num(s.index.similarities(m, v, asked)).astype(np.float64) for m, v in told.items()}
+                told = ((m, rows_, profiles.get(m)) for m, rows_ in s.known.vectors.items())
+                return {
+                    m: np.zeros(len(items)) if v is None else (rows_[items].astype(np.float32) @ v).astype(np.float64)
+                    for m, rows_, v in told
+                }
 
             candidates = rows(s.own, s.day, s.known.models, extra, alike)
             scores = s.known.learnt.score(candidates)
-            found = {names[i]: float(score) for i, score in zip(candidates.item, scores, strict=True)}
+            best = np.argsort(-scores, kind="stable")[:MOST_RANKED]
+            found = {names[i]: float(scores[at]) for at, i in zip(best, candidates.item[best], strict=True)}
+            found = {p: score for p, score in found.items() if p not in s.excluded}
         allowed = self._allowed(s, query, found)
         ranked = _by_score(allowed, found)
         ranked = self._spread(s, ranked, limit)
@@ -219,7 +233,7 @@ class Recommender:
         for kind, weight in zip(kinds[mine].tolist(), s.own.weight[s.own.item < len(kinds)].tolist(), strict=True):
             share[kind] = share.get(kind, 0.0) + weight
         total = sum(share.values()) or 1.0
-        vectors = [s.index.vectors(r.product_id).get("fused") for r in head]
+        vectors = [s.vector(r.product_id, "fused") for r in head]
         known = [v for v in vectors if v is not None]
         rows_ = None
         if known:
@@ -260,7 +274,7 @@ class Recommender:
         scores[: len(weak)] += 0.2 * weak / max(1e-9, float(weak.max(initial=0.0)))
         best = strongest(scores, POOL)
         found = {known.products[i]: float(scores[i]) for i in best if _kind(known, known.products[i], 0) not in kinds}
-        vec = taste.profile(dict.fromkeys(s.anchors, 1.0), self._fused(s, s.anchors))
+        vec = taste.profile(dict.fromkeys(s.anchors, 1.0), s.vectors(s.anchors, "fused"))
         allowed = self._allowed(s, query, found)
         ranked = _by_score(allowed, found)
         others = [r for r in self._scan(s, query, vec) if r.product_id not in allowed]
@@ -299,15 +313,11 @@ class Recommender:
 
     def _allowed(self, s: Situation, query: Query, ids: Iterable[str]) -> dict[str, FoundRow]:
         """Those of the ids that every filter allows, in stock and not barred."""
-        wanted = tuple(i for i in ids if i in s.index and i not in s.excluded)
+        wanted = tuple(i for i in ids if i not in s.excluded)
         if not wanted:
             return {}
         only = replace(query, filters=(*query.filters, Filter("product_id", any_of=wanted)))
         return {r.product_id: r for r in self._ask(s, only, (), min(1000, len(wanted)))}
-
-    @staticmethod
-    def _fused(s: Situation, ids: Iterable[str]) -> dict[str, Array]:
-        return {p: v["fused"] for p in ids if p in s.index and "fused" in (v := s.index.vectors(p))}
 
     # -- saying why --------------------------------------------------------------------------------------------
 
@@ -357,19 +367,22 @@ class Recommender:
     @staticmethod
     def _nearest(s: Situation, anchors: Sequence[Product], product: Product) -> tuple[Product, tuple[str, ...]] | None:
         """The anchor most alike, and in what; None when none is."""
-        own = s.index.vectors(product.product_id)
+        own = s.vector(product.product_id, "fused")
         best: tuple[float, Product] | None = None
         for anchor in anchors:
-            if "fused" in own and anchor.product_id in s.index:
-                other = s.index.vectors(anchor.product_id).get("fused")
-                likeness = float(own["fused"] @ other) if other is not None else 0.0
+            other = s.vector(anchor.product_id, "fused")
+            if own is not None and other is not None:
+                likeness = float(own @ other)
                 likeness *= float(np.log1p(s.weights.get(anchor.product_id, 1.0)))
                 if likeness > 0.0 and (best is None or likeness > best[0]):
                     best = likeness, anchor
         if best is None:
             return None
-        theirs = s.index.vectors(best[1].product_id)
-        told = [m for m in (PICTURE, TEXT) if m in own and m in theirs and float(own[m] @ theirs[m]) >= ALIKE_TOLD]
+        told = []
+        for modality in (PICTURE, TEXT):
+            ours_, theirs = (s.vector(p.product_id, modality) for p in (product, best[1]))
+            if ours_ is not None and theirs is not None and float(ours_ @ theirs) >= ALIKE_TOLD:
+                told.append(modality)
         ours, other_attributes = product.attributes, best[1].attributes
         told += [a for a in TOLD_ATTRIBUTES if a in ours and ours[a] == other_attributes.get(a)]
         return best[1], tuple(told[:3])
