@@ -11,8 +11,9 @@ import shopguide
 from shopguide.errors import SettingsError
 from shopguide.index import Entry, Index, Request
 from shopguide.query.synonyms import Thesaurus, built_in, compounds, opened
+from shopguide.shop.wording import Words
 from shopguide.text import has_han
-from shopguide.types import Product, Reading, TermGroup
+from shopguide.types import Product, Query, Reading, TermGroup
 
 
 def others(thesaurus: Thesaurus, words: str) -> dict[str, list[str]]:
@@ -245,3 +246,13 @@ class TestShop:
         with pytest.raises(SettingsError, match=r"Line 1 of synonyms\.txt"):
             self.ids(folder, "zonker")
         (folder / "synonyms.txt").unlink()
+
+    def test_unknown_words_are_said_in_the_catalogs_language_and_half_said_ones_are_told(self, folder: Path) -> None:
+        with shopguide.open(folder, text_encoder="hash", picture_encoder="none") as shop:
+            words, index = Words(folder), shop.index
+            whole = words.wording(Query(words="noise-cancelling headphones"), index)
+            half = words.wording(Query(words="zonkering headphones"), index)
+            own = words.wording(Query(words="oak couch"), index)
+        assert (whole.said, whole.language, whole.crossed) == ("降噪耳机", "zh", False)
+        assert (half.said, half.language, half.crossed) == ("zonkering headphones", "en", True)
+        assert (own.said, own.language, own.crossed, own.unheard) == ("oak couch", "en", False, False)

@@ -109,6 +109,8 @@ class Finder:
         said = replace(query, words=wording.said, language=wording.language)
         vectors = self.query_vectors(said, mode)
         legs = self.legs(vectors, said.language, mode, wording.unheard)
+        if wording.crossed and not wording.unheard:
+            legs = tuple(replace(leg, support=None) for leg in legs)
         if sight and composed and mode != "lexical":
             legs = composer.join(legs, sight, composed)
             vectors |= {PICTURE: sight.picture} if sight.picture is not None else {}

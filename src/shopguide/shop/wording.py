@@ -32,6 +32,8 @@ class Wording:
         said: The words to encode: as typed, or in the catalog's language where it does not know the typed ones.
         language: Of `said`.
         groups: Terms that other words may stand for.
+        crossed: Words that the catalog does not know stand there in the other language, and others are lost: what is
+            encoded is in another language than the products, and its likeness says little.
         unheard: The thing that is asked for is a known word, and nothing in the catalog is called so.
     """
 
@@ -40,6 +42,7 @@ class Wording:
     language: Language
     groups: tuple[TermGroup, ...] = ()
     unheard: bool = False
+    crossed: bool = False
 
 
 class Words:
@@ -125,7 +128,12 @@ class Words:
         said = "" if all(known(term) for term in terms) else self.thesaurus.translated(asked, not han, known)
         if not said:
             unheard = self.thesaurus.unheard(asked, known)
-            return replace(plain, words=asked, groups=groups, unheard=unheard)
+            crossed = any(
+                has_han(one.shown) != han and not all(known(t) for t in group.terms)
+                for group in groups
+                for one in group.others
+            )
+            return replace(plain, words=asked, groups=groups, unheard=unheard, crossed=crossed)
         return Wording(asked, said, "en" if han else "zh", groups)
 
 
