@@ -227,6 +227,18 @@ def test_number_or_name_beside_something_else_is_no_filter(text: str) -> None:
     assert filters(text, shop) == ()
 
 
+def test_colour_takes_its_shades_in_and_a_shade_takes_in_what_may_be_it() -> None:
+    shop = Vocabulary.from_products(
+        [item(c, f"shirt {c}", {"color": c}) for c in ("Navy", "Blue", "Light blue", "Teal", "Red", "Burgundy")]
+    )
+    for text, values in (
+        ("blue shirt", ("Blue", "Light blue", "Navy", "Teal")), ("navy shirt", ("Blue", "Navy")),
+        ("藏青色 shirt", ("Blue", "Navy")), ("sky blue shirt", ("Blue", "Light blue")),
+        ("maroon shirt", ("Burgundy", "Red")),
+    ):  # fmt: skip
+        assert filters(text, shop) == (Filter("color", any_of=values),)
+
+
 def test_short_and_other_names_of_a_brand_are_the_brand() -> None:
     shop = Vocabulary.from_products(
         [item("1", "毛巾", brand="MUJI制造商"), item("2", "新秀丽（Samsonite）双肩包", brand="新秀丽"),

@@ -139,6 +139,53 @@ def names_in(text: str, own: frozenset[str] = frozenset()) -> list[tuple[int, in
     return sorted(found)
 
 
+_SHADES = (
+    ("navy", "navy blue", "dark blue", "藏青", "藏青色", "藏蓝", "藏蓝色", "海军蓝", "深蓝", "深蓝色"),
+    ("light blue", "sky blue", "浅蓝", "浅蓝色", "天蓝", "天蓝色"),
+    ("teal", "turquoise", "cyan", "aqua", "青色", "湖蓝", "湖蓝色"),
+    ("royal blue", "cobalt", "宝蓝", "宝蓝色"),
+    ("burgundy", "maroon", "dark red", "酒红", "酒红色", "深红", "深红色", "枣红", "枣红色"),
+    ("crimson", "scarlet", "大红", "大红色", "正红", "正红色"),
+    ("olive", "khaki green", "军绿", "军绿色", "橄榄绿"),
+    ("forest green", "墨绿", "墨绿色", "深绿", "深绿色"),
+    ("mint green", "sage", "薄荷绿", "浅绿", "浅绿色"),
+    ("charcoal", "graphite", "anthracite", "space gray", "space grey", "slate", "深灰", "深灰色",
+     "深空灰", "炭灰", "炭灰色"),
+    ("khaki", "sand", "卡其", "卡其色"), ("cream", "ivory", "奶油色"), ("tan", "cognac", "驼色"),
+    ("rose gold", "玫瑰金"), ("lavender", "lilac", "薰衣草紫", "浅紫", "浅紫色", "淡紫", "淡紫色"),
+    ("hot pink", "fuchsia", "magenta", "玫红", "玫红色"),
+)  # fmt: skip
+"""Names of one shade in both languages."""
+
+_SHADE_OF = {name: frozenset(shade) for shade in _SHADES for name in shade}
+_PLAIN = {
+    family: frozenset((family, names[0], SHOWN_ZH[family], SHOWN_ZH[family].removesuffix("色"), "grey"))
+    for family, names in FAMILIES.items()
+}
+
+
+def wanted_values(values: Mapping[str, tuple[str, ...]], family: str, said: str) -> tuple[str, ...]:
+    """The catalog's values that a wanted colour means.
+
+    A colour means its whole family ("blue" takes navy in); a shade means itself and what is told by the family's plain
+    name ("navy" takes "Blue" in, but not "Light blue"), and the whole family where the catalog has neither.
+
+    Args:
+        values: Family to the catalog's values of it.
+        family: Of the wanted colour.
+        said: The colour as said.
+
+    Returns:
+        Values to keep.
+    """
+    held = values.get(family, ())
+    if said in _PLAIN[family]:
+        return held
+    near = _SHADE_OF.get(said, frozenset((said,))) | _PLAIN[family]
+    kept = tuple(v for v in held if any(m.group() in near for m in _IN_VALUES.finditer(v.lower())))
+    return kept or held
+
+
 def refused_values(values: Mapping[str, tuple[str, ...]], family: str, said: str) -> tuple[str, ...]:
     """The catalog's values that a refused colour means: those of its family, or of the very shade that was said.
 

@@ -18,7 +18,17 @@ from shopguide.types import Filter
 MIN_COVERAGE = 0.3
 """Share of the things asked for that must tell their colour before one filters: the others would be lost in silence."""
 
+MIN_LOOSE = 0.8
+"""The same for a name that is often no colour: "tan boots", where boots tell theirs."""
+
+_LOOSE_NAMES = "|".join(sorted(n for n in colours.NOT_IN_QUERIES if n.isascii()))
+_LOOSE = re.compile(rf"(?<![\w-])(?P<name>{_LOOSE_NAMES}) (?P<thing>[a-z]+)(?![\w-])")
 _COLOUR_LEAD = re.compile(r"(?:\bin (?:the )?(?:colou?r )?|\bcolou?r(?::| is)? ?|颜色(?:是|为|要|[:：])?)$")
+_SHADE = re.compile(
+    r"(?:\b(?:dark|light|bright|deep|pale|neon|pastel|matte|soft|forest|lime|wine|baby|dusty|burnt|vivid|warm|"
+    r"cool)[ -]|"
+    r"[浅深暗亮淡奶雪嫩鲜])$"
+)
 _COLOUR_TAIL = re.compile(r"(?:[ -]colou?r(?:ed)?\b|[ -]coloured\b|(?:颜色|系列?|款|色)?的)")
 
 
@@ -64,6 +74,17 @@ def is_colour_name(reader: Reader, start: int, end: int) -> bool:
     return any(reader.folded.startswith(n, start) for n in colours.KNOWN_NAMES if len(n) < 4)
 
 
+def _before_the_thing(reader: Reader) -> frozenset[str]:
+    """Names that are often no colour, but stand right before a thing that comes in colours: "tan boots"."""
+    covered = reader.vocabulary.coverage.get("color", {})
+    out = []
+    for match in _LOOSE.finditer(reader.folded):
+        term = stem(match["thing"])
+        if covered.get(term, 0.0) >= MIN_LOOSE and reader.kind_terms(*match.span("name"))[-1:] == [term]:
+            out.append(match["name"])
+    return frozenset(out)
+
+
 def _told(reader: Reader, start: int, end: int) -> bool:
     """Whether the things asked for tell their colours, as far as the catalog's titles say."""
     covered = reader.vocabulary.coverage.get("color")
@@ -76,14 +97,18 @@ def _told(reader: Reader, start: int, end: int) -> bool:
 def colours_named(reader: Reader) -> None:
     """Read the colours that are named; a colour of many shades is all of them."""
     vocabulary = reader.vocabulary
-    for start, end, family in colours.names_in(reader.folded, vocabulary.own_colours):
-        guarded = reader.folded[start:end] in vocabulary.guarded_words
+    names = colours.names_in(reader.folded, vocabulary.own_colours | _before_the_thing(reader))
+    for start, end, family in names:
+        said = reader.folded[start:end]
+        guarded = said in vocabulary.guarded_words
         if not reader.free(start, end) or is_colour_name(reader, start, end) or guarded:
             continue
         if re.match(r" on \w", reader.folded[end:]) or reader.folded[:start].endswith(" on "):
             continue  # "black on white" is a label tape
-        values = vocabulary.colour_values.get(family, ()) if _told(reader, start, end) else ()
+        values = colours.wanted_values(vocabulary.colour_values, family, said) if _told(reader, start, end) else ()
         shown = colours.SHOWN_ZH[family] if reader.language == "zh" else family
+        shade = _SHADE.search(reader.folded[:start])
+        start = shade.start() if shade and reader.free(shade.start(), start) else start
         lead = _COLOUR_LEAD.search(reader.folded[:start])
         tail = _COLOUR_TAIL.match(reader.folded[end:])
         first = lead.start() if lead and reader.free(lead.start(), start) else start

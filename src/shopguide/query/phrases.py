@@ -118,7 +118,7 @@ NEGATION_ZH = re.compile(
     r"(?P<cue>不要|非(?=[皮棉金塑玻陶真羊木涤尼])|别要|不想要|不含|不带|排除|去掉|除了|不是|不喜欢)(?:是|用|有)?"
 )
 NEGATION_TAIL = re.compile(r"(?:的)?(?:以外|之外|除外)?(?:的)?")
-AND_OR = re.compile(r"\s*(?:,|、|\bor\b|\band\b|\bnor\b|或者|或|和|以及|跟)\s*")
+AND_OR = re.compile(r"\s*(?:,|、|&|/|\bor\b|\band\b|\bnor\b|或者|或|和|以及|跟)\s*")
 
 CATEGORY_BEFORE = re.compile(
     r"\b(?:in (?:the )?)?(?:category|department|section)(?: of|:)?\s|(?:在)?(?:分类|类目|类别)(?:为|是|[:：])?\s?"

@@ -160,6 +160,11 @@ class Reader:
                 return [t for t in terms if t not in self.vocabulary.brand_forms] or terms
         return []
 
+    def rest_of(self, start: int, end: int) -> str:
+        """The words of a stretch that are not spoken for, without fillers at its beginning."""
+        kept = "".join(" " if self._taken[i] == _GONE else self.folded[i] for i in range(start, end))
+        return phrases.LEAD.sub("", f"{kept.strip(' ,.!?')} ").strip()
+
     def rest(self) -> str:
         """The words that are left, without fillers; "" when they are only stop words or signs."""
         for joint in phrases.AND_OR.finditer(self.folded):

@@ -32,7 +32,8 @@ EU_SHOES = (34, 50)
 _LETTERS = {
     "extra small": "xs", "x-small": "xs", "x small": "xs", "small": "s", "medium": "m", "large": "l",
     "extra large": "xl", "x-large": "xl", "x large": "xl", "xx-large": "xxl", "2xl": "xxl", "3xl": "xxxl",
-    "xxl": "2xl", "xxxl": "3xl",
+    "xxl": "2xl", "xxxl": "3xl", "小码": "s", "小号": "s", "中码": "m", "中号": "m", "大号": "l", "加大号": "xl",
+    "加大码": "xl",
 }  # fmt: skip
 """A size to another way of writing it."""
 
@@ -56,10 +57,14 @@ _CALLED = (
     re.compile(r"(?<![\d.])(?P<value>\d{1,2}(?:\.5)?)\s?码(?!数)(?:的|鞋子?(?=的))?的?"),
     re.compile(r"(?:尺码|码数|鞋码|尺寸)\s?(?:是|为|要|:|：)?\s?(?P<value>\d{2}(?:\.5)?|[2-6]?x{0,4}[sl]|m)(?![\w.*×])码?的?"),
     re.compile(r"(?<![a-z0-9])(?P<value>[2-6]?x{0,4}[sl]|m)\s?[码号]的?"),
+    re.compile(r"(?<![\d.])(?P<value>3[4-9]|4[0-8])\s?号(?=的?[\u4e00-\u9fff]{0,3}[鞋靴])的?"),
+    re.compile(r"(?<![\w.$])(?P<value>2[4-9]|3\d|4[0-6])(?:\"| inch)? waist(?:ed)?(?![\w-])"),
 )  # fmt: skip
 _BARE = re.compile(r"(?<![\w./&'+-])(?P<value>x{1,3}[sl]|[2-5]xl|[sml])(?![\w./&'+-])")
 _NUMBERS = re.compile(r"(?<![\w.$€£¥/+-])(?:2[4-9]|3\d|4\d)(?![\w.%/+-])(?! ?(?:\d|%|inch|pack|x))")
-_WORDS = re.compile(r"(?<![\w-])(?P<value>(?:extra )?(?:small|large)|medium)$")
+_WORDS = re.compile(
+    r"(?P<value>(?<![\w-])(?:(?:extra |x-)?(?:small|large)|medium)(?![\w-])|(?:加大|[小中])码|(?:加大|[小中大])号)"
+)
 _MEASURED = re.compile(r"\d+(?:\.\d+)? (?:cm|mm|m|inch(?:es)?|foot|feet|ft|l|ml|kg|g)")
 _MORE = re.compile(rf"(?:{phrases.AND_OR.pattern}|\s?[-~]\s?)(?:size )?(?P<value>{_VALUE})码?的?")
 _ZH_SYSTEMS = {"欧码": "eu", "美码": "us", "英码": "uk", "eur": "eu"}
@@ -96,20 +101,31 @@ def sizes_bare(reader: Reader) -> None:
     for match in _BARE.finditer(reader.folded):
         start, end = match.span()
         typed = reader.text[start:end]
+        values = [match["value"]]
+        while (more := _MORE.match(reader.folded, end)) and reader.free(end, more.end()):
+            values.append(more["value"])
+            end = more.end()
         at_end = not reader.free_text()[end:].strip(" ,.!?")
         if not reader.free(start, end) or (len(typed) == 1 and not (typed.isupper() and at_end)):
             continue
         if _share(reader, start, end, known_only=True) >= MIN_COVERAGE:
-            _size(reader, start, end, [match["value"]], "")
+            _size(reader, start, end, values, "")
     for match in _NUMBERS.finditer(reader.folded):
         start, end = match.span()
         known = reader.free(start, end) and match.group() in reader.vocabulary.size_values
         if known and _share(reader, start, end, True, "size number") >= MIN_NUMBERED:
             _size(reader, start, end, [match.group()], "")
-    word = _WORDS.search(reader.folded.rstrip(" .!?"))
-    known = word is not None and reader.free(*word.span()) and bool(_values(reader, word["value"], "")[0])
-    if word and known and _share(reader, *word.span(), known_only=True) >= MIN_COVERAGE:
-        _size(reader, *word.span(), [word["value"]], "")
+    for word in _WORDS.finditer(reader.folded):
+        start, end = word.span("value")
+        values = [word["value"]]
+        while (more := _MORE.match(reader.folded, end)) and reader.free(end, more.end()):
+            values.append(more["value"])
+            end = more.end()
+        known = reader.free(start, end) and all(_values(reader, value, "")[0] for value in values)
+        whole = len(reader.folded)
+        at_edge = not reader.rest_of(0, start) or not reader.rest_of(end, whole) or not values[0].isascii()
+        if known and at_edge and _share(reader, start, end, True, "size letter") >= MIN_NUMBERED:
+            _size(reader, start, end, values, "")
 
 
 def _kind_of(value: str) -> bool:
@@ -162,7 +178,8 @@ def _values(reader: Reader, value: str, system: str) -> tuple[list[str], bool]:
             return [one], False
     if not _kind_of(value):
         has_letters = len({"s", "m", "l", "xl"} & sizes.keys()) >= 2
-        short = other if (value.isalpha() and len(value) > 4) or " " in value or "-" in value else value
+        spelt = (value.isalpha() and len(value) > 4) or " " in value or "-" in value or not value.isascii()
+        short = other if spelt else value
         return ([short], False) if has_letters and re.fullmatch(r"[2-6]?x{0,4}[sml]", short) else ([], False)
     european = [s for s in sizes if s.isdigit() and EU_SHOES[0] <= int(s) <= EU_SHOES[1]]
     if len(european) < 3:

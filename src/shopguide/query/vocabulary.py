@@ -46,7 +46,7 @@ MIN_TITLE_TERMS = 3
 SIZE_FIELDS = ("size", "shoe size", "clothing size", "尺码", "鞋码", "大小", "product size")
 """Names under which feeds keep sizes to wear."""
 
-VERSION = 4
+VERSION = 5
 """Of what is saved; another one is made anew from the products."""
 
 MAX_VALUE_CHARS = 40
@@ -385,6 +385,8 @@ class _Count:
         sizes = [v for n in SIZE_FIELDS for v in own.get(n, ())]
         if sizes:
             sources.add("size")
+        if any(v.lower() in ("s", "m", "l", "xl") for v in sizes):
+            sources.add("size letter")
         if any(own.get(n) for n in colours.COLOUR_FIELDS):
             sources.add("color")
         if any(v.isdigit() for v in sizes):
