@@ -72,7 +72,7 @@ def test_a_constant_lead_has_an_interval_without_width_however_much_the_queries_
 
 
 def test_gain_changes_ndcg_and_nothing_else() -> None:
-    plain, steep = (evaluate_search(by_mode, JUDGED, ("lexical",), gain).scores for gain in ("rating", "exponential"))
+    plain, steep = (evaluate_search(by_mode, JUDGED, ("lexical",), gain).scores for gain in ("linear", "exp2"))
     assert plain["lexical"]["ndcg@10"] != steep["lexical"]["ndcg@10"]
     assert plain["lexical"]["judged@10"] == steep["lexical"]["judged@10"]
     assert plain["lexical"]["recall@100"] == steep["lexical"]["recall@100"]
@@ -138,7 +138,7 @@ def test_error_of_the_search_passes_through() -> None:
 
 
 def test_markdown_shows_each_mode_measure_and_difference() -> None:
-    text = evaluate_search(by_mode, JUDGED, gain="exponential").to_markdown()
+    text = evaluate_search(by_mode, JUDGED, gain="exp2").to_markdown()
     assert "30 of 31 judged queries have a relevant product (made.csv abc); gain = 2^rating − 1" in text
     assert "| mode | ndcg@10 | condensed_ndcg@10 | judged@10 | recall@100 |" in text
     assert "| hybrid | 1.000 [1.000, 1.000] | 1.000 [1.000, 1.000] |" in text

@@ -25,7 +25,7 @@ def plain_measure(name: Measure, rated: Rated, found: Sequence[str], gain: Gain)
     if name == "recall@100":
         relevant = {p for p, r in rated.items() if r >= 1}
         return len(relevant & set(found[:100])) / len(relevant) if relevant else 0.0
-    worth = (lambda r: 2.0**r - 1.0) if gain == "exponential" else float
+    worth = (lambda r: 2.0**r - 1.0) if gain == "exp2" else float
     shown = [p for p in found if p in rated] if name == "condensed_ndcg@10" else list(found)
 
     def dcg(ratings: Sequence[int]) -> float:
@@ -39,12 +39,12 @@ def plain_measure(name: Measure, rated: Rated, found: Sequence[str], gain: Gain)
     ("name", "gain", "answer"),
     [
         # found: b (1), x (unjudged), a (3); ideal: a, b
-        ("ndcg@10", "rating", (1 + 3 / 2) / (3 + 1 / math.log2(3))),
-        ("ndcg@10", "exponential", (1 + 7 / 2) / (7 + 1 / math.log2(3))),
-        ("condensed_ndcg@10", "rating", (1 + 3 / math.log2(3)) / (3 + 1 / math.log2(3))),
-        ("condensed_ndcg@10", "exponential", (1 + 7 / math.log2(3)) / (7 + 1 / math.log2(3))),
-        ("judged@10", "rating", 2 / 3),
-        ("recall@100", "rating", 1.0),
+        ("ndcg@10", "linear", (1 + 3 / 2) / (3 + 1 / math.log2(3))),
+        ("ndcg@10", "exp2", (1 + 7 / 2) / (7 + 1 / math.log2(3))),
+        ("condensed_ndcg@10", "linear", (1 + 3 / math.log2(3)) / (3 + 1 / math.log2(3))),
+        ("condensed_ndcg@10", "exp2", (1 + 7 / math.log2(3)) / (7 + 1 / math.log2(3))),
+        ("judged@10", "linear", 2 / 3),
+        ("recall@100", "linear", 1.0),
     ],
 )
 def test_measure_gives_the_answer_known_by_hand(name: Measure, gain: Gain, answer: float) -> None:
@@ -53,7 +53,7 @@ def test_measure_gives_the_answer_known_by_hand(name: Measure, gain: Gain, answe
 
 
 @pytest.mark.parametrize("name", MEASURES)
-@pytest.mark.parametrize("gain", ["rating", "exponential"])
+@pytest.mark.parametrize("gain", ["linear", "exp2"])
 def test_measure_equals_a_plain_implementation_on_random_rankings(name: Measure, gain: Gain) -> None:
     rng = random.Random(7)
     products = [f"p {i}" for i in range(300)]
@@ -78,7 +78,9 @@ def test_condensed_ndcg_equals_the_judged_only_ndcg_of_ir_measures() -> None:
     scored = [ir_measures.ScoredDoc("q", p, -float(i)) for i, p in enumerate(found)]
     qrels = [ir_measures.Qrel("q", p, r) for p, r in ratings["q"].items()]
     theirs = ir_measures.calc_aggregate([ir_measures.nDCG(judged_only=True) @ 10], qrels, scored)
-    assert measure("condensed_ndcg@10", ratings, {"q": found})["q"] == pytest.approx(next(iter(theirs.values())))
+    assert measure("condensed_ndcg@10", ratings, {"q": found}, "linear")["q"] == pytest.approx(
+        next(iter(theirs.values()))
+    )
 
 
 def test_query_that_found_nothing_has_zero_everywhere() -> None:

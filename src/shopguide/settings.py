@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         llm: Base URL of an OpenAI-compatible endpoint, or `openai:URL:MODEL`; empty means none.
         llm_key: Sent as Bearer to that endpoint.
         llm_timeout_s: Seconds for one answer of the model.
+        reranker: Reads the first hits of a worded search again: `cross-encoder:` with a folder or an id on the hub
+            (extra `train`), or `llm`, which asks the model of the setting `llm`; empty means none.
+        rerank_timeout_s: Seconds that a search waits for it; then the order stays as it was.
         host: Address that `serve` binds.
         port: Port that `serve` binds.
         api_key: When set, writes over REST need it as Bearer.
@@ -53,6 +56,8 @@ class Settings(BaseSettings):
     llm: str = ""
     llm_key: SecretStr = SecretStr("")
     llm_timeout_s: float = Field(20.0, gt=0)
+    reranker: str = ""
+    rerank_timeout_s: float = Field(2.0, gt=0)
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
     api_key: SecretStr = SecretStr("")

@@ -51,6 +51,7 @@ def test_openapi_is_3_1_and_has_the_routes_of_the_design(rest: TestClient) -> No
         "/v1/products/{product_id}/pictures/{number}", "/v1/products/{product_id}/reviews", "/v1/recommend",
         "/v1/compare", "/v1/ask", "/v1/events", "/v1/users/{user_id}", "/v1/users/{user_id}/export",
         "/v1/products:import", "/v1/jobs/{job_id}", "/v1/suggest", "/health", "/metrics",
+        "/v1/rules", "/v1/rules:preview", "/v1/rules/{rule_id}",
     } == set(schema["paths"])  # fmt: skip
     assert {"get", "put", "delete"} <= set(schema["paths"]["/v1/products/{product_id}"])
     operations = [o for path in schema["paths"].values() for o in path.values()]
@@ -304,6 +305,10 @@ WRITES = [
     ("DELETE", "/v1/users/u1", None),
     ("POST", "/v1/products:import", None),
     ("GET", "/v1/jobs/x", None),
+    ("GET", "/v1/rules", None),
+    ("POST", "/v1/rules", {"kind": "hide", "products": ["p-lamp-red"]}),
+    ("POST", "/v1/rules:preview", {"text": "lamp", "rule_id": "x"}),
+    ("DELETE", "/v1/rules/x", None),
 ]
 
 

@@ -104,6 +104,13 @@ against_index = Index(
 )
 """What somebody hid or sent back is found at once, however much else the same person did."""
 
+rules = Table(
+    "rules",
+    METADATA,
+    Column("rule_id", String(500), primary_key=True),
+    Column("doc", LargeBinary, nullable=False),
+)
+
 STAGE = MetaData()
 staged_products = Table(
     "staged_products",
@@ -168,7 +175,7 @@ def _make_tables(engine: Engine, place: Path | str) -> None:
         )
     if version is not None and version.value < SCHEMA_VERSION:
         _migrate(engine)
-    if version is None:
+    if version is None or not set(METADATA.tables) <= set(tables):
         with engine.connect().execution_options(write=True) as connection, connection.begin():
             METADATA.create_all(connection)
             if connection.execute(meta.select()).first() is None:

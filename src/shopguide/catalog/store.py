@@ -7,13 +7,14 @@ the same content again changes nothing. Writes are transactions: whole, or not a
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import orjson
 from sqlalchemy import Connection, Engine, Row, delete, func, select, update
 
 from shopguide.catalog import writing
@@ -26,6 +27,7 @@ from shopguide.catalog.schema import (
     open_engine,
     products,
     reviews,
+    rules,
     told_plainly,
 )
 from shopguide.catalog.writing import Document, Upserted, batched
@@ -321,6 +323,28 @@ class Catalog:
         with self.reading() as connection:
             query = select(*(reviews.c[n] for n in REVIEW_COLUMNS)).where(reviews.c.user_id == user_id)
             return tuple(Review(**r) for r in connection.execute(query.order_by(*_REVIEW_ORDER)).mappings())
+
+    def rules(self) -> dict[str, dict[str, Any]]:
+        """The merchandising rules as they were put: id to plain values, by id."""
+        with self.reading() as connection:
+            rows = connection.execute(select(rules).order_by(rules.c.rule_id))
+            return {row.rule_id: orjson.loads(row.doc) for row in rows}
+
+    def put_rule(self, rule_id: str, values: Mapping[str, Any]) -> None:
+        """Add a rule, or replace the one of this id.
+
+        Args:
+            rule_id: Its id.
+            values: Plain JSON values.
+        """
+        with self.transaction() as connection:
+            connection.execute(delete(rules).where(rules.c.rule_id == rule_id))
+            connection.execute(rules.insert(), [{"rule_id": rule_id, "doc": orjson.dumps(values)}])
+
+    def delete_rule(self, rule_id: str) -> bool:
+        """Delete a rule; False when there is none of this id."""
+        with self.transaction() as connection:
+            return bool(connection.execute(delete(rules).where(rules.c.rule_id == rule_id)).rowcount)
 
     def delete_user(self, user_id: str) -> int:
         """Forget a user: events are deleted, reviews stay without the name.

@@ -6,6 +6,8 @@ Measures are those of the field, computed by ir-measures; every mean comes with 
 
 from __future__ import annotations
 
+from shopguide.evaluate.baseline import PlainBM25
+from shopguide.evaluate.crossval import CrossReport, cross_validate
 from shopguide.evaluate.intervals import Estimate
 from shopguide.evaluate.judgments import Judgments, PhotoQuery, read_judgments, read_photo_queries, read_queries
 from shopguide.evaluate.pictures import PictureReport, evaluate_pictures
@@ -13,12 +15,15 @@ from shopguide.evaluate.reviews import ReviewReport, evaluate_reviews
 from shopguide.evaluate.search import SearchReport, evaluate_search
 
 __all__ = [
+    "CrossReport",
     "Estimate",
     "Judgments",
     "PhotoQuery",
     "PictureReport",
+    "PlainBM25",
     "ReviewReport",
     "SearchReport",
+    "cross_validate",
     "evaluate_pictures",
     "evaluate_reviews",
     "evaluate_search",

@@ -11,8 +11,8 @@ from typing import Literal
 
 from shopguide.errors import MissingError
 
-Gain = Literal["rating", "exponential"]
-"""What a rating is worth in nDCG: itself, or 2^rating − 1."""
+Gain = Literal["exp2", "linear"]
+"""What a rating is worth in nDCG: 2^rating − 1, or itself."""
 Measure = Literal["ndcg@10", "condensed_ndcg@10", "judged@10", "recall@100"]
 MEASURES: tuple[Measure, ...] = ("ndcg@10", "condensed_ndcg@10", "judged@10", "recall@100")
 PRIMARY_MEASURE: Measure = "ndcg@10"
@@ -21,7 +21,7 @@ Ratings = Mapping[str, Mapping[str, int]]
 Run = Mapping[str, Sequence[str]]
 
 
-def measure(name: Measure, ratings: Ratings, run: Run, gain: Gain = "rating") -> dict[str, float]:
+def measure(name: Measure, ratings: Ratings, run: Run, gain: Gain = "exp2") -> dict[str, float]:
     """One measure for every query; for all of them more is better, and 0 ≤ value ≤ 1.
 
     Args:
@@ -49,7 +49,7 @@ def measure(name: Measure, ratings: Ratings, run: Run, gain: Gain = "rating") ->
     shown = {query: list(run.get(query, ())) for query in keys}
     if name == "condensed_ndcg@10":
         shown = {query: [p for p in products if p in ratings[query]] for query, products in shown.items()}
-    exponential = gain == "exponential" and name in ("ndcg@10", "condensed_ndcg@10")
+    exponential = gain == "exp2" and name in ("ndcg@10", "condensed_ndcg@10")
     qrels = [
         ir.Qrel(keys[query], product, 2**rating - 1 if exponential else rating)
         for query, rated in ratings.items()

@@ -25,6 +25,10 @@ _Values = Mapping[str, Mapping[str, Mapping[str, float]]]
 """Mode to measure to query to value."""
 
 MODES = ("lexical", "dense", "hybrid")
+BASELINE = "bm25"
+"""The mode that is plain BM25 over one text a product, by `PlainBM25`."""
+MUCH = 0.2
+"""A query that is behind the baseline by more is named."""
 DEPTH = 1000
 """How many products are asked for: deep enough that condensed nDCG, which skips the unjudged, fills its ten."""
 
@@ -90,10 +94,10 @@ class SearchReport:
 
     def to_markdown(self) -> str:
         """Two tables, modes by measures and the paired differences, under one line that says what was measured."""
-        worth = "rating" if self.gain == "rating" else "2^rating − 1"
+        worth = "rating" if self.gain == "linear" else "2^rating − 1"
         out = [
             f"{self.measured} of {self.queries} judged queries have a relevant product ({self.judgments}); "
-            f"gain = {worth}; 95 % bootstrap interval over queries.",
+            f"gain = {worth} ({self.gain}); 95 % bootstrap interval over queries.",
             "",
             "| mode | " + " | ".join(MEASURES) + " |",
             "|---|" + "---|" * len(MEASURES),
@@ -106,7 +110,22 @@ class SearchReport:
             f"[{d.estimate.low:+.3f}, {d.estimate.high:+.3f}] | {d.better} / {d.worse} |"
             for d in self.differences
         ]
+        lost = [f"`{q}` {was:.2f} → {now:.2f}" for q, (was, now) in self.losses.items()]
+        out += ["", f"nDCG@10 behind {BASELINE} by more than {MUCH:g}: {', '.join(lost) or 'none'}"] * self.has_baseline
         return "\n".join(out) + "\n"
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether plain BM25 is among the modes."""
+        return BASELINE in self.scores and len(self.scores) > 1
+
+    @property
+    def losses(self) -> dict[str, tuple[float, float]]:
+        """Query to nDCG@10 of (plain BM25, the best mode), where the first is ahead by more than .2."""
+        best = _best(self.scores)
+        held = {(line.mode, line.query): line.values["ndcg@10"] for line in self.lines if line.values}
+        pairs = {query: (held[BASELINE, query], held[best, query]) for mode, query in held if mode == BASELINE}
+        return {query: pair for query, pair in pairs.items() if pair[0] - pair[1] > MUCH}
 
     def to_dict(self) -> dict[str, Any]:
         """The whole report as plain JSON values."""
@@ -122,6 +141,7 @@ class SearchReport:
                 | {"better": d.better, "worse": d.worse}
                 for d in self.differences
             ],
+            "losses": {query: list(pair) for query, pair in self.losses.items()},
             "lines": [_line(line) for line in self.lines],
         }
 
@@ -134,7 +154,7 @@ def evaluate_search(
     search: SearchFunction,
     judgments: Judgments,
     modes: Sequence[str] = MODES,
-    gain: Gain = "rating",
+    gain: Gain = "exp2",
     progress: ProgressFunction | None = None,
 ) -> SearchReport:
     """Run every judged query in every mode and measure what comes back.
@@ -188,9 +208,13 @@ def evaluate_search(
     )
 
 
+def _best(modes: Mapping[str, object]) -> str:
+    return "hybrid" if "hybrid" in modes else list(modes)[-1]
+
+
 def _differences(values: _Values) -> tuple[Difference, ...]:
     """The mode "hybrid", or else the last one, against each other mode."""
-    best = "hybrid" if "hybrid" in values else list(values)[-1]
+    best = _best(values)
     out = []
     for baseline in values:
         for name in MEASURES if baseline != best else ():

@@ -17,6 +17,7 @@ from shopguide.index.values import (
     FoundRow,
     IndexStats,
     Leg,
+    Lift,
     Ranking,
     Request,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Index",
     "IndexStats",
     "Leg",
+    "Lift",
     "Ranking",
     "Request",
     "Rescored",

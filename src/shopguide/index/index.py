@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from shopguide.errors import EncoderMismatchError, NotFoundError
+from shopguide.errors import EncoderMismatchError, FilterError, NotFoundError
 from shopguide.index.columns import NO_PRICE
 from shopguide.index.dense import NONE
 from shopguide.index.filters import resolve_field
@@ -266,6 +266,14 @@ class Index:
             for name, (display, products, text, number) in found.items()
         ]
         return tuple(sorted(infos, key=lambda one: (-one.products, one.name)))
+
+    def knows(self, field: str) -> bool:
+        """Whether a filter may name this field."""
+        try:
+            resolve_field(field, self._snapshot.segments)
+        except FilterError:
+            return False
+        return True
 
     def values(self, field: str) -> tuple[tuple[str, int], ...]:
         """Every value of a field with how many products have it, most frequent first; "currency" too.

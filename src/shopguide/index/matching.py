@@ -178,11 +178,19 @@ class Matching:
         legs: Of the request, as far as its mode uses them.
         selective: True when words or a threshold decide what matches; else everything allowed does.
         ranking: The numbers of matching.
+        pinned: By segment, rows that match whatever their words.
     """
 
     def __init__(
-        self, views: Sequence[View], words: Words, legs: Sequence[Leg], selective: bool, ranking: Ranking
+        self,
+        views: Sequence[View],
+        words: Words,
+        legs: Sequence[Leg],
+        selective: bool,
+        ranking: Ranking,
+        pinned: Sequence[Ints],
     ) -> None:
+        self._pinned = pinned
         self._views, self._words, self._legs = views, words, legs
         self._selective, self._ranking = selective, ranking
         self.took = {"lexical": 0.0, "dense": 0.0}
@@ -235,6 +243,8 @@ class Matching:
         if self._selective and words.match:
             masses = (*idfs, *(group.mass for group in words.groups))
             by_words = proposed((*own, *((one.rows, one.gains) for one in groups)), masses, words.mass, share)
+        pinned = self._pinned[part]
+        by_words = [*by_words, pinned.astype(np.int32)] if len(pinned) else by_words
         self._tick("lexical")
         spaces = [view.segment.spaces.get(leg.space) for leg in self._legs]
         probes = [space.probe(leg.vec) if space else None for space, leg in zip(spaces, self._legs, strict=True)]
@@ -248,6 +258,9 @@ class Matching:
             one.add(rows, scores, mass)
         enough = (mass >= np.float32(share)) & (mass > 0) & words.match
         whole = mass >= np.float32(self._ranking.whole_idf_share)
+        if len(pinned):
+            here = np.isin(rows, pinned)
+            enough, whole = enough | here, whole | here
         self._tick("lexical")
         return Candidates(np.zeros(0, np.int64), rows, scores, enough, whole, similar)
 

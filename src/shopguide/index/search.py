@@ -22,6 +22,7 @@ from shopguide.index.matching import Candidates, Matching, read_words
 from shopguide.index.ranking import best_first, best_places, fuse_scores, shrunk_rating
 from shopguide.index.segment import Segment
 from shopguide.index.snapshot import Snapshot
+from shopguide.index.steer import found_pins, lifted, pinned_rows, put_pins
 from shopguide.index.values import FloatArray, Found, FoundRow, MaskArray, Ranking, Request
 from shopguide.index.window import Places, SecondStage, Window, put_back
 from shopguide.types import Facet
@@ -75,7 +76,8 @@ class Search:
             self._notes.append("no_searchable_words")
         known = {*self._words.known, *(term for group in self._words.groups for term in group.typed_terms)}
         self._notes += [f"word_unknown:{term}" for term in self._words.terms if term not in known]
-        self._matching = Matching(self._views, self._words, self._legs, self._selective, ranking)
+        pinned = pinned_rows(self._views, request.pins)
+        self._matching = Matching(self._views, self._words, self._legs, self._selective, ranking, pinned)
 
     @property
     def _selective(self) -> bool:
@@ -120,6 +122,8 @@ class Search:
         if self._second is not None:
             order = self._again(self._second, allowed, order, scores, parts, filters)
             self._tick("second")
+        if self._request.pins and self._request.sort == "relevance":
+            order = put_pins(order, found_pins(self._request.pins, self._views, allowed.part, allowed.row))
         wanted = order[self._request.offset : self._request.offset + self._request.limit]
         words = self._words_of(allowed, wanted)
         rows = tuple(
@@ -156,9 +160,11 @@ class Search:
                 best = best_places(sim, self._ranking.rescore)
             self._matching.rescore(found, leg, sim, best)
             signals[name], weights[name] = sim, leg.weight
-        if not signals:
-            return self._browse(found), {}
-        parts = fuse_scores(signals, weights, self._ties(found), self._ranking)
+        if signals:
+            parts = fuse_scores(signals, weights, self._ties(found), self._ranking)
+        else:
+            parts = {"rating": self._browse(found)}
+        parts |= lifted(self._request.lifts, self._views, found.part, found.row, self._currency)
         return np.asarray(sum(parts.values()), np.float32), parts
 
     def _browse(self, found: Candidates) -> FloatArray:
@@ -185,7 +191,7 @@ class Search:
         """Positions in the order of the request as far as the page (and the facets' sample) needs."""
         sort = self._request.sort
         depth = self._second.depth if self._second is not None else 0
-        need = max(self._request.offset + self._request.limit, SAMPLE, depth)
+        need = max(self._request.offset + self._request.limit + len(self._request.pins), SAMPLE, depth)
         keys: list[npt.NDArray[Any]] = [-scores, self._ties(found)]
         if found.similar:  # Below the floor of similarity all scores are equal, but not all rows are.
             alike = [leg.weight * np.maximum(s, _UNLIKE) for leg, s in zip(self._legs, found.similar, strict=True)]
@@ -210,7 +216,7 @@ class Search:
         filters: list[SegmentFilter],
     ) -> Ints:
         """Let the second stage look at the window; scores and parts of its rows are changed in place."""
-        count = min(second.depth, len(order)) if parts else 0
+        count = min(second.depth, len(order)) if self._words.known or self._legs else 0
         if not count:
             return order
         at = order[:count]

@@ -167,6 +167,21 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """What meets some filters gets more score, or less; it changes the order and nothing else.
+
+    Attributes:
+        name: Of the part of the score, told as "rule:NAME".
+        filters: Joined by AND.
+        amount: Added to the score; below 0 takes away.
+    """
+
+    name: str
+    filters: Filters
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What to find.
 
@@ -179,6 +194,9 @@ class Request:
         words_match: False when words only rank what the legs find, and find nothing by themselves.
         facet_fields: Fields to count; None chooses the telling ones, () none.
         currency: Of prices to sort and count by where no filter names one; "" takes the index's own.
+        lifts: What gets more or less score.
+        pins: (place from 1, product id): belongs to the match set whatever the words, if the filters allow it, and
+            stands at that place when hits are ordered by relevance.
     """
 
     words: str = ""
@@ -192,6 +210,8 @@ class Request:
     currency: str = ""
     words_match: bool = True
     groups: tuple[TermGroup, ...] = ()
+    lifts: tuple[Lift, ...] = ()
+    pins: tuple[tuple[int, str], ...] = ()
 
     def __post_init__(self) -> None:
         if isinstance(self.limit, bool) or not isinstance(self.limit, int) or not 0 <= self.limit <= MAX_LIMIT:

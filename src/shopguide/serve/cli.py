@@ -18,6 +18,8 @@ import typer
 from shopguide.errors import DOORS, MissingError, QueryError, UsageError
 from shopguide.serve import cli_benches, cli_cases, cli_compare, cli_recommend
 from shopguide.serve.cli_door import NO, emit, opened, run, settings_of, working
+from shopguide.serve.cli_rules import rules_app
+from shopguide.serve.cli_train import train_app
 
 if TYPE_CHECKING:
     from shopguide.settings import Settings
@@ -45,6 +47,8 @@ app.add_typer(train_app, name="train")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(cli_benches.bench_app, name="bench")
 app.add_typer(models_app, name="models")
+app.add_typer(rules_app, name="rules")
+app.add_typer(train_app, name="train")
 
 
 class SortChoice(StrEnum):
@@ -523,7 +527,11 @@ def doctor(shop: ShopDir = DEFAULT_SHOP, as_json: AsJson = False) -> None:
 def evaluate_search_(
     judgments: Annotated[Path, typer.Option(metavar="FILE", help="Columns: query, product id, rating.")],
     modes: Annotated[list[ModeChoice] | None, typer.Option("--mode", help="Repeated; all three unless told.")] = None,
-    gain: Annotated[str, typer.Option(help="What a rating is worth: rating or exponential (2^rating - 1).")] = "rating",
+    gain: Annotated[str, typer.Option(help="What a rating is worth: exp2 (2^rating - 1) or linear.")] = "exp2",
+    baseline: Annotated[bool, typer.Option("--baseline", help="Measure plain BM25 over one text too.")] = False,
+    cross: Annotated[
+        bool, typer.Option("--cross-validate", help="Choose the numbers of ranking on some queries, read on others.")
+    ] = False,
     lines: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a JSON line a query here.")] = None,
     shop: ShopDir = DEFAULT_SHOP,
     as_json: AsJson = False,
@@ -531,11 +539,23 @@ def evaluate_search_(
     """Search quality on judged queries: nDCG@10, condensed nDCG@10, judged@10, recall@100, with intervals.
 
     Example: shopguide evaluate search --judgments qrels.csv --shop icecat --lines lines.jsonl
-    """
-    from shopguide.serve.cli_measure import evaluate_judged
 
+    Example: shopguide evaluate search --judgments qrels.csv --shop icecat --baseline --gain linear
+
+    Example: shopguide evaluate search --judgments qrels.csv --shop icecat --cross-validate
+    """
+    from shopguide.serve.cli_measure import cross_validated, evaluate_judged
+
+    if cross:
+        with opened(shop) as here, working() as progress:
+            told = cross_validated(here, judgments, gain, progress)
+        if as_json:
+            emit(told.to_dict())
+        else:
+            sys.stdout.write(told.to_markdown())
+        return
     with opened(shop) as here, working() as progress:
-        found = evaluate_judged(here, judgments, [m.value for m in modes or ModeChoice], gain, progress)
+        found = evaluate_judged(here, judgments, [m.value for m in modes or ModeChoice], gain, progress, baseline)
     if lines is not None:
         lines.write_text(found.to_json_lines(), "utf-8")
     if as_json:

@@ -20,6 +20,7 @@ from shopguide.settings import Settings
 from shopguide.shop.comparing import TOP, Comparer
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.finding import Finder, GivenFilters, Picture
+from shopguide.shop.merchandising import Rules
 from shopguide.shop.models import open_features
 from shopguide.shop.recommend_state import RecommendState
 from shopguide.shop.recommending import Recommender, asked_for
@@ -95,6 +96,8 @@ class Shop:
 
     def close(self) -> None:
         """Write what was changed into the index, and let go of the files."""
+        if self.finder.reranking is not None:
+            self.finder.reranking.close()
         self._state.settle()
         self._features.cache.close()
         self._catalog.close()
@@ -537,6 +540,7 @@ class Shop:
                 "fuser": self.settings.fuser,
                 "cached_vectors": len(features.cache),
                 "llm": self.settings.llm or "none",
+                "reranker": self.finder.reranking.reranker.name if self.finder.reranking else "none",
             }
         )
 
@@ -547,6 +551,11 @@ class Shop:
             CorruptError: A file is missing or changed; it is named.
         """
         self._state.index().verify()
+
+    @property
+    def rules(self) -> Rules:
+        """The shop's merchandising rules: `add`, `list`, `remove`, `preview`."""
+        return self.finder.rules
 
     @property
     def index(self) -> Index:

@@ -21,12 +21,16 @@ from shopguide.fuse import PICTURE, TEXT
 from shopguide.index import Found, Index, Leg, Request
 from shopguide.media import Crop, cut, read_picture
 from shopguide.query import explain_empty, merge_filters, parse
+from shopguide.rank.rules import Rule
 from shopguide.settings import Settings
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT, Composer, Sight
 from shopguide.shop.features import Features
+from shopguide.shop.merchandising import Rules
 from shopguide.shop.present import hits
-from shopguide.shop.ranking import ShopRanking
+from shopguide.shop.ranking import ShopRanking, Stage
 from shopguide.shop.relaxing import relaxations
+from shopguide.shop.reranking import DEPTH as RERANK_DEPTH
+from shopguide.shop.reranking import open_reranking
 from shopguide.shop.state import ShopState
 from shopguide.shop.wording import Words, instead
 from shopguide.text import language_of
@@ -75,6 +79,8 @@ class Finder:
         self._catalog, self._features, self._state, self._settings = catalog, features, state, settings
         self.ranking = ShopRanking(state.folder, catalog)
         self._words = Words(state.folder)
+        self.reranking = open_reranking(settings, catalog.get)
+        self.rules = Rules(catalog, lambda: state.currency, lambda name: state.index().knows(name), self._with_rules)
 
     def search(
         self,
@@ -92,8 +98,12 @@ class Finder:
         explain: bool = False,
         diversity: float = 0.0,
         exact: bool = False,
+        rules: tuple[Rule, ...] | None = None,
     ) -> Page:
-        """Find products by words, a picture or both; the arguments are those of `Shop.search`."""
+        """Find products by words, a picture or both; the arguments are those of `Shop.search`.
+
+        `rules` stand for the shop's own, for a preview.
+        """
         clock = Clock()
         index = self._state.index()
         composer = self._composer(index)
@@ -120,10 +130,11 @@ class Finder:
         if text.strip() and not query.words and not query.filters and query.sort == "relevance" and not legs:
             return Page((), 0, (), query, offset, limit, explain_empty(query), clock.taken)
         request = replace(self.request(query, legs, limit, offset, mode), words=wording.words, groups=wording.groups)
+        request = self.rules.laid_over(request, query, rules)
         if composed and composed.pointed and len(legs):
             request = replace(request, words_match=False)
         stage = self.ranking.stage(query, vectors.get(TEXT), self._state.vocabulary, diversity)
-        found = index.search(request, second=stage)
+        found = self._found(index, request, stage, query)
         clock.tick("retrieve")
         page = self._page(index, found, query, request, vectors, clock, explain)
         if query.corrected:
@@ -153,6 +164,21 @@ class Finder:
             raise NotFoundError(f"There is no product {like!r}.", "Look it up with a search.")
         return composer.like(found[like], language_of(text))
 
+    def _found(self, index: Index, request: Request, stage: Stage, query: Query) -> Found:
+        """What the index finds, its first hits read again where a re-ranker is set."""
+        reranking, offset, limit = self.reranking, request.offset, request.limit
+        worded = query.words.strip() and request.sort == "relevance"
+        if reranking is None or not worded or not limit or offset >= RERANK_DEPTH:
+            return index.search(request, second=stage)
+        wide = replace(request, offset=0, limit=max(RERANK_DEPTH, offset + limit))
+        found = index.search(wide, second=stage)
+        rows = reranking.reordered(query.words, found.rows, frozenset(product for _, product in request.pins))
+        notes = (*found.notes, "past_the_end") if found.total and offset >= found.total else found.notes
+        return replace(found, rows=rows[offset : offset + limit], notes=notes)
+
+    def _with_rules(self, text: str, limit: int, rules: tuple[Rule, ...]) -> Page:
+        return self.search(text, limit=limit, rules=rules)
+
     def similar(self, product_id: str, *, filters: GivenFilters, limit: int, offset: int, language: Language) -> Page:
         """Products alike to one that is there; the arguments are those of `Shop.similar`."""
         clock = Clock()
@@ -165,7 +191,7 @@ class Finder:
             legs.append(Leg(PICTURE, own[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
         if not legs:
             return Page((), 0, (), query, offset, limit, "Nothing is known of this product to compare by.", clock.taken)
-        request = self.request(query, legs, limit, offset)
+        request = self.rules.laid_over(self.request(query, legs, limit, offset), query, only_hide=True)
         found = index.search(request)
         clock.tick("retrieve")
         return self._page(index, found, query, request, {m: own[m] for m in (TEXT, PICTURE) if m in own}, clock)
@@ -197,7 +223,7 @@ class Finder:
 
     def _run(self, query: Query, legs: Sequence[Leg], limit: int) -> Page:
         index = self._state.index()
-        request = self.request(query, legs, limit)
+        request = self.rules.laid_over(self.request(query, legs, limit), query, only_hide=True)
         return self._page(index, index.search(request), query, request, {}, Clock())
 
     def understand(self, text: str, without: Collection[str] = ()) -> Query:
@@ -321,8 +347,10 @@ class Finder:
         """What is there with a constraint less."""
         anchored = any(leg.space == PICTURE for leg in request.legs) or not request.words_match
 
+        hidden = tuple(f for f in request.filters if f not in query.filters)
+
         def count(filters: Filters, worded: bool, fields: tuple[str, ...]) -> Found:
-            plain = replace(request, filters=filters, limit=0, offset=0, facet_fields=fields)
+            plain = replace(request, filters=(*filters, *hidden), limit=0, offset=0, facet_fields=fields)
             alike = request.legs if anchored else ()
             return index.search(plain if worded else replace(plain, words="", legs=alike, mode="hybrid"))
 

@@ -1,0 +1,99 @@
+"""The command that trains: a ranker out of judgments or events.
+
+Knows nothing about how it learns; `train` does, and the shop makes the lessons.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shopguide.errors import UsageError
+from shopguide.serve.cli_door import NO, emit, opened, working
+
+if TYPE_CHECKING:
+    from shopguide.train.ranker import Learnt
+
+train_app = typer.Typer(no_args_is_help=True, help="Learn from judgments and events. Needs the extra `train`.")
+CARD_FILE = "ranker.card.json"
+_DIGIT = 1e-6
+"""A card has six digits: the same model learnt again is not better by their rounding."""
+
+
+@train_app.callback()
+def train() -> None:
+    """Learn from judgments and events. Needs the extra `train`."""
+
+
+@train_app.command("ranker")
+def ranker(
+    judgments: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Columns: query, product id, rating (0 to 3).")
+    ] = None,
+    events: Annotated[bool, typer.Option("--events", help="Learn from what shoppers searched for and took.")] = False,
+    shop: Annotated[
+        Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="The shop's folder.", metavar="DIR")
+    ] = Path("myshop"),
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Learn how to order hits (LambdaMART), and keep it if held-out queries are truly better.
+
+    The model and its card are put into the shop's folder; where it is not better than the linear default, or than the
+    one that was learnt before from the same data, nothing is changed and the exit code is 1. Searches need no extra.
+
+    Example: shopguide train ranker --judgments qrels.csv --shop icecat
+
+    Example: shopguide train ranker --events --shop myshop
+    """
+    if (judgments is None) is not events:
+        raise UsageError("Learn from what?", "Give --judgments FILE or --events, one of them.")
+    from shopguide.shop.lessons import lessons_of, lessons_of_events
+    from shopguide.train.ranker import learn_ranker
+
+    with opened(shop) as here, working() as progress:
+        if judgments is not None:
+            from shopguide.evaluate import read_judgments
+
+            read = read_judgments(judgments)
+            lessons = lessons_of(here, read.ratings, f"{read.name} {read.fingerprint}", progress=progress)
+        else:
+            lessons = lessons_of_events(here, progress)
+    learnt = learn_ranker(lessons, datetime.now(UTC).date().isoformat())
+    before = _kept(shop)
+    ahead = before is None or before["data"] != learnt.model.card["data"]
+    ahead = ahead or learnt.held_out.value > float(before["held_out"]["value"]) + _DIGIT  # type: ignore[index]
+    kept = learnt.better and ahead
+    if kept:
+        _write(shop, learnt)
+    if as_json:
+        emit({"kept": kept, "card": dict(learnt.model.card)})
+    else:
+        gap = learnt.difference
+        typer.echo(
+            f"{learnt.queries} queries. nDCG@10 held out {learnt.held_out}, linear default {learnt.default}, "
+            f"difference {gap.value:+.3f} [{gap.low:+.3f}, {gap.high:+.3f}]."
+        )
+        typer.echo(f"Kept in {shop}." if kept else "Not kept: it is not truly better than what is in use.")
+    if not kept:
+        raise typer.Exit(NO)
+
+
+def _kept(shop: Path) -> dict[str, Any] | None:
+    try:
+        held = json.loads((shop / CARD_FILE).read_text("utf-8"))
+        return held if "data" in held and "held_out" in held else None
+    except (OSError, ValueError):
+        return None
+
+
+def _write(shop: Path, learnt: Learnt) -> None:
+    from shopguide.rank.model import MODEL_FILE
+
+    for name, held in ((MODEL_FILE, learnt.model.to_dict()), (CARD_FILE, dict(learnt.model.card))):
+        aside = shop / f".{name}.new"
+        aside.write_text(json.dumps(held, ensure_ascii=False, indent=None if name == MODEL_FILE else 2), "utf-8")
+        aside.replace(shop / name)
