@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from shopguide.errors import DOORS, MissingError, QueryError, UsageError
-from shopguide.serve import cli_benches, cli_cases, cli_compare, cli_recommend
+from shopguide.serve import cli_benches, cli_cases, cli_compare, cli_composed, cli_recommend
 from shopguide.serve.cli_door import NO, emit, opened, run, settings_of, working
 from shopguide.serve.cli_rules import rules_app
 from shopguide.serve.cli_train import train_app
@@ -38,12 +38,11 @@ app = typer.Typer(
 evaluate_app = typer.Typer(no_args_is_help=True, help="How good the shop is, on judged queries and known photos.")
 models_app = typer.Typer(invoke_without_command=True, help="Which models there are, and what they cost here.")
 cli_cases.register(evaluate_app)
-train_app = typer.Typer(no_args_is_help=True, help="Let the shop learn from its own events.")
 train_app.command("recommend")(cli_recommend.train_recommend)
 evaluate_app.command("recommend")(cli_recommend.evaluate_recommend)
 evaluate_app.command("links")(cli_recommend.evaluate_links)
 cli_benches.bench_app.command("recommend")(cli_recommend.bench_recommend)
-app.add_typer(train_app, name="train")
+cli_composed.register(evaluate_app)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(cli_benches.bench_app, name="bench")
 app.add_typer(models_app, name="models")
