@@ -26,13 +26,16 @@ const post = (path, body, signal) =>
   call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
 const idPath = (id) => `/v1/products/${encodeURIComponent(id)}`;
 
-export function search({ text, filters, sort, limit, offset, picture }, signal) {
-  if (!picture) return post("/v1/search", { text, filters, sort: sort || null, limit, offset }, signal);
+export function search({ text, filters, sort, limit, offset, picture, crop, like, without, explain }, signal) {
+  if (!picture) return post("/v1/search", { text, like, filters, sort: sort || null, limit, offset, without, explain }, signal);
   const form = new FormData();
   form.set("file", picture, "picture");
   form.set("q", text);
   form.set("filters", JSON.stringify(filters));
   if (sort) form.set("sort", sort);
+  if (crop) form.set("crop", crop);
+  if (explain) form.set("explain", "true");
+  for (const id of without) form.append("without", id);
   form.set("limit", limit);
   form.set("offset", offset);
   return call("/v1/search/image", { method: "POST", body: form, signal });
@@ -45,4 +48,5 @@ export const reviews = (id) => call(`${idPath(id)}/reviews`);
 export const recommend = (session, limit) => post("/v1/recommend", { session, limit, language: current() });
 export const compare = (ids, need, language) => post("/v1/compare", { ids, need, language });
 export const ask = (text, session) => post("/v1/ask", { text, session });
+export const suggest = (q, signal) => call(`/v1/suggest?${new URLSearchParams({ q, limit: 8 })}`, { signal });
 export const health = () => call("/health");

@@ -13,6 +13,9 @@ const ICONS = {
   filter: "M3 5h18v2.200l-7 7V20l-4-2v-3.800l-7-7z",
   left: "M15 4.5 16.5 6l-6 6 6 6-1.5 1.500L7.5 12z",
   right: "M9 4.5 7.5 6l6 6-6 6L9 19.500l7.5-7.500z",
+  plus: "M11 4h2v7h7v2h-7v7h-2v-7H4v-2h7z",
+  crop: "M6 1h2v5h10v10h5v2h-5v5h-2v-5H6V8H1V6h5zm2 7v8h8V8z",
+  bars: "M4 4h2v16H4zm4 2h11v4H8zm0 7h7v4H8z",
   spark: "M12 2l2.1 6.900L21 11l-6.9 2.100L12 20l-2.1-6.900L3 11l6.9-2.100z",
 };
 

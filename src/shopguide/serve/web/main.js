@@ -2,14 +2,17 @@
 
 import * as calls from "./calls.js";
 import { openComparison, showTray, startTray } from "./compare.js";
-import { at, fill, h, icon } from "./dom.js";
+import { at, fill, h, icon, pictureOf } from "./dom.js";
 import { minorUnits, moneyText, showFacets } from "./facets.js";
 import { drawGuide, showGuide, startGuide } from "./guide.js";
 import { openProduct } from "./product.js";
-import { card, showChips, showError, showLoading, showPage } from "./results.js";
-import { PAGE_SIZE, clearFilters, filters, readAddress, state, writeAddress } from "./state.js";
+import { showChips } from "./chips.js";
+import { openCrop } from "./crop.js";
+import { card, showError, showLoading, showPage } from "./results.js";
+import { PAGE_SIZE, clearFilters, filters, readAddress, setWords, state, toggle, writeAddress } from "./state.js";
+import { closeSuggestions, startSuggestions } from "./suggest.js";
 import { wordZh } from "./catalog_zh.js";
-import { current, switchLanguage, t, titleOf, translatePage } from "./words.js";
+import { current, switchLanguage, t, titleOf, translatePage, valueName } from "./words.js";
 
 const SORTS = ["", "price_asc", "price_desc", "rating", "newest"];
 let shop = { currency: "USD", products: 0 };
@@ -30,8 +33,8 @@ async function run() {
   fill(at("strip"));
   const offset = (state.page - 1) * PAGE_SIZE;
   try {
-    const page = state.similar ? await calls.similar(state.similar, PAGE_SIZE, offset, filters(), signal)
-      : await calls.search({ text: state.q, filters: filters(), sort: state.sort, limit: PAGE_SIZE, offset, picture: state.picture }, signal);
+    const page = state.similar && !state.q ? await calls.similar(state.similar, PAGE_SIZE, offset, filters(), signal)
+      : await calls.search({ text: state.q, filters: filters(), sort: state.sort, limit: PAGE_SIZE, offset, picture: state.picture, crop: state.crop, like: state.similar, without: [...state.without.keys()], explain: state.explain }, signal);
     if (signal.aborted) return;
     last = page;
     draw();
@@ -40,6 +43,7 @@ async function run() {
     if (error.name === "AbortError") return;
     last = null;
     fill(at("facets"));
+    fill(at("seen"));
     showChips(null, shop.currency, actions);
     showError(error, run);
   }
@@ -55,22 +59,16 @@ function draw() {
   state.currency = asked ?? (shown.size === 1 ? [...shown][0] : shop.currency);
   showIntro();
   showBar();
+  showSeen();
   showChips(last, state.currency, actions);
   showFacets(at("facets"), last.facets, { typed: state.currency, ends: asked ?? shop.currency }, () => { state.page = 1; changed(); });
   showPage(last, actions);
 }
 
-async function showIntro() {
+function showIntro() {
   const intro = at("intro");
-  if (state.similar) {
-    const product = await calls.product(state.similar).catch(() => null);
-    if (!state.similar) return;
-    fill(intro, h("div", { class: "banner" }, h("p", {}, t("similarTo"), " ", h("b", {}, product ? titleOf(product) : state.similar)),
-      h("button", { type: "button", class: "link", onclick: () => { state.similar = ""; state.page = 1; changed(); } }, t("backToSearch"))));
-    return;
-  }
   if (!atHome()) { fill(intro); return; }
-  fill(intro, h("div", { class: "hello" }, h("h1", {}, t("lead")), h("p", { class: "tries" }, examples().map((text) => h("button", { type: "button", class: "chip try", onclick: () => { state.q = text; changed(); } }, text)))));
+  fill(intro, h("div", { class: "hello" }, h("h1", {}, t("lead")), h("p", { class: "tries" }, examples().map((text) => h("button", { type: "button", class: "chip try", onclick: () => { setWords(text); changed(); } }, text)))));
 }
 
 /** Searches to try, out of the shop's own categories and prices. */
@@ -86,16 +84,68 @@ function examples() {
 function showBar() {
   const select = h("select", { id: "sort", onchange: () => { state.sort = select.value; state.page = 1; changed(); } }, SORTS.map((s) => h("option", { value: s }, t(s || "relevance"))));
   select.value = state.sort;
-  fill(at("bar"), state.similar ? null : h("label", { class: "sort" }, `${t("sort")} `, select));
+  const scored = !atHome() && last.total > 1 && !(state.similar && !state.q);
+  const explain = h("button", { type: "button", class: "ghost small", "aria-pressed": String(state.explain), title: t("explainTip"), onclick: () => { state.explain = !state.explain; changed(); } }, icon("bars", 16), t("explain"));
+  fill(at("bar"), scored ? explain : null, state.similar && !state.q ? null : h("label", { class: "sort" }, h("span", {}, t("sort")), select));
 }
 
+/** What the picture or the product was taken for, and changes to try with one press. */
+function showSeen() {
+  const what = state.picture ? last.seen : state.similar ? {} : null;
+  if (!what) { fill(at("seen")); return; }
+  const joint = current() === "zh" ? "、" : ", ";
+  const names = state.picture ? [...(what.kinds.length ? what.kinds : what.classes.slice(0, 1).map((c) => c.name)), ...what.colours.filter((c, n) => !n || c.share >= 0.25).map((c) => c.name)].map(colourName).join(joint) : "";
+  const own = at("picture-slot").dataset.title;
+  const told = state.picture ? h("p", {}, t("looksLike"), " ", h("b", {}, names)) : h("p", {}, t("similarTo"), " ", h("b", {}, own || state.similar));
+  const tries = state.q ? [] : ["tryCheaper", "tryOtherColour", "tryOtherBrand"].map((key) => h("button", { type: "button", class: "chip try", onclick: () => { setWords(t(key)); changed(); } }, t(key)));
+  const back = state.similar ? h("button", { type: "button", class: "link", onclick: () => { state.similar = ""; state.page = 1; changed(); } }, t("backToSearch")) : null;
+  fill(at("seen"), h("div", { class: "banner" }, told, h("p", { class: "tries" }, tries, back)));
+}
+
+/** A name that the shop tells in the language of the words, in that of the page. */
+function colourName(name) {
+  const zh = { 黑色: "black", 白色: "white", 灰色: "gray", 红色: "red", 橙色: "orange", 黄色: "yellow", 绿色: "green", 青色: "teal", 蓝色: "blue", 紫色: "purple", 粉色: "pink", 棕色: "brown", 米色: "beige", 金色: "gold" };
+  return valueName((zh[name] ?? name).toLowerCase());
+}
+
+/** The picture, its part, or the product that is searched with, as a small token in the search box. */
 function showPictureChip() {
   const slot = at("picture-slot");
-  if (!state.picture) { fill(slot); return; }
+  at("q").placeholder = t(state.picture || state.similar ? "placeholderBeside" : "placeholder");
+  if (state.picture) { showPicture(slot); return; }
+  if (!state.similar) { fill(slot); delete slot.dataset.title; return; }
+  const id = state.similar;
+  const drop = () => { state.similar = ""; state.page = 1; changed(); };
+  calls.product(id).then((product) => {
+    if (state.similar !== id) return;
+    slot.dataset.title = titleOf(product);
+    fill(slot, h("span", { class: "picture-chip" }, h("button", { type: "button", class: "look", title: titleOf(product), "aria-label": titleOf(product), onclick: () => open(id) }, pictureOf(product, titleOf(product), 0, true)), remove(t("remove", { name: titleOf(product) }), drop)));
+    if (last) showSeen();
+  }).catch(() => fill(slot));
+}
+
+const remove = (label, drop) => h("button", { type: "button", class: "off", "aria-label": label, title: label, onclick: drop }, icon("close", 12));
+
+function showPicture(slot) {
   const url = URL.createObjectURL(state.picture);
   const image = h("img", { src: url, alt: t("pictureWas") });
-  image.addEventListener("load", () => URL.revokeObjectURL(url), { once: true });
-  fill(slot, h("span", { class: "picture-chip" }, image, h("button", { type: "button", "aria-label": t("removePicture"), title: t("removePicture"), onclick: () => { state.picture = null; state.page = 1; changed(); } }, icon("close", 12))));
+  const part = state.crop.split(",").map(Number);
+  image.addEventListener("load", () => {
+    URL.revokeObjectURL(url);
+    if (state.crop) image.replaceWith(partOf(image, part));
+  }, { once: true });
+  const crop = () => openCrop(state.picture, state.crop, (chosen) => { state.crop = chosen; state.page = 1; changed(); });
+  fill(slot, h("span", { class: "picture-chip" }, h("button", { type: "button", class: "look", id: "crop-open", title: t("cropTitle"), "aria-label": t("cropTitle"), onclick: crop }, image, h("span", { class: "cut" }, icon("crop", 13))),
+    remove(t("removePicture"), () => { state.picture = null; state.crop = ""; state.page = 1; changed(); })));
+}
+
+function partOf(image, [x, y, w, height]) {
+  const canvas = h("canvas", { width: "76", height: "76", role: "img", "aria-label": t("pictureWas") });
+  const [fullW, fullH] = [image.naturalWidth, image.naturalHeight];
+  const side = Math.max(w * fullW, height * fullH);
+  const [dw, dh] = [76 * w * fullW / side, 76 * height * fullH / side];
+  canvas.getContext("2d").drawImage(image, x * fullW, y * fullH, w * fullW, height * fullH, (76 - dw) / 2, (76 - dh) / 2, dw, dh);
+  return canvas;
 }
 
 function changed(scroll = false) {
@@ -128,22 +178,38 @@ async function suggest() {
 
 function takePicture(file) {
   if (!file || !file.type.startsWith("image/")) return false;
-  Object.assign(state, { picture: file, similar: "", page: 1 });
+  Object.assign(state, { picture: file, crop: "", similar: "", page: 1, without: new Map() });
   changed();
   return true;
 }
 
+function search(text) {
+  closeSuggestions();
+  setWords(text);
+  state.sort = "";
+  clearFilters();
+  changed();
+  at("q").blur();
+}
+
+function category(path) {
+  setWords("");
+  state.sort = "";
+  clearFilters();
+  toggle("category", path);
+  changed();
+}
+
 function listen() {
+  startSuggestions({ open, search, category });
   at("search").addEventListener("submit", (event) => {
     event.preventDefault();
-    Object.assign(state, { q: at("q").value.trim(), similar: "", page: 1, sort: "" });
-    clearFilters();
-    changed();
-    at("q").blur();
+    search(at("q").value.trim());
   });
   at("home").addEventListener("click", (event) => {
     event.preventDefault();
-    Object.assign(state, { q: "", similar: "", page: 1, sort: "", picture: null });
+    setWords("");
+    Object.assign(state, { similar: "", sort: "", picture: null, crop: "" });
     clearFilters();
     changed();
   });
@@ -167,13 +233,15 @@ function listen() {
   at("ask-open").addEventListener("click", () => showGuide(at("guide").hidden));
   at("language").addEventListener("click", () => { switchLanguage(); words(); draw(); drawGuide(); showTray(); });
   addEventListener("popstate", () => {
-    const before = JSON.stringify([state.q, filters(), state.sort, state.page, state.similar]);
+    const before = looked();
     readAddress();
-    if (before !== JSON.stringify([state.q, filters(), state.sort, state.page, state.similar])) run();
+    if (before !== looked()) run();
     if (state.product) openProduct(state.product, actions);
     else if (at("product").open) at("product").close();
   });
 }
+
+const looked = () => JSON.stringify([state.q, filters(), state.sort, state.page, state.similar, [...state.without.keys()], state.explain]);
 
 function words() {
   translatePage();

@@ -1,10 +1,11 @@
-// The found products: chips of what was understood, cards, pages, and what to show when there is nothing.
+// The found products: cards, pages, and what to show when there is nothing.
 
 import { at, fill, h, icon, pictureOf, priceOf, stars } from "./dom.js";
 import { inTray, toggleTray } from "./compare.js";
-import { moneyText } from "./facets.js";
-import { PAGE_SIZE, active, address, clearFilters, setRange, state, toggle } from "./state.js";
-import { fieldName, t, titleOf, valueName } from "./words.js";
+import { waysOut } from "./chips.js";
+import { breakdown } from "./explain.js";
+import { PAGE_SIZE, active, address, clearFilters, state } from "./state.js";
+import { t, titleOf } from "./words.js";
 
 /** Why it is here, in one line: the shop's own sentence, or its parts. */
 export function whyText(why) {
@@ -36,13 +37,15 @@ export function card(hit, actions, small = false) {
       h("p", { class: "over" }, h("span", {}, product.brand), stars(product.rating, product.rating_count, t)),
       h("h3", {}, h("a", { href: `/?product=${encodeURIComponent(product.product_id)}`, onclick: open }, title)),
       priceOf(hit.offer ?? product.offers[0] ?? null, t),
-      why && !small ? h("p", { class: "why", title: [why, tip].filter((s, n, all) => s && all.indexOf(s) === n).join("\n") }, icon("spark", 13), why) : null),
+      why && !small ? h("p", { class: "why", title: [why, tip].filter((s, n, all) => s && all.indexOf(s) === n).join("\n") }, icon("spark", 13), why) : null,
+      small ? null : breakdown(hit)),
     small ? null : h("div", { class: "acts" },
       h("button", { type: "button", class: "ghost small", onclick: () => actions.similar(product.product_id) }, icon("similar", 16), t("similar")), compare));
 }
 
 export function showLoading() {
   at("cards").setAttribute("aria-busy", "true");
+  if (at("cards").querySelector(".card:not(.ghost-card)")) return; // the old ones stay, dimmed, until the new ones are there
   fill(at("cards"), h("div", { class: "grid" }, Array.from({ length: 8 }, () => h("div", { class: "card ghost-card", "aria-hidden": "true" }, h("div", { class: "shot" }), h("div", { class: "about" }, h("i", {}), h("i", {}), h("i", {}))))));
 }
 
@@ -66,45 +69,13 @@ export function showPage(page, actions) {
 }
 
 function nothing(page, actions) {
-  return h("div", { class: "note" }, h("h2", {}, t("emptyTitle")), h("p", {}, page.note || t("emptyHint")),
-    h("p", { class: "tries" }, page.query.understood.filter((u) => !u.soft).map((u) => h("button", { type: "button", class: "chip try", onclick: () => takeBack(page, u, actions) }, t("without", { what: u.label }))),
-      active().length ? h("button", { type: "button", class: "pill", onclick: () => { clearFilters(); state.page = 1; actions.changed(); } }, t("clearFilters")) : null));
-}
-
-/** Take a constraint that was read out of the words back out of them. */
-function takeBack(page, understood, actions) {
-  const letters = [...page.query.text]; // offsets count characters, as the shop does, not UTF-16 halves
-  state.q = [...letters.slice(0, understood.start), ...letters.slice(understood.start + [...understood.text].length)].join("").replace(/\s+/g, " ").trim();
-  state.page = 1;
-  actions.changed();
-}
-
-export function showChips(page, currency, actions) {
-  const chip = (label, remove, soft = false) => h("span", { class: soft ? "chip soft" : "chip", title: soft ? t("soft") : null }, label,
-    h("button", { type: "button", "aria-label": t("remove", { name: label }), onclick: remove }, icon("close", 13)));
-  const understood = (page?.query.understood ?? []).map((u) => chip(u.label, () => takeBack(page, u, actions), u.soft));
-  const filters = active().map((f) => {
-    return chip(filterName(f, currency), () => {
-      if ("value" in f) toggle(f.field, f.value);
-      else setRange(f.field, null, null);
-      state.page = 1;
-      actions.changed();
-    });
-  });
-  const clear = filters.length > 1 ? h("button", { type: "button", class: "link", onclick: () => { clearFilters(); state.page = 1; actions.changed(); } }, t("clearFilters")) : null;
-  fill(at("chips"), understood, filters, clear);
-}
-
-function filterName(f, currency) {
-  if (!("value" in f)) return `${fieldName(f.field)} ${rangeText(f, currency)}`;
-  if (f.field === "in_stock" && f.value === "yes") return t("inStockOnly");
-  return `${fieldName(f.field)}: ${valueName(f.field === "category" ? f.value.split("/").pop() : f.value)}`;
-}
-
-function rangeText(f, currency) {
-  const show = (n) => (f.field === "price" ? moneyText(n, currency) : String(n));
-  if (f.low === null) return `≤ ${show(f.high)}`;
-  return f.high === null ? `≥ ${show(f.low)}` : `${show(f.low)} – ${show(f.high)}`;
+  const ways = waysOut(page, actions);
+  const said = ways.length ? page.note.split(/(?<=[.!])\s|(?<=。)/)[0] : page.note;
+  const taken = [...state.without].length || active().length;
+  return h("div", { class: "note" }, h("h2", {}, t("emptyTitle")), h("p", {}, said || t("emptyHint")),
+    ways.length ? h("div", { class: "ways", role: "group", "aria-label": t("waysOut") }, ways) : null,
+    !ways.length && taken ? h("button", { type: "button", class: "pill", onclick: () => { clearFilters(); state.page = 1; actions.changed(); } }, t("clearFilters")) : null,
+    active().length && ways.length ? h("button", { type: "button", class: "link", onclick: () => { clearFilters(); state.page = 1; actions.changed(); } }, t("clearFilters")) : null);
 }
 
 function showPager(page, actions) {

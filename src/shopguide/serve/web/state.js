@@ -2,7 +2,7 @@
 // A picture cannot be put in an address: it stays with the page.
 
 export const PAGE_SIZE = 24;
-export const state = { q: "", fields: new Map(), low: {}, high: {}, sort: "", page: 1, similar: "", product: "", picture: null, currency: "" };
+export const state = { q: "", fields: new Map(), low: {}, high: {}, sort: "", page: 1, similar: "", product: "", picture: null, crop: "", currency: "", without: new Map(), explain: false };
 
 export function readAddress() {
   const given = new URLSearchParams(location.search);
@@ -26,6 +26,8 @@ export function readAddress() {
   state.similar = given.get("similar") ?? "";
   state.product = given.get("product") ?? "";
   state.currency = given.get("currency") ?? "";
+  state.without = new Map(given.getAll("without").map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)]));
+  state.explain = given.get("explain") === "1";
 }
 
 export function address() {
@@ -34,7 +36,9 @@ export function address() {
   if (state.q) out.set("q", state.q);
   for (const [field, values] of state.fields) for (const value of values) out.append("f", `${field}:${value}`);
   for (const side of ["low", "high"]) for (const [field, n] of Object.entries(state[side])) out.append(side, `${field}:${n}`);
+  for (const [id, label] of state.without) out.append("without", `${id}:${label}`);
   if (state.sort) out.set("sort", state.sort);
+  if (state.explain) out.set("explain", "1");
   if (state.page > 1) out.set("page", state.page);
   if (state.product) out.set("product", state.product);
   if (state.currency && ("price" in state.low || "price" in state.high)) out.set("currency", state.currency);
@@ -66,6 +70,13 @@ export function setRange(field, low, high) {
     if (n === null || Number.isNaN(n)) delete state[side][field];
     else state[side][field] = n;
   }
+}
+
+/** Other words: what was taken back of the old ones means nothing now. */
+export function setWords(q) {
+  if (q !== state.q) state.without = new Map();
+  state.q = q;
+  state.page = 1;
 }
 
 export function clearFilters() {

@@ -25,6 +25,12 @@ const WORDS = {
     askPlaceholder: "Which kettle is the quietest?", send: "Send", thinking: "Looking it up", you: "You", sources: "Sources", showComparison: "Show the comparison",
     dropped: "{n} unproven sentences were left out", wordedBy: "Worded by {name}", tryThese: "Try", under: "{what} under {price}", cheapest: "cheapest {what}", source: "Source {n}: {what}", page: "Page {n}", previous: "Previous", next: "Next", review: "review", lead: "Search, compare and ask in English or Chinese. Every result says why it is here.", showFilters: "Filters", whyWords: "words: {w}", picturesAlike: "alike in the picture", textAlike: "alike in meaning",
     anotherLook: "Picture {n}",
+    suggestions: "Suggestions", suggest_category: "category", suggest_brand: "brand", suggest_product: "product", bringBack: "Bring {name} back",
+    placeholderBeside: "Say what should be different: blue, cheaper, without stripes…", looksLike: "Looks like:", tryCheaper: "cheaper", tryOtherColour: "in another color", tryOtherBrand: "another brand",
+    cropTitle: "Search a part of the picture", cropHelp: "Draw a box around what you mean. Arrow keys move it, with Shift they change its size.", cropBox: "The part to search with", cropWhole: "Whole picture", cropSearch: "Search this part",
+    waysOut: "Ways out", explain: "Explain", explainTip: "Show what each signal gave to the order", score: "Score",
+    signal_lexical: "words", signal_fused: "meaning", signal_picture: "picture", signal_rating: "rating", signal_fresh: "freshness", signal_popularity: "popularity", signal_rules: "shop's rules",
+    insteadOf: "Showing results for {what}", searchInstead: "Search for {what} instead",
   },
   zh: {
     skip: "跳到结果", placeholder: "输入文字，或把图片拖到这里", searchLabel: "搜索商品",
@@ -48,6 +54,12 @@ const WORDS = {
     askPlaceholder: "哪款水壶可以控温？", send: "发送", thinking: "正在查找", you: "你", sources: "出处", showComparison: "查看对比",
     dropped: "省略了 {n} 句没有依据的话", wordedBy: "由 {name} 措辞", tryThese: "试试", under: "{price}以下的{what}", cheapest: "最便宜的{what}", source: "出处 {n}：{what}", page: "第 {n} 页", previous: "上一页", next: "下一页", review: "评价", lead: "用中文或英文搜索、对比、提问。每个结果都说明理由。", showFilters: "筛选", whyWords: "词语：{w}", picturesAlike: "图片相似", textAlike: "含义相近",
     anotherLook: "图片 {n}",
+    suggestions: "搜索建议", suggest_category: "分类", suggest_brand: "品牌", suggest_product: "商品", bringBack: "恢复{name}",
+    placeholderBeside: "说说想要什么不同：蓝色、便宜一点、没有条纹…", looksLike: "看起来像：", tryCheaper: "便宜一点", tryOtherColour: "换个颜色", tryOtherBrand: "换个牌子",
+    cropTitle: "只搜图片的一部分", cropHelp: "拖动框出你要找的东西。方向键移动，按住 Shift 改变大小。", cropBox: "用来搜索的部分", cropWhole: "整张图片", cropSearch: "搜索这一部分",
+    waysOut: "可以这样放宽", explain: "解释排序", explainTip: "显示每个信号对排序的贡献", score: "得分",
+    signal_lexical: "文字", signal_fused: "含义", signal_picture: "图片", signal_rating: "评分", signal_fresh: "新旧", signal_popularity: "人气", signal_rules: "店铺规则",
+    insteadOf: "已显示“{what}”的结果", searchInstead: "仍然搜索“{what}”",
   },
 };
 
