@@ -44,10 +44,10 @@ NEWEST_EVENTS = 2_000
 AHEAD = timedelta(days=1)
 """Clocks differ; an event further ahead than this has not happened yet, and counts when its time has come."""
 
-MOST_RANKED = 300
+MOST_RANKED = 120
 """Of what was learnt about, so many of the best are put before the filters; the index adds what they allow."""
 
-POOL = 120
+POOL = 60
 """Products that the index gives beside what was learnt."""
 
 AGAIN_RATES = (0.25, 0.2)
@@ -215,7 +215,7 @@ class Recommender:
 
             candidates = rows(s.own, s.day, s.known.models, extra, alike)
             scores = s.known.learnt.score(candidates)
-            best = np.argsort(-scores, kind="stable")[:MOST_RANKED]
+            best = np.argsort(-scores, kind="stable")[: max(MOST_RANKED, 5 * limit)]
             found = {names[i]: float(scores[at]) for at, i in zip(best, candidates.item[best], strict=True)}
             found = {p: score for p, score in found.items() if p not in s.excluded}
         allowed = self._allowed(s, query, found)
@@ -239,8 +239,9 @@ class Recommender:
         if known:
             rows_ = np.stack([np.zeros_like(known[0]) if v is None else v for v in vectors])
         claims = {kind: weight / total for kind, weight in share.items()}
-        order = diversify(np.array([r.score for r in head], np.float64), rows_, groups, claims, len(head))
-        return [head[place] for place in order] + tail
+        order = diversify(np.array([r.score for r in head], np.float64), rows_, groups, claims, limit)
+        chosen = set(order)
+        return [head[place] for place in order] + [r for n, r in enumerate(head) if n not in chosen] + tail
 
     def _substitutes(self, s: Situation, query: Query) -> list[FoundRow]:
         """Like the product in words and picture, of its kind before others, looked at by the same people first."""
