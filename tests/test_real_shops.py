@@ -7,6 +7,7 @@ import pytest
 
 import shopguide
 from shopguide.shop import Shop
+from shopguide.shop.exactness import shop_exactness
 from shopguide.types import ImportReport
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]
@@ -133,3 +134,17 @@ class TestChinese:
     def test_an_answer_comes_in_chinese_with_its_sources(self, shopxo: Opened) -> None:
         answer = shopxo.shop.ask("最便宜的笔记本电脑是哪个？")
         assert answer.language == "zh" and answer.citations and "¥" in answer.text
+
+
+QUERIES = (
+    "jacket", "yoga pants", "laptop", "printer ink", "headphones", "usb cable", "red shirt", "watch", "coffee", "bag",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["luma", "icecat"])
+def test_the_ten_nearest_are_those_of_brute_force_under_any_filter(name: str, request: pytest.FixtureRequest) -> None:
+    found = shop_exactness(request.getfixturevalue(name).shop, QUERIES)
+    assert [one.name for one in found] == ["no filter", "a tenth", "a hundredth", "against the query"]
+    for one in found:
+        assert one.recall >= 0.995, one
+        assert one.queries == len(QUERIES)
