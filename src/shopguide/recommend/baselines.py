@@ -19,6 +19,9 @@ Matrix = npt.NDArray[np.float32]
 TIFU = {"group": 7, "within": 0.9, "between": 0.7, "neighbours": 300, "own": 0.7}
 """Settings that the paper found good on shops of this kind."""
 
+KNN_PEOPLE = 4
+"""Fewer people tell nothing about likeness, and the square of all products would not end."""
+
 ALS_FACTORS, ALS_ITERATIONS, ALS_REGULARISATION = 64, 15, 0.05
 
 
@@ -64,17 +67,19 @@ class Plain:
         return scores
 
     def item_knn(self, k: int = 100, shrink: float = 10.0) -> Matrix:
-        """Cosine of log counts between products, the nearest of each."""
-        x = np.log1p(self.counts())
+        """Cosine of log counts between products, the nearest of each; rare products stand for themselves alone."""
+        whole = np.log1p(self.counts())
+        often = np.flatnonzero(self.facts.people >= min(KNN_PEOPLE, self.facts.people.max(initial=0)))
+        x = np.ascontiguousarray(whole[:, often])
         norms = np.sqrt((x**2).sum(axis=0)) + 1e-9
-        scores = np.zeros(self.shape, np.float32)
-        for begin in range(0, self.n, 2000):
+        scores: Matrix = (whole / np.float32(1.0 + shrink)).astype(np.float32)
+        for begin in range(0, len(often), 2000):
             part = slice(begin, begin + 2000)
             likeness = (x.T @ x[:, part]) / (norms[:, None] * norms[None, part] + shrink)
-            if k < self.n:
+            if k < len(often):
                 floor = np.partition(likeness, -k, axis=0)[-k]
                 likeness[likeness < floor] = 0.0
-            scores[:, part] = x @ likeness
+            scores[:, often[part]] = x @ likeness
         return scores
 
     def ease(self, ridge: float = 100.0, tau: float | None = None) -> Matrix:

@@ -19,7 +19,7 @@ from shopguide.recommend.linear import fit_linear
 from shopguide.recommend.mix import Mix
 from shopguide.recommend.together import together
 
-WINDOWS = 5
+WINDOWS = 3
 """Windows of labels behind each other; each costs a fit of the tables."""
 
 KEPT_NEGATIVES = 0.15
