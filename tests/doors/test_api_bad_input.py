@@ -140,6 +140,31 @@ def test_a_picture_of_200_megapixels_is_refused_before_it_is_decoded(rest: TestC
     assert error["code"] == "bad_picture" and "pixels" in error["message"]
 
 
+@pytest.mark.parametrize("start", [b"%PDF-1.7\n", b"\x00\x00\x00\x18ftypmp42", b"<svg xmlns='x'>", b"\xff\xd8\xff\xe0"])
+def test_ten_megabytes_of_something_else_are_told(start: bytes, rest: TestClient) -> None:
+    error = told(upload(rest, start + b"\x01" * 9_900_000), 422)
+    assert error["code"] == "bad_picture" and error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("crop", "said"),
+    [
+        ("0.5,0,0.6,1", "outside"),
+        ("50,50,20,20", "outside"),
+        ("-1,0,20,20", "outside"),
+        ("0,0,-20,20", "empty"),
+        ("0,0,0,0", "empty"),
+        ("0,0,2,2", "pixels"),
+        ("0,0,nan,1", "numbers"),
+        ("1,2,3", "numbers"),
+        ("all of it", "numbers"),
+    ],
+)
+def test_a_crop_that_is_no_part_of_the_picture_is_told(crop: str, said: str, rest: TestClient) -> None:
+    error = told(upload(rest, encoded("PNG", Image.new("RGB", (64, 64), "red")), crop=crop), 400)
+    assert error["code"] == "wrong_use" and said in error["message"] and error["hint"]
+
+
 @pytest.mark.parametrize("kind", ["GIF", "WEBP"])
 def test_an_animated_picture_is_its_first_frame(kind: str, rest: TestClient, feed: Path) -> None:
     with Image.open(feed / "pictures" / "kettle-blue.png") as picture:
