@@ -20,7 +20,7 @@ from shopguide.errors import NotFoundError, UsageError
 from shopguide.fuse import PICTURE, TEXT
 from shopguide.index import Found, Index, Leg, Request
 from shopguide.media import Crop, cut, read_picture
-from shopguide.query import explain_empty, merge_filters, parse
+from shopguide.query import explain_empty, parse
 from shopguide.rank.rules import Rule
 from shopguide.settings import Settings
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT, Composer, Sight
@@ -113,7 +113,7 @@ class Finder:
         composed = composer.read(text, sight, without) if sight else None
         query = composed.query if composed else self._read(text, without, index, exact)
         given = as_filters(filters, self._state.currency)
-        query = replace(query, filters=merge_filters((*query.filters, *given)), sort=sort or query.sort)
+        query = replace(query, filters=(*query.filters, *given), sort=sort or query.sort)
         clock.tick("understand")
         wording = self._words.wording(query, index, exact)
         said = replace(query, words=wording.said, language=wording.language)

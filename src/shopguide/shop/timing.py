@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shopguide.index import Request, SearchTimings, Timing, bench_search
-from shopguide.query import merge_filters
 from shopguide.types import Mode, Progress, as_filters
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def _request(shop: Shop, text: str, mode: Mode, filters: Mapping[str, object] | 
     """What `Shop.search` hands to the index for these words."""
     query = shop.understand(text)
     given = as_filters(filters, shop._state.currency)
-    query = replace(query, filters=merge_filters((*query.filters, *given)))
+    query = replace(query, filters=(*query.filters, *given))
     finder = shop.finder
     legs = finder.legs(finder.query_vectors(query, mode), query.language, mode)
     return finder.request(query, legs, _LIMIT, 0, mode)

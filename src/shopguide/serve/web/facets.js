@@ -2,7 +2,7 @@
 
 import { fill, h, icon } from "./dom.js";
 import { bySize } from "./order.js";
-import { setRange, state, toggle } from "./state.js";
+import { chooseBeside, setRange, state } from "./state.js";
 import { current, fieldName, pathName, t, valueName } from "./words.js";
 
 const FIRST = ["price", "category", "brand", "rating", "in_stock"];
@@ -12,6 +12,7 @@ const OPEN = 7; // facets that stand open
 const ZERO_DIGITS = new Set(["JPY", "KRW", "VND", "CLP", "ISK", "XAF", "XOF", "PYG", "UGX", "RWF"]);
 const THREE_DIGITS = new Set(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"]);
 
+let spoken = []; // constraints that the words hold
 const expanded = new Set();
 const folded = new Map();
 
@@ -26,7 +27,8 @@ export function moneyText(amount, currency) {
 }
 
 /** Draw all filters. Prices are typed in one currency; the shop may tell their ends in another, which are then left out. */
-export function showFacets(element, facets, currencies, changed) {
+export function showFacets(element, facets, currencies, understood, changed) {
+  spoken = understood;
   const useful = facets.filter((f) => f.field !== "currency" && (countable(f).length || (f.low !== null && f.high !== null)));
   const order = (f) => (FIRST.includes(f.field) ? FIRST.indexOf(f.field) : FIRST.length);
   const sorted = useful.map((f, n) => [order(f), n, f]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map((x) => x[2]);
@@ -77,9 +79,9 @@ function values(facet, changed) {
 const isChosen = (field, v) => v.selected || (state.fields.get(field)?.has(v.value) ?? false);
 
 function valueRow(field, v, changed) {
-  const on = state.fields.get(field)?.has(v.value) ?? false;
+  const on = isChosen(field, v);
   return h("li", { class: `depth-${Math.min(v.depth, 3)}` }, h("label", { class: on ? "value on" : "value" },
-    h("input", { type: "checkbox", checked: on, onchange: () => { toggle(field, v.value); changed(); } }),
+    h("input", { type: "checkbox", checked: on, onchange: () => { chooseBeside(spoken, field, v.value); changed(); } }),
     h("span", { class: "name" }, v.label), h("span", { class: "count" }, v.count.toLocaleString())));
 }
 

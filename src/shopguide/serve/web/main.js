@@ -61,7 +61,7 @@ function draw() {
   showBar();
   showSeen();
   showChips(last, state.currency, actions);
-  showFacets(at("facets"), last.facets, { typed: state.currency, ends: asked ?? shop.currency }, () => { state.page = 1; changed(); });
+  showFacets(at("facets"), last.facets, { typed: state.currency, ends: asked ?? shop.currency }, last.query.understood, () => { state.page = 1; changed(); });
   showPage(last, actions);
 }
 

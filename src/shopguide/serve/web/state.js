@@ -65,6 +65,17 @@ export function toggle(field, value) {
   if (!values.size) state.fields.delete(field);
 }
 
+/** Choose a value where the words may already ask for others: the words' choice becomes one of boxes, and this one joins it. */
+export function chooseBeside(understood, field, value) {
+  for (const u of understood) {
+    const said = u.filters.filter((f) => f.field === field && f.any_of.length);
+    if (!said.length) continue;
+    state.without.set(u.id, u.label);
+    for (const f of said) for (const one of f.any_of) chosen(field).add(one);
+  }
+  toggle(field, value);
+}
+
 export function setRange(field, low, high) {
   for (const [side, n] of [["low", low], ["high", high]]) {
     if (n === null || Number.isNaN(n)) delete state[side][field];
