@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 MIN_COVERAGE = 0.6
 """Share of the things asked for that must tell their audience before it filters: the others would be lost."""
 
+MAX_BESIDE = 0.1
+"""Share of a department's products that may be filed beside its audiences ("Clothes" with "Clothes/Men" below it)
+before the audience's category is too loosely kept to filter by."""
+
 MIN_SHOP_SHARE = 0.15
 """The same share over the whole shop, when the words name no thing ("for women")."""
 
@@ -144,12 +148,32 @@ def _filter(reader: Reader, group: str, start: int, end: int) -> Filter | None:
     for source, values in vocabulary.audiences.items():
         wanted = _wanted(group, values)
         covered = vocabulary.coverage.get(source, {})
-        shares = [max((covered[t] for t in (term, *alike(term)) if t in covered), default=0.0) for term in terms]
+        shares = [_told(term, covered) for term in terms]
         share = max(shares) if shares else vocabulary.told.get(source, 0) / max(vocabulary.size, 1)
         floor = MIN_COVERAGE if shares else MIN_SHOP_SHARE
+        if source == CATEGORY and _loosely_filed(vocabulary.categories, wanted):
+            continue
         if wanted and share >= floor and (best is None or share > best[0]):
             best = (share, Filter(source, any_of=wanted))
     return best[1] if best else None
+
+
+def _told(term: str, covered: Mapping[str, float]) -> float:
+    """Share of a thing's products that tell their audience; of the worst of its other names when it has none itself.
+
+    The best of its names would not do: a shop whose one jacket is filed beside the audiences would lose it, because
+    its shirts, which are tops too, are filed by them.
+    """
+    if term in covered:
+        return covered[term]
+    return min((covered[t] for t in alike(term) if t in covered), default=0.0)
+
+
+def _loosely_filed(categories: Mapping[str, int], nodes: Iterable[str]) -> bool:
+    """Whether too many products stand in the category above an audience's instead of in an audience's own."""
+    parents = {parent for node in nodes if (parent := node.rpartition("/")[0])}
+    inside = sum(n for path, n in categories.items() if any(f"{path}/".startswith(f"{one}/") for one in parents))
+    return sum(categories.get(one, 0) for one in parents) > MAX_BESIDE * inside
 
 
 def _wanted(group: str, values: Mapping[str, Iterable[str]]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from shopguide.serve.cli_door import NO, emit, opened, working
 if TYPE_CHECKING:
     from shopguide.train.ranker import Learnt
 
-train_app = typer.Typer(no_args_is_help=True, help="Learn from judgments and events. Needs the extra `train`.")
+train_app = typer.Typer(no_args_is_help=True)
 CARD_FILE = "ranker.card.json"
 _DIGIT = 1e-6
 """A card has six digits: the same model learnt again is not better by their rounding."""
@@ -26,7 +26,12 @@ _DIGIT = 1e-6
 
 @train_app.callback()
 def train() -> None:
-    """Learn from judgments and events. Needs the extra `train`."""
+    """Learn from judgments and events: how to rank, what to recommend.
+
+    Example: shopguide train ranker --judgments qrels.csv --shop myshop
+
+    Example: shopguide train recommend --shop myshop
+    """
 
 
 @train_app.command("ranker")
