@@ -18,20 +18,10 @@ from shopguide.serve.cli_door import NO, emit, opened, working
 if TYPE_CHECKING:
     from shopguide.train.ranker import Learnt
 
-train_app = typer.Typer(no_args_is_help=True)
+train_app = typer.Typer(no_args_is_help=True, help="Learn from judgments and events: how to rank, what to recommend.")
 CARD_FILE = "ranker.card.json"
 _DIGIT = 1e-6
 """A card has six digits: the same model learnt again is not better by their rounding."""
-
-
-@train_app.callback()
-def train() -> None:
-    """Learn from judgments and events: how to rank, what to recommend.
-
-    Example: shopguide train ranker --judgments qrels.csv --shop myshop
-
-    Example: shopguide train recommend --shop myshop
-    """
 
 
 @train_app.command("ranker")
