@@ -32,7 +32,7 @@ from shopguide.shop.relaxing import relaxations
 from shopguide.shop.reranking import DEPTH as RERANK_DEPTH
 from shopguide.shop.reranking import open_reranking
 from shopguide.shop.state import ShopState
-from shopguide.shop.wording import Words, instead
+from shopguide.shop.wording import Wording, Words, instead
 from shopguide.text import language_of
 from shopguide.types import Filter, Filters, Language, Mode, Page, Query, Relaxation, Sort, as_filters
 
@@ -115,12 +115,7 @@ class Finder:
         given = as_filters(filters, self._state.currency)
         query = replace(query, filters=(*query.filters, *given), sort=sort or query.sort)
         clock.tick("understand")
-        wording = self._words.wording(query, index, exact)
-        said = replace(query, words=wording.said, language=wording.language)
-        vectors = self.query_vectors(said, mode)
-        legs = self.legs(vectors, said.language, mode, wording.unheard)
-        if wording.crossed and not wording.unheard:
-            legs = tuple(replace(leg, support=None) for leg in legs)
+        wording, vectors, legs = self.heard(query, index, mode, exact)
         if sight and composed and mode != "lexical":
             legs = composer.join(legs, sight, composed)
             vectors |= {PICTURE: sight.picture} if sight.picture is not None else {}
@@ -140,6 +135,28 @@ class Finder:
         if query.corrected:
             page = replace(page, note=f"{instead(query)} {page.note}".strip())
         return replace(page, seen=sight.seen) if sight else page
+
+    def heard(
+        self, query: Query, index: Index, mode: Mode, exact: bool = False
+    ) -> tuple[Wording, dict[str, Array], tuple[Leg, ...]]:
+        """What the words are to the index: how this shop says them, their vectors, and the legs to compare with.
+
+        Args:
+            query: The understood words.
+            index: Which words the catalog has.
+            mode: "lexical" needs no vectors.
+            exact: Match the words as they are typed and nothing else.
+
+        Returns:
+            The wording, vectors by modality, and legs.
+        """
+        wording = self._words.wording(query, index, exact)
+        said = replace(query, words=wording.said, language=wording.language)
+        vectors = self.query_vectors(said, mode)
+        legs = self.legs(vectors, said.language, mode, wording.unheard)
+        if wording.crossed and not wording.unheard:
+            legs = tuple(replace(leg, support=None) for leg in legs)
+        return wording, vectors, legs
 
     def _composer(self, index: Index) -> Composer:
         state = self._state

@@ -97,8 +97,8 @@ def lessons_of(
 def _seen(shop: Shop, text: str, popularity: Mapping[str, float] | None) -> _Recorder:
     finder, state = shop.finder, shop._state
     query = finder.understand(text)
-    vectors = finder.query_vectors(query, "hybrid")
-    request = finder.request(query, finder.legs(vectors, query.language, "hybrid"), 0)
+    wording, vectors, legs = finder.heard(query, shop.index, "hybrid")
+    request = replace(finder.request(query, legs, 0), words=wording.words, groups=wording.groups)
     asked = finder.ranking.asked(query, vectors.get(TEXT), state.vocabulary)
     asked = replace(asked, popularity=finder.ranking.popularity() if popularity is None else popularity)
     recorder = _Recorder(asked, default_model())

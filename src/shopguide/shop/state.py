@@ -90,7 +90,9 @@ class ShopState:
     @property
     def calibration(self) -> Calibration:
         """The means and thresholds that the present generation was made with."""
-        return self._calibration
+        with self._lock:
+            self._opened()
+            return self._calibration
 
     @property
     def vocabulary(self) -> Vocabulary:

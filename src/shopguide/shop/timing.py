@@ -107,5 +107,6 @@ def _request(shop: Shop, text: str, mode: Mode, filters: Mapping[str, object] | 
     given = as_filters(filters, shop._state.currency)
     query = replace(query, filters=(*query.filters, *given))
     finder = shop.finder
-    legs = finder.legs(finder.query_vectors(query, mode), query.language, mode)
-    return finder.request(query, legs, _LIMIT, 0, mode)
+    wording, _, legs = finder.heard(query, shop.index, mode)
+    request = finder.request(query, legs, _LIMIT, 0, mode)
+    return replace(request, words=wording.words, groups=wording.groups)

@@ -74,8 +74,9 @@ def try_choices(
 def _asked(shop: Shop, text: str) -> tuple[Request, Stage]:
     finder, state = shop.finder, shop._state
     query = finder.understand(text)
-    vectors = finder.query_vectors(query, "hybrid")
-    request = finder.request(query, finder.legs(vectors, query.language, "hybrid"), DEPTH)
+    wording, vectors, legs = finder.heard(query, shop.index, "hybrid")
+    request = finder.request(query, legs, DEPTH)
+    request = replace(request, words=wording.words, groups=wording.groups)
     return replace(request, facet_fields=()), finder.ranking.stage(query, vectors.get(TEXT), state.vocabulary)
 
 
