@@ -86,7 +86,7 @@ class TestTogether:
         assert likelihood_ratio(np.array([1.0]), np.array([50.0]), np.array([60.0]), 1000.0)[0] == 0.0
 
     @pytest.mark.parametrize("step", [7, 10**6])
-    def test_counts_are_those_of_brute_force_in_steps_of_any_size(
+    def test_customers_are_counted_as_brute_force_does_in_steps_of_any_size(
         self, step: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(counting, "PAIRS_A_STEP", step)
@@ -96,13 +96,14 @@ class TestTogether:
         baskets: dict[tuple[int, int], set[int]] = {}
         for user, day, item in zip(made.user.tolist(), made.day.tolist(), made.item.tolist(), strict=True):
             baskets.setdefault((user, day), set()).add(item)
-        counts: dict[tuple[int, int], int] = {}
-        for basket in baskets.values():
+        counts: dict[tuple[int, int], list[int]] = {}
+        for (user, _), basket in baskets.items():
             for pair in combinations(sorted(basket), 2):
-                counts[pair] = counts.get(pair, 0) + 1
-        for (a, b), count in counts.items():
-            if count >= 2:
-                assert table.between(a, b)[1] == table.between(b, a)[1] == count
+                counts.setdefault(pair, []).append(user)
+        assert any(len(set(users)) < len(users) for users in counts.values())
+        for (a, b), users in counts.items():
+            if len(users) >= 2:
+                assert table.between(a, b)[1] == table.between(b, a)[1] == len(set(users))
             else:
                 assert table.between(a, b) == (0.0, 0)
 
@@ -264,7 +265,7 @@ def test_every_reason_is_a_sentence_in_both_languages(source: str) -> None:
     assert english.isascii() or "“" in english
     assert any("\u4e00" <= c <= "\u9fff" for c in chinese) and "picture" not in chinese
     if source == "bought together":
-        assert english == "bought together with “Blue Jug” in 37 orders" and "37" in chinese
+        assert english == "bought together with “Blue Jug” by 37 customers" and "37" in chinese
 
 
 def test_purchases_and_looks_are_told_apart() -> None:

@@ -74,7 +74,7 @@ class TestPages:
         found = shop.recommend(session=["coffee-3"], context={"page": page}, limit=20)
         assert found.hits[0].product.product_id == "filter-3"
         assert found.hits[0].why.source == "bought together"
-        assert found.hits[0].why.reason == "bought together with “Coffee number 3” in 4 orders"
+        assert found.hits[0].why.reason == "bought together with “Coffee number 3” by 4 customers"
         assert all(h.product.categories != ("Drinks/Coffee",) for h in found.hits)
 
     def test_after_a_purchase_the_users_own_last_one_counts(self, shop: Shop) -> None:
@@ -272,3 +272,73 @@ class TestForgetting:
             one.add(feed(tmp_path), events=events)
             assert (one.folder / "recommend.npz").exists()
             assert ids(one, session=["coffee-3"], context={"page": "cart"})[0] == "filter-3"
+
+
+class TestMerchandising:
+    PAGES = (
+        {"user": "u1"},
+        {"user": "nobody"},
+        {"product": "mug-1"},
+        {"user": "u1", "session": ["coffee-1"], "context": {"page": "cart"}},
+    )
+
+    def test_what_is_hidden_is_on_no_page_and_in_no_total(self, shop: Shop) -> None:
+        before = [shop.recommend(**asked, limit=40) for asked in self.PAGES]  # type: ignore[arg-type]
+        gone = {p.hits[0].product.product_id for p in before} | {p.hits[-1].product.product_id for p in before}
+        shop.rules.add("hide", products=sorted(gone))
+        for asked, was in zip(self.PAGES, before, strict=True):
+            page = shop.recommend(**asked, limit=40)  # type: ignore[arg-type]
+            assert page.hits and not gone & {h.product.product_id for h in page.hits}
+            assert page.total == len(page.hits) <= was.total
+
+    def test_a_hidden_category_is_gone_from_similar_products_too(self, shop: Shop) -> None:
+        shop.rules.add("hide", target={"category": "Kitchen/Filters"})
+        assert not [p for p in ids(shop, user="u1", limit=40) if p.startswith("filter")]
+        assert not [h for h in shop.similar("mug-1", limit=40).hits if h.product.product_id.startswith("filter")]
+
+    def test_a_bury_goes_behind_all_others_and_a_boost_before_its_neighbours(self, shop: Shop) -> None:
+        for asked in self.PAGES:
+            before = ids(shop, **asked, limit=40)
+            rule = shop.rules.add("bury", products=[before[0]])
+            assert ids(shop, **asked, limit=40) == [*before[1:], before[0]]
+            shop.rules.remove(rule.rule_id)
+            rule = shop.rules.add("boost", products=[before[-1]], strength=2.0)
+            assert ids(shop, **asked, limit=40) == [before[-1], *before[:-1]]
+            shop.rules.remove(rule.rule_id)
+
+    def test_a_boost_and_a_bury_reach_similar_products(self, shop: Shop) -> None:
+        before = [h.product.product_id for h in shop.similar("mug-1", limit=40).hits]
+        shop.rules.add("boost", products=[before[-1]], strength=2.0)
+        shop.rules.add("bury", products=[before[0]], strength=2.0)
+        after = [h.product.product_id for h in shop.similar("mug-1", limit=40).hits]
+        assert after[0] == before[-1] and after[-1] == before[0] and sorted(after) == sorted(before)
+
+    def test_a_pin_stands_at_its_place_once_and_says_who_chose_it(self, shop: Shop) -> None:
+        shop.rules.add("pin", products=["sock-3"], place=2)
+        for asked in self.PAGES:
+            page = shop.recommend(**asked, limit=40)  # type: ignore[arg-type]
+            names = [h.product.product_id for h in page.hits]
+            assert names[1] == "sock-3" and names.count("sock-3") == 1
+            assert (page.hits[1].why.source, page.hits[1].why.reason) == ("picked", "picked by the shop")
+        similar = [h.product.product_id for h in shop.similar("mug-1", limit=5).hits]
+        assert similar[1] == "sock-3" and similar.count("sock-3") == 1
+
+    def test_a_pin_breaks_no_filter_and_shows_nothing_that_is_out_of_stock_or_turned_down(self, shop: Shop) -> None:
+        shop.rules.add("pin", products=["sock-7", "sock-3", "mug-1"])
+        shop.add_events([Event("no", "u1", "hide", "sock-3", "2026-05-23T10:00:00")])
+        assert not {"sock-7", "sock-3"} & set(ids(shop, user="u1", limit=40))
+        assert ids(shop, user="u2", limit=3)[1] == "sock-3"
+        cups = {"category": "Kitchen/Mugs"}
+        assert all(p.startswith("mug") for p in ids(shop, user="u2", filters=cups, limit=40))
+        pinned = [h.product.product_id for h in shop.similar("mug-1", limit=5).hits]
+        assert pinned[1] == "sock-3" and not {"sock-7", "mug-1"} & set(pinned)
+        assert all(h.product.product_id.startswith("mug") for h in shop.similar("mug-1", filters=cups, limit=40).hits)
+
+    def test_rules_on_words_or_on_other_days_do_not_reach_recommendations(self, shop: Shop) -> None:
+        before = [ids(shop, **asked, limit=40) for asked in self.PAGES]
+        alike = [h.product.product_id for h in shop.similar("mug-1", limit=40).hits]
+        shop.rules.add("pin", products=["sock-3"], words="sock")
+        shop.rules.add("hide", products=["sock-2"], ends="2020-01-01")
+        shop.rules.add("bury", products=[before[0][0]], when={"category": "Wear/Socks"})
+        assert [ids(shop, **asked, limit=40) for asked in self.PAGES] == before
+        assert [h.product.product_id for h in shop.similar("mug-1", limit=40).hits] == alike

@@ -23,7 +23,7 @@ from shopguide.recommend.learning import Learnt
 from shopguide.recommend.mix import Additive, Mix
 from shopguide.recommend.neighbours import Neighbours
 
-FORM = 1
+FORM = 2
 _TABLES = ("linear", "bought", "seen")
 
 

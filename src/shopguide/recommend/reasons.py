@@ -12,8 +12,9 @@ from typing import Literal
 from shopguide.types import Language
 
 Source = Literal[
-    "bought together", "looked at together", "taste", "alike", "buy again", "popular", "new", "well rated", "history"
-]
+    "bought together", "looked at together", "taste", "alike", "buy again", "popular", "new", "well rated", "history",
+    "picked",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Reason:
     Attributes:
         source: Which part of the recommender it comes from.
         title: The product that it goes back to, or "".
-        count: People, orders or times behind it; 0 where that has no meaning.
+        count: People or times behind it; 0 where that has no meaning.
         days: Days between two purchases, for "buy again".
         bought: Whether the product it goes back to was bought, not only looked at.
         alike_in: What is alike: "text", "picture", and names of attributes.
@@ -65,9 +66,9 @@ def _en(r: Reason) -> str:
     parts = " and ".join(r.alike_in)
     match r.source:
         case "bought together":
-            return f"bought together with “{r.title}” in {r.count} order{'s' if r.count != 1 else ''}"
+            return f"bought together with “{r.title}” by {r.count} customer{'s' if r.count != 1 else ''}"
         case "looked at together":
-            return f"{r.count} visits looked at this and at “{r.title}”"
+            return f"{r.count} customers looked at this and at “{r.title}”"
         case "buy again":
             every = f", about every {r.days} days" if r.days else ""
             return f"you bought it {r.count} times{every}" if r.count > 1 else "you bought it before"
@@ -83,6 +84,8 @@ def _en(r: Reason) -> str:
             return "new in this shop"
         case "well rated":
             return "well rated"
+        case "picked":
+            return "picked by the shop"
 
 
 def _zh(r: Reason) -> str:
@@ -90,9 +93,9 @@ def _zh(r: Reason) -> str:
     parts = "、".join(_ZH_PARTS.get(p, p) for p in r.alike_in)
     match r.source:
         case "bought together":
-            return f"在{r.count}个订单中与“{r.title}”一起购买"
+            return f"{r.count}位顾客与“{r.title}”一起购买"
         case "looked at together":
-            return f"{r.count}次访问同时看了它和“{r.title}”"
+            return f"{r.count}位顾客同时看了它和“{r.title}”"
         case "buy again":
             every = f"，大约每{r.days}天一次" if r.days else ""
             return f"您买过{r.count}次{every}" if r.count > 1 else "您以前买过"
@@ -108,3 +111,5 @@ def _zh(r: Reason) -> str:
             return "店里的新品"
         case "well rated":
             return "评分高"
+        case "picked":
+            return "店家推荐"

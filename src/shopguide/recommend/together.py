@@ -36,23 +36,24 @@ def together(history: History, which: Mask, k: int = KEPT) -> Neighbours:
         k: Neighbours kept of each product.
 
     Returns:
-        Neighbours by the root of the log-likelihood ratio; counts are different baskets.
+        Neighbours by the root of the log-likelihood ratio of baskets; counts are different users.
     """
     n = len(history.products)
-    basket, item = _baskets(history, which)
+    owner, basket, item = _baskets(history, which)
     if not len(basket):
         return Neighbours.none(n)
     single = np.bincount(item, minlength=n).astype(np.float64)
     total = float(len(np.unique(basket)))
-    key, count = _merged(_pairs(basket, item, n))
+    key, count = _merged(keys for keys, _ in _pairs(owner, basket, item, n))
     keep = count >= MIN_COUNT
     key, count = key[keep], count[keep]
     a, b = key // n, key % n
     ratio = likelihood_ratio(count.astype(np.float64), single[a], single[b], total)
     keep = ratio > MIN_RATIO
-    a, b, strength, baskets = a[keep], b[keep], np.sqrt(ratio[keep]), count[keep].astype(np.int64)
+    a, b, strength = a[keep], b[keep], np.sqrt(ratio[keep])
+    people = _people(key[keep], _pairs(owner, basket, item, n))
     source, target = np.concatenate((a, b)), np.concatenate((b, a))
-    return Neighbours.from_pairs(source, target, np.tile(strength, 2), np.tile(baskets, 2), n, k)
+    return Neighbours.from_pairs(source, target, np.tile(strength, 2), np.tile(people, 2), n, k)
 
 
 def likelihood_ratio(both: Floats, one: Floats, other: Floats, total: float) -> Floats:
@@ -79,11 +80,22 @@ def _xlogx(x: Floats) -> Floats:
     return np.where(positive > 0, positive * np.log(np.maximum(positive, 1e-300)), 0.0)
 
 
-def _baskets(history: History, which: Mask) -> tuple[Ints, Codes]:
-    """Basket number and product of each event that counts, each product once a basket, at most so many a basket."""
+def _people(key: Ints, steps: Iterator[tuple[Ints, Codes]]) -> Ints:
+    """How many different users each of the pairs (ascending) has; all of a user comes in one step."""
+    people = np.zeros(len(key), np.int64)
+    for keys, owner in steps if len(key) else ():
+        at = np.minimum(np.searchsorted(key, keys), len(key) - 1)
+        here = key[at] == keys
+        once = np.unique(owner[here] * np.int64(len(key)) + at[here])
+        people += np.bincount(once % len(key), minlength=len(key))
+    return people
+
+
+def _baskets(history: History, which: Mask) -> tuple[Codes, Ints, Codes]:
+    """User, basket and product of each event that counts, each product once a basket, at most so many a basket."""
     user, day, item = history.user[which], history.day[which], history.item[which]
     if not len(user):
-        return np.zeros(0, np.int64), item
+        return user, np.zeros(0, np.int64), item
     changed = np.ones(len(user), np.bool_)
     changed[1:] = (user[1:] != user[:-1]) | (day[1:] != day[:-1])
     basket = np.cumsum(changed) - 1
@@ -91,33 +103,34 @@ def _baskets(history: History, which: Mask) -> tuple[Ints, Codes]:
     basket, item = pair // len(history.products), (pair % len(history.products)).astype(np.int32)
     place = np.searchsorted(basket, basket, side="right") - np.arange(len(basket))
     keep = place <= MOST_IN_BASKET
-    return basket[keep], item[keep]
+    return user[changed][basket[keep]], basket[keep], item[keep]
 
 
-def _pairs(basket: Ints, item: Codes, n: int) -> Iterator[Ints]:
-    """Keys a × n + b of the pairs of each basket, a < b, in steps that fit in memory."""
-    starts = np.flatnonzero(np.diff(basket, prepend=-1))
-    sizes = np.diff(np.append(starts, len(basket)))
-    ends = np.cumsum(sizes * (sizes - 1) // 2)
+def _pairs(owner: Codes, basket: Ints, item: Codes, n: int) -> Iterator[tuple[Ints, Codes]]:
+    """Keys a × n + b of the pairs of each basket, a < b, and whose they are; whole users a step, to fit in memory."""
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    place = np.arange(len(basket)) - np.searchsorted(basket, basket)
+    ends = np.cumsum(np.add.reduceat(place, starts))
     begin = 0
     while begin < len(starts):
         done = ends[begin - 1] if begin else 0
         stop = max(begin + 1, int(np.searchsorted(ends, done + PAIRS_A_STEP)))
         rows = slice(starts[begin], starts[stop] if stop < len(starts) else len(basket))
-        yield _pairs_of(basket[rows], item[rows], n)
+        yield _pairs_of(owner[rows], basket[rows], item[rows], n)
         begin = stop
 
 
-def _pairs_of(basket: Ints, item: Codes, n: int) -> Ints:
-    found = []
+def _pairs_of(owner: Codes, basket: Ints, item: Codes, n: int) -> tuple[Ints, Codes]:
+    found, whose = [np.zeros(0, np.int64)], [owner[:0]]
     shift = 1
     while shift < len(basket):
         same = basket[shift:] == basket[:-shift]
         if not same.any():
             break
         found.append(item[:-shift][same].astype(np.int64) * n + item[shift:][same])
+        whose.append(owner[shift:][same])
         shift += 1
-    return np.concatenate(found) if found else np.zeros(0, np.int64)
+    return np.concatenate(found), np.concatenate(whose)
 
 
 def _merged(steps: Iterator[Ints]) -> tuple[Ints, Codes]:

@@ -66,7 +66,7 @@ def add(
     shop: ShopDir = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
-    """Keep a rule; the next search follows it.
+    """Keep a rule; the next search follows it. A rule without words holds for recommendations too.
 
     Example: shopguide rules add pin --product sg-002 --words kettle
 

@@ -392,7 +392,7 @@ class Shop:
         """What somebody may like: by a user's history, a session's products, or one product.
 
         Never a product that is out of stock, hidden or sent back, nor one already looked at; what is bought again and
-        again comes again on the home page.
+        again comes again on the home page. The shop's rules without words hold here and in `similar`.
 
         Args:
             user: Whose events tell the taste; an unknown user gets what is popular.

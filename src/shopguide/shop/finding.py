@@ -25,7 +25,7 @@ from shopguide.rank.rules import Rule
 from shopguide.settings import Settings
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT, Composer, Sight
 from shopguide.shop.features import Features
-from shopguide.shop.merchandising import Rules
+from shopguide.shop.merchandising import Rules, in_stock
 from shopguide.shop.present import hits
 from shopguide.shop.ranking import ShopRanking, Stage
 from shopguide.shop.relaxing import relaxations
@@ -208,7 +208,8 @@ class Finder:
             legs.append(Leg(PICTURE, own[PICTURE], PICTURE_WEIGHT, MIN_PICTURE_SIMILARITY))
         if not legs:
             return Page((), 0, (), query, offset, limit, "Nothing is known of this product to compare by.", clock.taken)
-        request = self.rules.laid_over(self.request(query, legs, limit, offset), query, only_hide=True)
+        request = self.rules.laid_over(self.request(query, legs, limit, offset), query)
+        request = replace(request, pins=in_stock(index, request))
         found = index.search(request)
         clock.tick("retrieve")
         return self._page(index, found, query, request, {m: own[m] for m in (TEXT, PICTURE) if m in own}, clock)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from shopguide.catalog import Catalog
 from shopguide.errors import FilterError, NotFoundError
-from shopguide.index import Lift, Request
-from shopguide.rank.rules import Rule, RuleKind, steer
-from shopguide.types import Page, Query
+from shopguide.index import FoundRow, Index, Lift, Request
+from shopguide.rank.rules import Rule, RuleKind, Steering, steer
+from shopguide.types import Filter, Page, Query
 
 FRESH_FOR_S = 1.0
 """Seconds that rules are kept in memory: a rule that another process wrote holds after that."""
@@ -142,6 +142,21 @@ class Rules:
         others = tuple(r for r in self.list() if r.rule_id != rule.rule_id)
         return Preview(rule, self._search(text, limit, others), self._search(text, limit, (*others, rule)))
 
+    def steering(self, query: Query, rules: tuple[Rule, ...] | None = None, only_hide: bool = False) -> Steering:
+        """What the rules that hold for a query do.
+
+        Args:
+            query: The understood query with all its filters; without words no rule on words holds.
+            rules: Instead of the kept ones.
+            only_hide: Only keep out; for lists that are no answer to words.
+
+        Returns:
+            Filters, lifts and pins.
+        """
+        kept = self.list() if rules is None else rules
+        held = [r for r in kept if all(map(self._knows, r.fields))]  # the catalog has changed since it was made
+        return steer(held, query, self._clock(), only_hide) if held else Steering()
+
     def laid_over(
         self, request: Request, query: Query, rules: tuple[Rule, ...] | None = None, only_hide: bool = False
     ) -> Request:
@@ -156,14 +171,63 @@ class Rules:
         Returns:
             The request.
         """
-        kept = self.list() if rules is None else rules
-        held = [r for r in kept if all(map(self._knows, r.fields))]  # the catalog has changed since it was made
-        if not held:
+        steering = self.steering(query, rules, only_hide)
+        if steering == Steering():
             return request
-        steering = steer(held, query, self._clock(), only_hide)
         return replace(
             request,
             filters=(*request.filters, *steering.hidden),
             lifts=tuple(Lift(*one) for one in steering.lifts),
             pins=steering.pins,
         )
+
+
+IN_STOCK = Filter("in_stock", any_of=("yes",))
+
+
+def in_stock(index: Index, request: Request) -> tuple[tuple[int, str], ...]:
+    """The pins of a request whose products can be bought and meet its filters; nobody asked for what is gone.
+
+    Args:
+        index: Has the products.
+        request: With pins.
+
+    Returns:
+        The pins that may be placed.
+    """
+    if not request.pins:
+        return ()
+    wanted = Filter("product_id", any_of=tuple(product for _, product in request.pins))
+    filters = (*request.filters, IN_STOCK, wanted)
+    asked = Request(filters=filters, limit=len(request.pins), facet_fields=(), currency=request.currency)
+    there = {row.product_id for row in index.search(asked).rows}
+    return tuple(pin for pin in request.pins if pin[1] in there)
+
+
+def reordered(
+    ranked: Sequence[FoundRow],
+    lifted: Sequence[tuple[Collection[str], float]],
+    pins: Sequence[tuple[int, FoundRow]],
+) -> list[FoundRow]:
+    """Boost, bury and pin in a list whose scores have no common scale, by places instead.
+
+    The first of the list counts 1 and the last a little more than 0; a lift is added to that. So a boost of 0.3 moves
+    a product up by three tenths of the list, and a bury of 1 puts it behind all others.
+
+    Args:
+        ranked: Different products, best first.
+        lifted: What each lift aims at, and its amount.
+        pins: Places from 1, and what stands there, by place.
+
+    Returns:
+        The new order; pinned products are in it once.
+    """
+    worth: Mapping[str, float] = {
+        row.product_id: 1.0 - n / len(ranked) + sum(amount for ids, amount in lifted if row.product_id in ids)
+        for n, row in enumerate(ranked)
+    }
+    placed = {row.product_id for _, row in pins}
+    out = sorted((row for row in ranked if row.product_id not in placed), key=lambda row: -worth[row.product_id])
+    for place, row in pins:
+        out.insert(min(place - 1, len(out)), row)
+    return out

@@ -21,6 +21,7 @@ from shopguide.catalog import Catalog
 from shopguide.errors import NotFoundError, UsageError
 from shopguide.fuse import PICTURE, TEXT
 from shopguide.index import FoundRow, Index, Leg, Request
+from shopguide.rank.rules import Steering
 from shopguide.recommend.diversity import diversify
 from shopguide.recommend.facts import WINDOWS, strongest
 from shopguide.recommend.features import rows
@@ -29,6 +30,7 @@ from shopguide.recommend.neighbours import Neighbours
 from shopguide.recommend.reasons import Reason, Source, worded
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT
 from shopguide.shop.finding import MIN_ALIKE, Finder
+from shopguide.shop.merchandising import IN_STOCK, reordered
 from shopguide.shop.present import hits
 from shopguide.shop.recommend_state import Known, RecommendState
 from shopguide.shop.state import ShopState
@@ -63,11 +65,14 @@ EXPLORE_EVERY = 5
 SURE = 2.0
 """Root of the likelihood ratio from which "together" is given as the reason: chance explains one pair in twenty."""
 
+TOLD_PEOPLE = 2
+"""One customer alone is no reason for another, and nobody else's business."""
+
 ALIKE_TOLD = 0.3
 """Centred cosine from which two products are called alike in words or picture."""
 
+NO_RULES = Steering()
 TOLD_ATTRIBUTES = ("material", "color", "pattern", "style")
-IN_STOCK = Filter("in_stock", any_of=("yes",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Situation:
         day: Today, as the learnt facts count.
         excluded: Never to be shown.
         anchors: What the page is about: the product, the cart, the last purchase.
+        steering: What the shop's merchandising rules do here.
     """
 
     known: Known
@@ -101,6 +107,7 @@ class Situation:
     day: float
     excluded: frozenset[str]
     anchors: tuple[str, ...]
+    steering: Steering = NO_RULES
 
     def vector(self, product_id: str, space: str) -> Array | None:
         """A product's vector, from what is at hand, else from the index."""
@@ -153,6 +160,7 @@ class Recommender:
         barred = Filter("product_id", none_of=tuple(sorted(situation.excluded))) if situation.excluded else None
         given = tuple(f for f in (IN_STOCK, barred, *filters) if f is not None)
         query = Query(language=language, filters=given)
+        situation = replace(situation, steering=self._finder.rules.steering(query))
         if asked.page == "product":
             ranked = self._substitutes(situation, query)
         elif situation.anchors and asked.page in ("cart", "after-purchase"):
@@ -161,7 +169,8 @@ class Recommender:
             ranked = self._home(situation, query, limit)
         else:
             ranked = self._for_strangers(situation, query, limit, asked.user or "")
-        return self._page(situation, query, ranked, limit, asked.page)
+        pins = self._pins(situation, query)
+        return self._page(situation, query, self._steered(situation, query, ranked, pins), limit, asked.page)
 
     # -- who and where -----------------------------------------------------------------------------------------
 
@@ -306,7 +315,8 @@ class Recommender:
     def _ask(self, s: Situation, query: Query, legs: tuple[Leg, ...], limit: int = POOL) -> tuple[FoundRow, ...]:
         asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
         currency = asked or self._state.currency
-        request = Request(legs=legs, filters=query.filters, limit=limit, facet_fields=(), currency=currency)
+        filters = (*query.filters, *s.steering.hidden)
+        request = Request(legs=legs, filters=filters, limit=limit, facet_fields=(), currency=currency)
         return s.index.search(request).rows
 
     def _scan(self, s: Situation, query: Query, vec: Array | None) -> tuple[FoundRow, ...]:
@@ -320,18 +330,38 @@ class Recommender:
         only = replace(query, filters=(*query.filters, Filter("product_id", any_of=wanted)))
         return {r.product_id: r for r in self._ask(s, only, (), min(1000, len(wanted)))}
 
+    # -- the shop's rules --------------------------------------------------------------------------------------
+
+    def _pins(self, s: Situation, query: Query) -> list[tuple[int, FoundRow]]:
+        """The pins whose products are allowed and in stock, and were not turned down by this user."""
+        there = self._allowed(s, query, [product for _, product in s.steering.pins])
+        return [(place, there[product]) for place, product in s.steering.pins if product in there]
+
+    def _steered(
+        self, s: Situation, query: Query, ranked: Sequence[FoundRow], pins: Sequence[tuple[int, FoundRow]]
+    ) -> list[FoundRow]:
+        """The list as boosts, buries and pins want it; only pins bring in what was not in it."""
+        first: dict[str, FoundRow] = {}
+        for row in ranked:
+            first.setdefault(row.product_id, row)
+        ranked = list(first.values())
+        lifted = []
+        for _, aimed, amount in s.steering.lifts:
+            only = replace(query, filters=(*query.filters, *aimed))
+            lifted.append((frozenset(self._allowed(s, only, [r.product_id for r in ranked])), amount))
+        return reordered(ranked, lifted, pins) if lifted or pins else ranked
+
     # -- saying why --------------------------------------------------------------------------------------------
 
     def _page(self, s: Situation, query: Query, ranked: Sequence[FoundRow], limit: int, where: Where) -> Page:
-        shown = list(dict.fromkeys(r.product_id for r in ranked))
-        first = {r.product_id: r for r in reversed(ranked)}
         heaviest = sorted(s.weights, key=lambda p: (-s.weights[p], p))[:ANCHORS]
         anchors = list(s.anchors) or heaviest
-        products = self._catalog.get([*shown[:limit], *anchors])
-        found = hits([first[p] for p in shown[:limit]], products, query, {}, {})
+        shown = ranked[:limit]
+        products = self._catalog.get([*(r.product_id for r in shown), *anchors])
+        found = hits(shown, products, query, {}, {})
         reason = partial(self._reason, s, [products[a] for a in anchors if a in products], where)
         told = tuple(_told(h, reason(h.product), products, query.language) for h in found)
-        return Page(told, len(shown), (), query, 0, limit)
+        return Page(told, len(ranked), (), query, 0, limit)
 
     def _reason(self, s: Situation, anchors: Sequence[Product], where: Where, product: Product) -> Reason:
         """The strongest thing that speaks for a product, in the order in which people believe it."""
@@ -339,6 +369,8 @@ class Recommender:
         if times:
             days = (day_of(times[-1]) - day_of(times[0])) // (len(times) - 1) if len(times) > 1 else 0
             return Reason("buy again", count=len(times), days=days)
+        if any(product.product_id == pinned for _, pinned in s.steering.pins):
+            return Reason("picked")
         models, code = s.known.models, s.known.code.get(product.product_id, -2)
         codes = [(a, s.known.code.get(a.product_id, -1)) for a in anchors]
         bought = {e.product_id for e in s.events if e.kind == "purchase"}
@@ -350,7 +382,7 @@ class Recommender:
             strength, count, title = max(
                 ((*table.between(c, code), a.product_id) for a, c in codes), default=(0.0, 0, "")
             )
-            if strength >= SURE:
+            if strength >= SURE and count >= TOLD_PEOPLE:
                 return Reason(source, title, count)
         near = self._nearest(s, anchors, product)
         if near is not None and where == "product":
