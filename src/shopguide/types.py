@@ -706,12 +706,16 @@ def _texts(name: str, value: object) -> tuple[str, ...]:
     raise FilterError(f"The filter on {name!r} has the value {value!r}.", "Give a text, a list of texts, or min/max.")
 
 
+_MAX_BOUND = 1e15
+"""Farther bounds are taken for this one: nothing in a shop is beyond it, and small units must not overflow."""
+
+
 def _bound(name: str, value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise FilterError(f"The bound {value!r} of the filter on {name!r} is not a number.")
-    return float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or abs(value) == math.inf:
+        raise FilterError(f"The bound {str(value)[:80]!r} of the filter on {name!r} is not a number.")
+    return float(max(-_MAX_BOUND, min(_MAX_BOUND, value)))
 
 
 def _as_filter(name: str, value: object, currency: str) -> Filter:

@@ -229,6 +229,21 @@ def test_a_price_in_a_wrong_currency_is_told(rest: TestClient) -> None:
     assert page["total"] == 0 and "JPY" in page["note"]
 
 
+@pytest.mark.parametrize("far", ["1e308", "-1e308", "1" + "0" * 400])
+@pytest.mark.parametrize("field", ["price", "rating", "weight (g)"])
+def test_a_bound_beyond_every_number_bounds_nothing_or_everything(field: str, far: str, rest: TestClient) -> None:
+    every = PRODUCTS if field != "rating" else 1
+    totals = []
+    for side in ("min", "max"):
+        body = f'{{"filters": {{"{field}": {{"{side}": {far}}}}}}}'
+        answer = rest.post("/v1/search", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 200, answer.text
+        totals.append(answer.json()["total"])
+    assert sorted(totals) == [0, every]
+    body = f'{{"filters": {{"{field}": {far}}}}}'
+    assert rest.post("/v1/search", content=body, headers={"content-type": "application/json"}).status_code < 500
+
+
 # -- the shop itself -------------------------------------------------------------------------------------------
 
 

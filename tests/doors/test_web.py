@@ -404,6 +404,18 @@ def test_the_guides_cards_and_the_comparison_show_the_price_that_is_spoken_of(br
         assert ("$99.00" in head) == ("$99.00" in row)
 
 
+def test_a_corrected_spelling_is_told_and_the_very_words_can_be_had(page: Page) -> None:
+    page.goto("/?q=kettel")
+    assert titles(page)
+    assert "kettle" in page.inner_text(".remark") and "kettel" in page.inner_text(".remark .link")
+    page.click(".remark .link")
+    until(page, "!document.querySelector('.remark .link')")
+    assert "exact=1" in page.url and page.input_value("#q") == "kettel"
+    page.fill("#q", "lamp")
+    page.keyboard.press("Enter")
+    until(page, "!location.search.includes('exact')")
+
+
 def test_an_empty_page_offers_to_take_each_condition_back(page: Page) -> None:
     page.goto("/?q=dress+under+%242")
     assert titles(page) == []

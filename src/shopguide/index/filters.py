@@ -21,6 +21,8 @@ from shopguide.index.table import Column, Table
 from shopguide.index.values import MaskArray
 from shopguide.types import Filter, Filters
 
+_MAX_FLOAT32 = float(np.finfo(np.float32).max)
+
 KEPT_MASKS = 16
 """Conditions whose masks stay with a segment, a byte a row each: shoppers click on the same few facets."""
 ALWAYS = (*BUILT_IN, "brand", "category")
@@ -273,7 +275,8 @@ class SegmentFilter:
             yes, no = ("yes" in texts), ("no" in texts)
             return "item", np.asarray((table.stock & yes) | (~table.stock & no))
         if field == "rating":
-            return "row", np.isin(table.rating, np.array(numbers, np.float32))
+            sane = [number for number in numbers if abs(number) <= _MAX_FLOAT32]
+            return "row", np.isin(table.rating, np.array(sane, np.float32))
         column = table.columns.get(field)
         if column is None:
             return "row", np.zeros(table.rows, np.bool_)

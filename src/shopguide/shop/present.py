@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from shopguide.index import FoundRow
 from shopguide.index.names import attribute_field, canonical
+from shopguide.query.shown import field_name
 from shopguide.shop.promise import item_meets, meets, shown_offer
 from shopguide.text import tokens
 from shopguide.types import AttributeValue, Filter, Hit, Language, Money, Offer, Product, Query, Variant, Why
@@ -57,7 +58,7 @@ def hits(
         currency = display_currency(query, product)
         variant, offer = shown_offer(product, best_sku(product, row.sku, query, currency), currency)
         text, picture = (_number(similar.get(m, ()), at) for m in ("text", "picture"))
-        facts = tuple(_fact(product, variant, offer, f) for f in query.filters)
+        facts = tuple(_fact(product, variant, offer, f, query.language) for f in query.filters)
         why = Why(
             words=row.words,
             synonyms=row.synonyms,
@@ -117,35 +118,39 @@ def _number(values: Sequence[float], at: int) -> float | None:
     return None if at >= len(values) or math.isnan(values[at]) else round(float(values[at]), 4)
 
 
-def _fact(product: Product, variant: Variant | None, offer: Offer | None, given: Filter) -> str:
+def _fact(
+    product: Product, variant: Variant | None, offer: Offer | None, given: Filter, language: Language = "en"
+) -> str:
     """One met condition with the product's own value: "price $39.00 ≤ $50.00"."""
     name = canonical(given.field)
+    zh = language == "zh"
+    shown = field_name(name, language) if zh else name
+    joint = "、" if zh else ", "
     if name == "price" and offer is not None:
         bounds = [
             f"{sign} {Money(int(bound), offer.price.currency)}"
             for sign, bound in (("≥", given.low), ("≤", given.high))
             if bound is not None
         ]
-        return f"price {offer.price} {', '.join(bounds)}"
+        return f"{shown} {offer.price} {joint.join(bounds)}"
     if name == "rating" and product.rating is not None:
-        return (
-            f"rating {product.rating:.1f} ≥ {given.low:g}" if given.low is not None else f"rating {product.rating:.1f}"
-        )
+        least = "" if given.low is None else f" ≥ {given.low:g}"
+        return f"{shown} {product.rating:.1f}{least}"
     if name in ("product_id", "currency"):
         return ""
     if given.none_of:
-        return f"{name} not {', '.join(given.none_of)}"
+        return f"{shown}{'不是' if zh else ' not '}{joint.join(given.none_of)}"
     if name == "brand":
-        return f"brand {product.brand}"
+        return f"{shown} {product.brand}"
     if name == "in_stock":
-        return "in stock"
+        return "有货" if zh else "in stock"
     if name == "category":
-        return f"category {', '.join(given.any_of)}"
+        return f"{shown} {joint.join(given.any_of)}"
     options = variant.options if variant else {}
     own: AttributeValue | None = next((v for k, v in options.items() if attribute_field(k) == name), None)
     if own is None:
         own = next((v for k, v in product.attributes.items() if attribute_field(k) == name), None)
-    return "" if own is None else f"{name} {_shown(own)}"
+    return "" if own is None else f"{shown} {_shown(own)}"
 
 
 def _shown(value: AttributeValue) -> str:

@@ -26,8 +26,8 @@ const post = (path, body, signal) =>
   call(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), signal });
 const idPath = (id) => `/v1/products/${encodeURIComponent(id)}`;
 
-export function search({ text, filters, sort, limit, offset, picture, crop, like, without, explain }, signal) {
-  if (!picture) return post("/v1/search", { text, like, filters, sort: sort || null, limit, offset, without, explain }, signal);
+export function search({ text, filters, sort, limit, offset, picture, crop, like, without, explain, exact }, signal) {
+  if (!picture) return post("/v1/search", { text, like, filters, sort: sort || null, limit, offset, without, explain, exact }, signal);
   const form = new FormData();
   form.set("file", picture, "picture");
   form.set("q", text);
@@ -35,6 +35,7 @@ export function search({ text, filters, sort, limit, offset, picture, crop, like
   if (sort) form.set("sort", sort);
   if (crop) form.set("crop", crop);
   if (explain) form.set("explain", "true");
+  if (exact) form.set("exact", "true");
   for (const id of without) form.append("without", id);
   form.set("limit", limit);
   form.set("offset", offset);

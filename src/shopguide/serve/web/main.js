@@ -34,7 +34,7 @@ async function run() {
   const offset = (state.page - 1) * PAGE_SIZE;
   try {
     const page = state.similar && !state.q ? await calls.similar(state.similar, PAGE_SIZE, offset, filters(), signal)
-      : await calls.search({ text: state.q, filters: filters(), sort: state.sort, limit: PAGE_SIZE, offset, picture: state.picture, crop: state.crop, like: state.similar, without: [...state.without.keys()], explain: state.explain }, signal);
+      : await calls.search({ text: state.q, filters: filters(), sort: state.sort, limit: PAGE_SIZE, offset, picture: state.picture, crop: state.crop, like: state.similar, without: [...state.without.keys()], explain: state.explain, exact: state.exact }, signal);
     if (signal.aborted) return;
     last = page;
     draw();

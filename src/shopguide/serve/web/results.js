@@ -9,6 +9,7 @@ import { t, titleOf } from "./words.js";
 
 /** Why it is here, in one line: the shop's own sentence, or its parts. */
 export function whyText(why) {
+  if (state.picture && !state.q && why.picture_similarity !== null) return `${t("picturesAlike")} ${why.picture_similarity.toFixed(2)}`; // no words: in the page's language
   if (why.reason) return why.reason;
   const parts = [...why.attributes];
   if (why.words.length) parts.push(t("whyWords", { w: why.words.join(", ") }));
@@ -62,15 +63,25 @@ export function showPage(page, actions) {
   cards.removeAttribute("aria-busy");
   const ms = Object.values(page.took_ms).reduce((sum, n) => sum + n, 0);
   const count = page.total === 0 ? t("foundNone") : page.total === 1 ? t("foundOne") : t("found", { total: page.total.toLocaleString() });
-  fill(at("status"), h("b", {}, count), ms ? h("span", {}, ` · ${t("took", { ms: ms < 10 ? ms.toFixed(1) : Math.round(ms) })}`) : null, page.total && page.note ? h("span", { class: "remark" }, page.note) : null);
+  fill(at("status"), h("b", {}, count), ms ? h("span", {}, ` · ${t("took", { ms: ms < 10 ? ms.toFixed(1) : Math.round(ms) })}`) : null, spelling(page, actions), page.total && remark(page) ? h("span", { class: "remark" }, remark(page)) : null);
   if (!page.hits.length) fill(cards, nothing(page, actions));
   else fill(cards, h("div", { class: "grid" }, page.hits.map((hit) => card(hit, actions))));
   showPager(page, actions);
 }
 
+/** A corrected spelling is told, and the very words can be had with one press. */
+function spelling({ query }, actions) {
+  if (!query.corrected) return null;
+  const exactly = () => { Object.assign(state, { exact: true, page: 1 }); actions.changed(); };
+  return h("span", { class: "remark" }, t("insteadOf", { what: query.corrected }), " ", h("button", { type: "button", class: "link", onclick: exactly }, t("searchInstead", { what: query.original })));
+}
+
+/** What the shop notes beside the corrected spelling, which the page tells itself. */
+const remark = ({ query, note }) => (query.corrected ? note.split(`“${query.original}”`).slice(1).join(`“${query.original}”`).replace(/^[.。]\s*/, "") : note);
+
 function nothing(page, actions) {
   const ways = waysOut(page, actions);
-  const said = ways.length ? page.note.split(/(?<=[.!])\s|(?<=。)/)[0] : page.note;
+  const said = ways.length ? remark(page).split(/(?<=[.!])\s|(?<=。)/)[0] : remark(page);
   const taken = [...state.without].length || active().length;
   return h("div", { class: "note" }, h("h2", {}, t("emptyTitle")), h("p", {}, said || t("emptyHint")),
     ways.length ? h("div", { class: "ways", role: "group", "aria-label": t("waysOut") }, ways) : null,

@@ -2,7 +2,7 @@
 // A picture cannot be put in an address: it stays with the page.
 
 export const PAGE_SIZE = 24;
-export const state = { q: "", fields: new Map(), low: {}, high: {}, sort: "", page: 1, similar: "", product: "", picture: null, crop: "", currency: "", without: new Map(), explain: false };
+export const state = { q: "", fields: new Map(), low: {}, high: {}, sort: "", page: 1, similar: "", product: "", picture: null, crop: "", currency: "", without: new Map(), explain: false, exact: false };
 
 export function readAddress() {
   const given = new URLSearchParams(location.search);
@@ -28,6 +28,7 @@ export function readAddress() {
   state.currency = given.get("currency") ?? "";
   state.without = new Map(given.getAll("without").map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)]));
   state.explain = given.get("explain") === "1";
+  state.exact = given.get("exact") === "1";
 }
 
 export function address() {
@@ -39,6 +40,7 @@ export function address() {
   for (const [id, label] of state.without) out.append("without", `${id}:${label}`);
   if (state.sort) out.set("sort", state.sort);
   if (state.explain) out.set("explain", "1");
+  if (state.exact) out.set("exact", "1");
   if (state.page > 1) out.set("page", state.page);
   if (state.product) out.set("product", state.product);
   if (state.currency && ("price" in state.low || "price" in state.high)) out.set("currency", state.currency);
@@ -83,9 +85,9 @@ export function setRange(field, low, high) {
   }
 }
 
-/** Other words: what was taken back of the old ones means nothing now. */
+/** Other words: what was taken back of the old ones, or was to stay as typed, means nothing now. */
 export function setWords(q) {
-  if (q !== state.q) state.without = new Map();
+  if (q !== state.q) Object.assign(state, { without: new Map(), exact: false });
   state.q = q;
   state.page = 1;
 }

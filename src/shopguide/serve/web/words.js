@@ -30,7 +30,7 @@ const WORDS = {
     cropTitle: "Search a part of the picture", cropHelp: "Draw a box around what you mean. Arrow keys move it, with Shift they change its size.", cropBox: "The part to search with", cropWhole: "Whole picture", cropSearch: "Search this part",
     waysOut: "Ways out", explain: "Explain", explainTip: "Show what each signal gave to the order", score: "Score",
     signal_lexical: "words", signal_fused: "meaning", signal_picture: "picture", signal_rating: "rating", signal_fresh: "freshness", signal_popularity: "popularity", signal_rules: "shop's rules",
-    insteadOf: "Showing results for {what}", searchInstead: "Search for {what} instead",
+    insteadOf: "Showing results for “{what}”.", searchInstead: "Search for “{what}” as typed",
   },
   zh: {
     skip: "跳到结果", placeholder: "输入文字，或把图片拖到这里", searchLabel: "搜索商品",
@@ -59,7 +59,7 @@ const WORDS = {
     cropTitle: "只搜图片的一部分", cropHelp: "拖动框出你要找的东西。方向键移动，按住 Shift 改变大小。", cropBox: "用来搜索的部分", cropWhole: "整张图片", cropSearch: "搜索这一部分",
     waysOut: "可以这样放宽", explain: "解释排序", explainTip: "显示每个信号对排序的贡献", score: "得分",
     signal_lexical: "文字", signal_fused: "含义", signal_picture: "图片", signal_rating: "评分", signal_fresh: "新旧", signal_popularity: "人气", signal_rules: "店铺规则",
-    insteadOf: "已显示“{what}”的结果", searchInstead: "仍然搜索“{what}”",
+    insteadOf: "已显示“{what}”的结果。", searchInstead: "仍搜索“{what}”",
   },
 };
 
