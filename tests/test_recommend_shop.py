@@ -342,3 +342,26 @@ class TestMerchandising:
         shop.rules.add("bury", products=[before[0][0]], when={"category": "Wear/Socks"})
         assert [ids(shop, **asked, limit=40) for asked in self.PAGES] == before
         assert [h.product.product_id for h in shop.similar("mug-1", limit=40).hits] == alike
+
+
+class TestQuickWays:
+    def test_a_floor_by_sample_changes_no_recommendation(self, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked = [{"user": f"u{n}"} for n in range(8)] + [{"session": ["mug-1", "sock-2"]}]
+        whole = [ids(shop, **one, limit=20) for one in asked]
+        monkeypatch.setattr("shopguide.shop.recommending.POOL", 6)
+        monkeypatch.setattr("shopguide.shop.recommending.FLOOR_POOLS", 1)
+        narrow = [ids(shop, **one, limit=3) for one in asked]
+        monkeypatch.setattr("shopguide.shop.recommending.FLOOR_POOLS", 1_000)
+        assert [ids(shop, **one, limit=3) for one in asked] == narrow
+        assert all(whole)
+
+    def test_which_products_meet_filters_is_what_a_search_finds(self, shop: Shop) -> None:
+        from shopguide.index import Request
+        from shopguide.types import as_filters
+
+        index = shop._state.index()
+        everything = [f"{kind}-{n}" for kind in KINDS for n in range(8)] + ["gone"]
+        for given in ({}, {"in_stock": True}, {"category": "Kitchen"}, {"price": {"max": 8}}, {"product_id": "mug-2"}):
+            filters = as_filters(given, "USD")
+            found = {r.product_id for r in index.search(Request(filters=filters, limit=100)).rows}
+            assert set(index.meeting(filters, everything)) == found

@@ -16,7 +16,7 @@ import numpy as np
 from shopguide.errors import EncoderMismatchError, FilterError, NotFoundError
 from shopguide.index.columns import NO_PRICE
 from shopguide.index.dense import NONE
-from shopguide.index.filters import resolve_field
+from shopguide.index.filters import SegmentFilter, resolve_field, resolve_filters
 from shopguide.index.generation import (
     Generation,
     current_name,
@@ -41,6 +41,7 @@ from shopguide.index.values import (
     Request,
 )
 from shopguide.index.window import SecondStage
+from shopguide.types import Filters
 
 _TIER = 2
 """A change's segment is joined with the one before it while that is not more than this many times larger. So
@@ -190,6 +191,33 @@ class Index:
         """
         currency = request.currency or self._currency
         return Search(self._snapshot, request, ranking or self.ranking, currency, second).run()
+
+    def meeting(self, filters: Filters, product_ids: Iterable[str], currency: str = "") -> tuple[str, ...]:
+        """Those of some products that meet all filters; what a search would tell of them is not worked out.
+
+        Args:
+            filters: Hard conditions.
+            product_ids: Which products.
+            currency: Of price bounds that name none; "" takes the index's own.
+
+        Returns:
+            The ids that are there and meet them, in their order.
+
+        Passes on:
+            FilterError: A filter names an unknown field, or cannot be read.
+        """
+        snapshot = self._snapshot
+        parts = [(view.segment, view.live) for view in snapshot.views]
+        conditions = resolve_filters(filters, parts, currency or self._currency)
+        masks = {id(s): SegmentFilter(s, live, conditions).rows("") for s, live in parts}
+        found = []
+        for product_id in product_ids:
+            place = snapshot.find(product_id)
+            if place is not None:
+                mask = masks[id(place[0].segment)]
+                if mask is None or mask[place[1]]:
+                    found.append(product_id)
+        return tuple(found)
 
     def vectors(self, product_id: str) -> dict[str, FloatArray]:
         """The vectors of a product by space, (d,) float32, without those it has not.

@@ -336,6 +336,8 @@ class Search:
         """SKU of the cheapest item that meets the filters; the feed's first among equals."""
         table = segment.table
         low, high = int(table.item_pointer[row]), int(table.item_pointer[row + 1])
+        if high - low == 1:
+            return table.skus[low]
         column = table.prices.get(self._currency)
         best, best_key = low, (True, True, 0)
         for item in range(low, high):

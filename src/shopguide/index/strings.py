@@ -14,6 +14,10 @@ import numpy.typing as npt
 
 KEPT = 4096
 """Texts of one row of texts that are kept decoded: the values that facets show come again and again."""
+
+PLACES_KEPT = 65_536
+"""Found places that are kept: the same products are looked up by their ids again and again; some MB."""
+
 Arrays = dict[str, npt.NDArray[np.generic]]
 
 
@@ -45,6 +49,7 @@ class Texts(Sequence[str]):
         self._blob = np.ascontiguousarray(arrays[f"{name}.blob"].view(np.uint8)).data
         self._offsets: npt.NDArray[np.int64] = arrays[f"{name}.offsets"].view(np.int64)
         self._known: dict[int, str] = {}
+        self._places: dict[bytes, int] = {}
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -70,10 +75,19 @@ class Texts(Sequence[str]):
         return [blob[a:b] for a, b in pairwise(ends)]
 
     def find(self, text: bytes, low: int = 0, high: int | None = None) -> int:
-        """Row of a text within `low:high`, or -1. That range must be sorted."""
+        """Row of a text within `low:high`, or -1. That range must be sorted; finds in the whole are remembered."""
+        known = self._places.get(text) if low == 0 and high is None else None
+        if known is not None:
+            return known
         at = self.place(text, low, high)
         end = len(self) if high is None else high
-        return at if at < end and self.raw(at) == text else -1
+        if at >= end or self.raw(at) != text:
+            return -1
+        if low == 0 and high is None:
+            if len(self._places) >= PLACES_KEPT:
+                self._places.clear()
+            self._places[text] = at
+        return at
 
     def place(self, text: bytes, low: int = 0, high: int | None = None) -> int:
         """First row within `low:high` that is not before the text. That range must be sorted."""

@@ -81,6 +81,26 @@ class Neighbours:
         total: Floats = np.bincount(near[there], weights=said[there], minlength=len(self.item)).astype(np.float64)
         return total
 
+    def strongest(self, sources: Ints, target: int) -> tuple[float, int, Ints]:
+        """The strongest pair of a target with one of several sources.
+
+        Args:
+            sources: (m,) product codes; those below 0 or beyond the table have no pairs.
+            target: Product code.
+
+        Returns:
+            Strength, people, and the places of the sources that have both; (0, 0, none) where no pair is kept.
+        """
+        known = np.flatnonzero((sources >= 0) & (sources < len(self.item)))
+        place, column = np.nonzero(self.item[sources[known]] == target) if target >= 0 else (known[:0], known[:0])
+        if not len(place):
+            return 0.0, 0, known[:0]
+        rows = sources[known[place]]
+        weight = self.weight[rows, column]
+        count = self.count[rows, column] if self.count.shape[1] else np.zeros(len(rows), np.int64)
+        best = max(zip(weight.tolist(), count.tolist(), strict=True))
+        return best[0], best[1], known[place[(weight == best[0]) & (count == best[1])]]
+
     def between(self, source: int, target: int) -> tuple[float, int]:
         """Strength and people of one pair; (0, 0) where it is not kept."""
         if not 0 <= source < len(self.item):

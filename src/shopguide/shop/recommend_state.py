@@ -33,6 +33,9 @@ LEARN_AT_ONCE = 200_000
 LEARN_UNASKED = 20_000
 """Events up to which a shop that has never learnt does so in memory at its first recommendation."""
 
+SAMPLE = 1_500
+"""Products by which the shop's likenesses are judged."""
+
 Vectors = NDArray[np.float32]
 SPACES = (TEXT, PICTURE, "fused")
 
@@ -51,6 +54,7 @@ class Known:
         code: The other way.
         day: Up to which it was learnt; the shop's own "today".
         vectors: Space → (n, d) float16 by product code, so that hundreds of candidates cost no look-up.
+        sample: (m, d) evenly drawn fused vectors, or None.
     """
 
     learnt: Learnt
@@ -58,6 +62,24 @@ class Known:
     code: dict[str, int]
     day: int
     vectors: Mapping[str, NDArray[np.float16]]
+    sample: NDArray[np.float32] | None = None
+
+    def floor(self, vec: NDArray[np.float32], wanted: int) -> float:
+        """A likeness to a vector that about so many products reach, judged by a sample; −1 where all may.
+
+        Args:
+            vec: (d,) in the fused space.
+            wanted: How many products.
+
+        Returns:
+            The likeness.
+        """
+        if self.sample is None or len(self.products) <= 4 * wanted:
+            return -1.0
+        place = int(len(self.sample) * wanted / len(self.products))
+        if place < 1:
+            return -1.0
+        return float(-np.partition(-(self.sample @ vec), place)[place])
 
     def vector(self, product_id: str, space: str) -> NDArray[np.float32] | None:
         """The vector that a product had when this was read; None where it has none, or is newer."""
@@ -108,7 +130,9 @@ class RecommendState:
 
     def _named(self, learnt: Learnt, products: tuple[str, ...], day: int) -> Known:
         vectors = {m: v.astype(np.float16) for m, v in vectors_of(self._state.index(), products).items()}
-        return Known(learnt, products, {p: n for n, p in enumerate(products)}, day, vectors)
+        fused = vectors.get("fused")
+        sample = None if fused is None else fused[:: max(1, len(fused) // SAMPLE)].astype(np.float32)
+        return Known(learnt, products, {p: n for n, p in enumerate(products)}, day, vectors, sample)
 
     def _unlearnt(self) -> Known:
         """For a shop that has not learnt: in memory where that is quick, else without events."""

@@ -28,6 +28,7 @@ from shopguide.recommend.features import rows
 from shopguide.recommend.history import KINDS, WEIGHTS, Own, day_of
 from shopguide.recommend.neighbours import Neighbours
 from shopguide.recommend.reasons import Reason, Source, worded
+from shopguide.recommend.taste import AGAINST
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT
 from shopguide.shop.finding import MIN_ALIKE, Finder
 from shopguide.shop.merchandising import IN_STOCK, reordered
@@ -55,6 +56,9 @@ POOL = 60
 AGAIN_RATES = (0.25, 0.2)
 AGAIN_PEOPLE = 5
 """A product bought once, or more often, comes again where so many of at least five buyers bought it again."""
+
+FLOOR_POOLS = 8
+"""So many pools of products are to reach the floor of a scan; filters let some of them through."""
 
 ANCHORS = 20
 """Products of a history that a reason may go back to, the heaviest ones."""
@@ -184,7 +188,9 @@ class Recommender:
             weights[product_id] = weights.get(product_id, 0.0) + taste.SESSION_WEIGHT * taste.SESSION_DECAY**place
         if asked.product is not None:
             weights = {**weights, asked.product: max(weights.values(), default=1.0)}
-        against = self._catalog.against(asked.user) if asked.user is not None else set()
+        against = {e.product_id for e in read if e.kind in AGAINST}
+        if asked.user is not None and len(read) >= NEWEST_EVENTS:
+            against = self._catalog.against(asked.user)
         newest = max((day_of(e.at) for e in events), default=0)
         day = float(max(known.day, newest + 1))
         own = _own(events, asked.session, known, day, against)
@@ -313,22 +319,44 @@ class Recommender:
     # -- the index ---------------------------------------------------------------------------------------------
 
     def _ask(self, s: Situation, query: Query, legs: tuple[Leg, ...], limit: int = POOL) -> tuple[FoundRow, ...]:
-        asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
-        currency = asked or self._state.currency
         filters = (*query.filters, *s.steering.hidden)
-        request = Request(legs=legs, filters=filters, limit=limit, facet_fields=(), currency=currency)
+        request = Request(legs=legs, filters=filters, limit=limit, facet_fields=(), currency=self._currency(query))
         return s.index.search(request).rows
 
     def _scan(self, s: Situation, query: Query, vec: Array | None) -> tuple[FoundRow, ...]:
-        return () if vec is None else self._ask(s, query, (Leg("fused", vec, 1.0, MIN_ALIKE),))
+        """The products most alike to a vector; a floor that some hundred reach spares ordering half of the shop."""
+        if vec is None:
+            return ()
+        floor = s.known.floor(vec, FLOOR_POOLS * POOL)
+        if floor > MIN_ALIKE:
+            found = self._ask(s, query, (Leg("fused", vec, 1.0, floor),))
+            if len(found) >= POOL:
+                return found
+        return self._ask(s, query, (Leg("fused", vec, 1.0, MIN_ALIKE),))
 
     def _allowed(self, s: Situation, query: Query, ids: Iterable[str]) -> dict[str, FoundRow]:
-        """Those of the ids that every filter allows, in stock and not barred."""
-        wanted = tuple(i for i in ids if i not in s.excluded)
+        """Those of the ids that every filter allows, in stock and not barred, without what a page tells of them."""
+        wanted = [i for i in ids if i not in s.excluded]
         if not wanted:
             return {}
-        only = replace(query, filters=(*query.filters, Filter("product_id", any_of=wanted)))
-        return {r.product_id: r for r in self._ask(s, only, (), min(1000, len(wanted)))}
+        filters = (*query.filters, *s.steering.hidden)
+        return {i: FoundRow(i, 0.0) for i in s.index.meeting(filters, wanted, self._currency(query))}
+
+    def _currency(self, query: Query) -> str:
+        asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
+        return asked or self._state.currency
+
+    def _told_skus(
+        self, s: Situation, query: Query, shown: Sequence[FoundRow], products: Mapping[str, Product]
+    ) -> list[FoundRow]:
+        """What is shown, with the variant that meets the filters."""
+        varied = tuple(r.product_id for r in shown if r.product_id in products and products[r.product_id].variants)
+        if not varied:
+            return list(shown)
+        wanted = Filter("product_id", any_of=varied)
+        rows_ = self._ask(s, replace(query, filters=(*query.filters, wanted)), (), len(varied))
+        skus = {r.product_id: r.sku for r in rows_}
+        return [replace(r, sku=skus.get(r.product_id, r.sku)) for r in shown]
 
     # -- the shop's rules --------------------------------------------------------------------------------------
 
@@ -358,12 +386,15 @@ class Recommender:
         anchors = list(s.anchors) or heaviest
         shown = ranked[:limit]
         products = self._catalog.get([*(r.product_id for r in shown), *anchors])
-        found = hits(shown, products, query, {}, {})
-        reason = partial(self._reason, s, [products[a] for a in anchors if a in products], where)
+        found = hits(self._told_skus(s, query, shown, products), products, query, {}, {})
+        known = [products[a] for a in anchors if a in products]
+        reason = partial(self._reason, s, known, _weighed(s, known), where)
         told = tuple(_told(h, reason(h.product), products, query.language) for h in found)
         return Page(told, len(ranked), (), query, 0, limit)
 
-    def _reason(self, s: Situation, anchors: Sequence[Product], where: Where, product: Product) -> Reason:
+    def _reason(
+        self, s: Situation, anchors: Sequence[Product], weighed: Array, where: Where, product: Product
+    ) -> Reason:
         """The strongest thing that speaks for a product, in the order in which people believe it."""
         times = sorted({e.at[:10] for e in s.events if e.kind == "purchase" and e.product_id == product.product_id})
         if times:
@@ -372,53 +403,51 @@ class Recommender:
         if any(product.product_id == pinned for _, pinned in s.steering.pins):
             return Reason("picked")
         models, code = s.known.models, s.known.code.get(product.product_id, -2)
-        codes = [(a, s.known.code.get(a.product_id, -1)) for a in anchors]
+        codes = np.array([s.known.code.get(a.product_id, -1) for a in anchors], np.int64)
         bought = {e.product_id for e in s.events if e.kind == "purchase"}
         tables: tuple[tuple[Source, Neighbours], ...] = (
             ("looked at together", models.seen),
             ("bought together", models.bought),
         )
         for source, table in tables if where == "product" else tables[::-1]:
-            strength, count, title = max(
-                ((*table.between(c, code), a.product_id) for a, c in codes), default=(0.0, 0, "")
-            )
+            strength, count, at = table.strongest(codes, code)
+            title = max((anchors[place].product_id for place in at), default="")
             if strength >= SURE and count >= TOLD_PEOPLE:
                 return Reason(source, title, count)
-        near = self._nearest(s, anchors, product)
+        near = self._nearest(s, anchors, weighed, product)
         if near is not None and where == "product":
             return Reason("alike", near[0].product_id, alike_in=near[1])
         if near is not None:
             return Reason("taste", near[0].product_id, bought=near[0].product_id in bought, alike_in=near[1])
-        linked = max(((models.linear.between(c, code)[0], a.product_id) for a, c in codes), default=(0.0, ""))
-        if linked[0] > 0:
-            return Reason("history", linked[1])
+        strength, _, at = models.linear.strongest(codes, code)
+        if strength > 0:
+            return Reason("history", max(anchors[place].product_id for place in at))
         people = int(models.facts.people[code]) if 0 <= code < len(models.facts.people) else 0
         if people:
             return Reason("popular", count=people)
         return Reason("well rated") if product.rating is not None and product.rating >= 4 else Reason("new")
 
     @staticmethod
-    def _nearest(s: Situation, anchors: Sequence[Product], product: Product) -> tuple[Product, tuple[str, ...]] | None:
+    def _nearest(
+        s: Situation, anchors: Sequence[Product], weighed: Array, product: Product
+    ) -> tuple[Product, tuple[str, ...]] | None:
         """The anchor most alike, and in what; None when none is."""
         own = s.vector(product.product_id, "fused")
-        best: tuple[float, Product] | None = None
-        for anchor in anchors:
-            other = s.vector(anchor.product_id, "fused")
-            if own is not None and other is not None:
-                likeness = float(own @ other)
-                likeness *= float(np.log1p(s.weights.get(anchor.product_id, 1.0)))
-                if likeness > 0.0 and (best is None or likeness > best[0]):
-                    best = likeness, anchor
-        if best is None:
+        if own is None or not len(weighed):
             return None
+        likeness = weighed @ own
+        at = int(likeness.argmax())
+        if likeness[at] <= 0.0:
+            return None
+        anchor = anchors[at]
         told = []
         for modality in (PICTURE, TEXT):
-            ours_, theirs = (s.vector(p.product_id, modality) for p in (product, best[1]))
+            ours_, theirs = (s.vector(p.product_id, modality) for p in (product, anchor))
             if ours_ is not None and theirs is not None and float(ours_ @ theirs) >= ALIKE_TOLD:
                 told.append(modality)
-        ours, other_attributes = product.attributes, best[1].attributes
+        ours, other_attributes = product.attributes, anchor.attributes
         told += [a for a in TOLD_ATTRIBUTES if a in ours and ours[a] == other_attributes.get(a)]
-        return best[1], tuple(told[:3])
+        return anchor, tuple(told[:3])
 
 
 def _own(events: Sequence[Event], session: Sequence[str], known: Known, day: float, against: set[str]) -> Own:
@@ -461,6 +490,17 @@ def _kind(known: Known, product_id: str, otherwise: int) -> int:
     code = known.code.get(product_id, -1)
     kinds = known.models.traits.groups[0]
     return int(kinds[code]) if 0 <= code < len(kinds) and kinds[code] else otherwise
+
+
+def _weighed(s: Situation, anchors: Sequence[Product]) -> Array:
+    """The anchors' fused vectors, each as long as it weighs; zeros where there is none."""
+    vectors = [s.vector(a.product_id, "fused") for a in anchors]
+    some = next((v for v in vectors if v is not None), None)
+    if some is None:
+        return np.zeros((0, 0), np.float32)
+    weights = [np.float32(np.log1p(s.weights.get(a.product_id, 1.0))) for a in anchors]
+    rows_ = [some * 0.0 if v is None else v * w for v, w in zip(vectors, weights, strict=True)]
+    return np.stack(rows_).astype(np.float32)
 
 
 def _by_score(allowed: Mapping[str, FoundRow], scores: Mapping[str, float]) -> list[FoundRow]:
