@@ -235,11 +235,13 @@ def test_a_drawn_box_searches_a_part_of_the_picture(page: Page, feed: Path, tmp_
         area = page.locator("#crop .stage").bounding_box()
         assert area is not None
         if part > 0.1:  # the box from before is moved: begin outside it
-            page.mouse.move(area["x"] + area["width"] * 0.99, area["y"] + area["height"] * 0.99)
+            page.mouse.move(area["x"] + area["width"] * 0.97, area["y"] + area["height"] * 0.93)
             page.mouse.down()
             page.mouse.move(area["x"] + area["width"] * 0.51, area["y"] + area["height"] * 0.01)
         else:
-            page.mouse.move(area["x"] + area["width"] * 0.01, area["y"] + area["height"] * 0.01)
+            page.mouse.move(
+                area["x"] + area["width"] * 0.95, area["y"] + area["height"] * 0.9
+            )  # its lower right corner
             page.mouse.down()
             page.mouse.move(area["x"] + area["width"] * 0.49, area["y"] + area["height"] * 0.99)
         page.mouse.up()
