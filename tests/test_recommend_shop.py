@@ -365,3 +365,29 @@ class TestQuickWays:
             filters = as_filters(given, "USD")
             found = {r.product_id for r in index.search(Request(filters=filters, limit=100)).rows}
             assert set(index.meeting(filters, everything)) == found
+
+
+class TestSearchedWords:
+    def test_a_search_moves_what_comes_next_and_says_so(self, shop: Shop) -> None:
+        assert "sock" not in ids(shop, user="new", limit=1)[0]
+        shop.add_events([Event("s1", "new", "search", "", "2026-05-20T10:00:00", text="sock")])
+        page = shop.recommend(user="new", limit=5)
+        assert all(h.product.product_id.startswith("sock") for h in page.hits)
+        assert page.hits[0].why.source == "searched"
+        assert page.hits[0].why.reason == "because you searched for “sock”"
+        assert shop.recommend(user="new", language="zh").hits[0].why.reason == "因为您搜索过“sock”"
+        shop.delete_user("new")
+        assert "sock" not in ids(shop, user="new", limit=1)[0]
+
+    def test_a_search_counts_less_than_a_click_and_fades_like_a_view(self) -> None:
+        from shopguide.recommend import searched, tastes
+
+        def at(day: int, kind: str, text: str = "") -> Event:
+            return Event(f"{kind}{day}{text}", "u", kind, "" if text else "p", f"2026-05-{day:02d}T10:00:00", text=text)
+
+        events = [at(1, "search", "wool"), at(31, "click"), at(31, "search", " wet  suit ")]
+        weights = searched(events)
+        assert list(weights) == ["wet suit", "wool"]
+        assert weights["wool"] == pytest.approx(weights["wet suit"] / 2)
+        assert 0 < weights["wet suit"] < tastes(events)["p"]
+        assert len(searched([at(1 + n, "search", f"word{n}") for n in range(20)])) == 3

@@ -11,7 +11,8 @@ from shopguide.recommend.taste import (
     nearest_reason,
     popular,
     profile,
+    searched,
     tastes,
 )
 
-__all__ = ["SESSION_DECAY", "SESSION_WEIGHT", "nearest_reason", "popular", "profile", "tastes"]
+__all__ = ["SESSION_DECAY", "SESSION_WEIGHT", "nearest_reason", "popular", "profile", "searched", "tastes"]

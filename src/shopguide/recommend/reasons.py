@@ -13,7 +13,7 @@ from shopguide.types import Language
 
 Source = Literal[
     "bought together", "looked at together", "taste", "alike", "buy again", "popular", "new", "well rated", "history",
-    "picked",
+    "picked", "searched",
 ]  # fmt: skip
 
 
@@ -23,7 +23,7 @@ class Reason:
 
     Attributes:
         source: Which part of the recommender it comes from.
-        title: The product that it goes back to, or "".
+        title: The product or the searched words that it goes back to, or "".
         count: People or times behind it; 0 where that has no meaning.
         days: Days between two purchases, for "buy again".
         bought: Whether the product it goes back to was bought, not only looked at.
@@ -86,6 +86,8 @@ def _en(r: Reason) -> str:
             return "well rated"
         case "picked":
             return "picked by the shop"
+        case "searched":
+            return f"because you searched for “{r.title}”"
 
 
 def _zh(r: Reason) -> str:
@@ -113,3 +115,5 @@ def _zh(r: Reason) -> str:
             return "评分高"
         case "picked":
             return "店家推荐"
+        case "searched":
+            return f"因为您搜索过“{r.title}”"

@@ -22,7 +22,16 @@ Array = NDArray[np.float32]
 KIND_WEIGHT: Mapping[str, float] = {"view": 1.0, "click": 1.0, "rating": 1.0, "cart": 3.0, "purchase": 4.0}
 """How much each kind of event tells about taste; a return or a hide tells the contrary and is handled apart."""
 
+SEARCH_WEIGHT = 0.7
+"""Words tell less than a click: they are a wish, not yet a liking."""
+
+MAX_SEARCHES = 3
+"""Different words of the newest searches that are read; each costs an encoding when it is new."""
+
 AGAINST = frozenset({"return", "hide"})
+MAX_WORDS = 200
+"""Characters of a search that are read."""
+
 HALF_LIFE_DAYS = 30.0
 """After so many days an event counts half; about the time between two visits of a regular customer."""
 
@@ -68,17 +77,41 @@ def tastes(events: Sequence[Event]) -> dict[str, float]:
     return dict(weights)
 
 
-def profile(weights: Mapping[str, float], vectors: Mapping[str, Array]) -> Array | None:
-    """One taste vector: the weighted mean of the products' vectors.
+def searched(events: Sequence[Event]) -> dict[str, float]:
+    """Weigh the words of the newest searches, fading as views do.
+
+    Args:
+        events: One user's events, any order.
+
+    Returns:
+        Words to weight > 0, the newest first.
+    """
+    newest_first = sorted(events, key=lambda e: e.at, reverse=True)[:MAX_HISTORY]
+    now = _days(newest_first[0].at) if newest_first else 0.0
+    weights: dict[str, float] = {}
+    for e in newest_first:
+        words = " ".join(e.text.split())[:MAX_WORDS]
+        if e.kind == "search" and words and (words in weights or len(weights) < MAX_SEARCHES):
+            faded = SEARCH_WEIGHT * 0.5 ** ((now - _days(e.at)) / HALF_LIFE_DAYS)
+            weights[words] = weights.get(words, 0.0) + faded
+    return weights
+
+
+def profile(
+    weights: Mapping[str, float], vectors: Mapping[str, Array], said: Sequence[tuple[float, Array]] = ()
+) -> Array | None:
+    """One taste vector: the weighted mean of the products' vectors, and of those of searched words.
 
     Args:
         weights: Product id to weight.
         vectors: Product id to (d,) unit vector; products without one are passed over.
+        said: Weight and (d,) unit vector of words that were searched for.
 
     Returns:
         (d,) float32 unit vector, or None when nothing can be told.
     """
     known = [(w, vectors[p]) for p, w in weights.items() if p in vectors and w > 0.0]
+    known += said
     if not known:
         return None
     total = sum((np.float32(w) * v for w, v in known), start=np.zeros_like(known[0][1]))

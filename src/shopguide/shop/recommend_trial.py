@@ -18,10 +18,11 @@ from shopguide.catalog import read_events, read_rows
 from shopguide.errors import DataError, UsageError
 from shopguide.evaluate.recommend import Case, Ranker, RecommendReport, evaluate_recommend
 from shopguide.recommend.baselines import Plain, ranker
-from shopguide.recommend.facts import AGAIN_DAYS, GROUPS, Traits
+from shopguide.recommend.facts import AGAIN_DAYS, GROUPS, Traits, strongest
 from shopguide.recommend.features import rows
 from shopguide.recommend.history import EPOCH, Done, History, Ints, Mask, day_of
 from shopguide.recommend.learning import Learnt, Likeness, fit_models, learn, likeness_by, wanted_kinds
+from shopguide.shop.recommending import POOL
 from shopguide.types import Progress, Rejected
 
 if TYPE_CHECKING:
@@ -322,6 +323,12 @@ def _plain_systems(past: History, cut: int, known: Mask, progress: Progress | No
     return systems
 
 
+def _near(alike: Callable[[Ints], Mapping[str, npt.NDArray[np.float64]]], known: Mask) -> Ints | None:
+    """The products most alike to a taste: the shop puts them beside what was learnt, and so does the trial."""
+    likeness = alike(np.arange(len(known))).get("fused")
+    return None if likeness is None else strongest(np.where(known, likeness, 0.0), POOL)
+
+
 def _mix_system(trial: Trial, past: History, cut: int, known: Mask, learnt: Learnt) -> Ranker:
     likeness, models = trial.likeness(), learnt.models
     held: dict[int, tuple[Ints, Mask, npt.NDArray[np.float64]]] = {}
@@ -331,7 +338,8 @@ def _mix_system(trial: Trial, past: History, cut: int, known: Mask, learnt: Lear
             held.clear()
             own = past.of(user)
             alike = likeness(own.item, own.weight) if likeness is not None and len(own) else None
-            found = rows(own, cut, models, alike=alike)
+            near = _near(alike, known) if alike is not None else None
+            found = rows(own, cut, models, near, alike)
             scores = learnt.score(found)
             held[user] = (found.item, found.own, np.where(known[found.item], scores, -np.inf))
         item, own_mask, scores = held[user]

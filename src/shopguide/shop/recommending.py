@@ -57,6 +57,9 @@ AGAIN_RATES = (0.25, 0.2)
 AGAIN_PEOPLE = 5
 """A product bought once, or more often, comes again where so many of at least five buyers bought it again."""
 
+MOST_WORDED = 1_000
+"""Searches whose vectors are kept at hand."""
+
 FLOOR_POOLS = 8
 """So many pools of products are to reach the floor of a scan; filters let some of them through."""
 
@@ -90,6 +93,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Words that were searched for: how much they count, and their vectors by space."""
+
+    words: str
+    weight: float
+    vectors: Mapping[str, Array]
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """All that is known when a recommendation is asked for.
 
@@ -100,6 +112,7 @@ class Situation:
         day: Today, as the learnt facts count.
         excluded: Never to be shown.
         anchors: What the page is about: the product, the cart, the last purchase.
+        said: What was searched for lately.
         steering: What the shop's merchandising rules do here.
     """
 
@@ -111,6 +124,7 @@ class Situation:
     day: float
     excluded: frozenset[str]
     anchors: tuple[str, ...]
+    said: tuple[Said, ...] = ()
     steering: Steering = NO_RULES
 
     def vector(self, product_id: str, space: str) -> Array | None:
@@ -137,6 +151,7 @@ class Recommender:
 
     def __init__(self, catalog: Catalog, state: ShopState, finder: Finder, learnt: RecommendState) -> None:
         self._catalog, self._state, self._finder, self._learnt = catalog, state, finder, learnt
+        self._worded: dict[bytes, Mapping[str, Array]] = {}
 
     def recommend(self, asked: Asked, filters: Filters, limit: int, language: Language) -> Page:
         """What somebody may like; see `Shop.recommend`.
@@ -169,7 +184,7 @@ class Recommender:
             ranked = self._substitutes(situation, query)
         elif situation.anchors and asked.page in ("cart", "after-purchase"):
             ranked = self._complements(situation, query)
-        elif len(situation.own) or any(w > 0 for w in situation.weights.values()):
+        elif len(situation.own) or situation.said or any(w > 0 for w in situation.weights.values()):
             ranked = self._home(situation, query, limit)
         else:
             ranked = self._for_strangers(situation, query, limit, asked.user or "")
@@ -196,7 +211,25 @@ class Recommender:
         own = _own(events, asked.session, known, day, against)
         excluded = against | set(asked.session) | _not_again(events, known)
         anchors = self._anchors(asked, events)
-        return Situation(known, index, events, weights, own, day, frozenset(excluded | set(anchors)), anchors)
+        barred = frozenset(excluded | set(anchors))
+        return Situation(known, index, events, weights, own, day, barred, anchors, self._said(index, events))
+
+    def _said(self, index: Index, events: Sequence[Event]) -> tuple[Said, ...]:
+        """The searches of a history as a search itself would encode them; the words are not kept with the vectors."""
+        found = []
+        for words, weight in taste.searched(events).items():
+            calibrated = f"{index.fingerprint}\0{words}"
+            key = hashlib.sha256(calibrated.encode("utf-8", "replace")).digest()
+            vectors = self._worded.get(key)
+            if vectors is None:
+                told = self._finder.query_vectors(self._finder.understand(words), "hybrid")
+                vectors = {**told, "fused": self._state.fuser.query(told)} if told else {}
+                if len(self._worded) >= MOST_WORDED:
+                    self._worded.clear()
+                self._worded[key] = vectors
+            if vectors:
+                found.append(Said(words, weight, vectors))
+        return tuple(found)
 
     @staticmethod
     def _anchors(asked: Asked, events: Sequence[Event]) -> tuple[str, ...]:
@@ -214,7 +247,10 @@ class Recommender:
 
     def _home(self, s: Situation, query: Query, limit: int) -> list[FoundRow]:
         """The learnt mix over everything that speaks for a product, then an order that is not ten of the same."""
-        profiles = {space: taste.profile(s.weights, s.vectors(s.weights, space)) for space in (TEXT, PICTURE, "fused")}
+        profiles = {}
+        for space in (TEXT, PICTURE, "fused"):
+            said = [(one.weight, one.vectors[space]) for one in s.said if space in one.vectors]
+            profiles[space] = taste.profile(s.weights, s.vectors(s.weights, space), said)
         near = self._scan(s, query, profiles["fused"])
         code, names = s.known.code, s.known.products
         found: dict[str, float] = {}
@@ -419,6 +455,9 @@ class Recommender:
             return Reason("alike", near[0].product_id, alike_in=near[1])
         if near is not None:
             return Reason("taste", near[0].product_id, bought=near[0].product_id in bought, alike_in=near[1])
+        words = _words_for(s, product) if where == "home" else ""
+        if words:
+            return Reason("searched", words)
         strength, _, at = models.linear.strongest(codes, code)
         if strength > 0:
             return Reason("history", max(anchors[place].product_id for place in at))
@@ -492,6 +531,14 @@ def _kind(known: Known, product_id: str, otherwise: int) -> int:
     return int(kinds[code]) if 0 <= code < len(kinds) and kinds[code] else otherwise
 
 
+def _words_for(s: Situation, product: Product) -> str:
+    """The searched words that a product is most alike to, where it is."""
+    own = s.vector(product.product_id, "fused")
+    likeness = {one.words: float(own @ one.vectors["fused"]) * one.weight for one in s.said} if own is not None else {}
+    best = max(likeness, key=likeness.__getitem__, default="")
+    return best if best and likeness[best] > 0 else ""
+
+
 def _weighed(s: Situation, anchors: Sequence[Product]) -> Array:
     """The anchors' fused vectors, each as long as it weighs; zeros where there is none."""
     vectors = [s.vector(a.product_id, "fused") for a in anchors]
@@ -520,7 +567,7 @@ def _with_newcomers(ranked: list[FoundRow], near: Sequence[FoundRow], limit: int
 
 
 def _told(hit: Hit, reason: Reason, products: Mapping[str, Product], language: Language) -> Hit:
-    if reason.title:  # an id so far
+    if reason.title and reason.source != "searched":  # an id so far
         reason = replace(reason, title=products[reason.title].title_in(language))
     return replace(hit, why=Why(attributes=hit.why.attributes, reason=worded(reason, language), source=reason.source))
 
