@@ -47,6 +47,33 @@ def test_a_model_number_is_found_whole_and_in_parts() -> None:
     assert "i513500h" in tokens("i513500h")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '15.6"', "15.6”", "15.6″", "15.6''", "15.6in", "15.6in.", "15.6 inch", "15.6-inch", "15.6inches", "15,6\"",
+        "15.6英寸", "15.6 寸", '(15.60")',
+    ],
+)  # fmt: skip
+def test_a_size_in_inches_is_one_term_however_it_is_written(written: str) -> None:
+    assert tokens(written) == ["15.6", "15.6inch"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2-in-1", "2 in 1", "2in1", "2in 1", "10 in stock", "pack of 3 in red", "ABC27in", "MX27in-B", 'U-27"', "尺寸27",
+        "3 inchworms", "5'10\"",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_inches_is_none(text: str) -> None:
+    assert not [term for term in tokens(text) if term.endswith("inch")]
+
+
+def test_sizes_in_inches_do_not_join_their_neighbours() -> None:
+    assert tokens('27"x18')[:2] == ["27", "27inch"]
+    assert tokens("15.6in/39cm")[:2] == ["15.6", "15.6inch"]
+
+
 def test_chinese_is_segmented_and_keeps_two_character_words() -> None:
     assert {"降噪", "耳机"} <= set(tokens("降噪耳机"))
     assert {"iphone", "手机"} <= set(tokens("iphone 手机壳"))

@@ -21,6 +21,15 @@ _MAY_BE_MOJIBAKE = re.compile(r"[ÃÂâãåæäçèéïð€™œž]")
 _WORD = re.compile(r"[㐀-䶿一-鿿豈-﫿]+|[^\W_㐀-䶿一-鿿豈-﫿]+(?:[.\-'’+/][^\W_㐀-䶿一-鿿豈-﫿]+)*[+#]*")
 _PART = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[^\Wa-z\d_]+")
 _SPLIT = re.compile(r"[.\-'’+/]")
+_INCH = re.compile(
+    r"(?<![\w.,'’′/×*-])(\d{1,3}(?:[.,]\d{1,2})?)"
+    r"(?:\s?[\"”″]|\s?(?:''|′′|’’)|in(?![\w\-'’+])(?!\.?\s?\d)|\s?-?\s?(?:inch(?:es)?|英寸|寸|吋)(?![a-z]))"
+)
+"""A size in inches as shops write it; "in" must stand tight, or "2 in 1" and "10 in stock" would be sizes."""
+
+INCH = "inch"
+"""Ends the one term of a size in inches."""
+
 MAX_TERM = 64
 """Letters of a term that are kept: longer runs are noise (encoded blobs), and would bloat the dictionary."""
 
@@ -97,7 +106,8 @@ def tokens(text: str) -> list[str]:
 
     Latin words and numbers stay whole in lower case, with a light plural stem; a compound
     ("i5-13500h", "usb-c") gives itself without its joints and also its parts, so that "i5 13500h"
-    and "i513500h" both find it. Han runs are segmented.
+    and "i513500h" both find it. A size in inches gives its number and one term, "15.6inch", however it is
+    written: 15.6", 15.6in, 15.6 inch, 15.6英寸. Han runs are segmented.
 
     Args:
         text: Any text; it is normalised here.
@@ -106,9 +116,12 @@ def tokens(text: str) -> list[str]:
         Terms in order, with repeats. Stop words are kept: callers that match drop them.
     """
     out: list[str] = []
-    for run in _WORD.findall(normalise(text).lower()):
+    for run in _WORD.findall(_INCH.sub(_in_inches, normalise(text).lower())):
         if _HAN.match(run):
             out += _segment(run)
+            continue
+        if run.endswith(INCH) and run[0].isdigit() and run[: -len(INCH)].replace(".", "", 1).isdigit():
+            out += [run[: -len(INCH)], run]
             continue
         pieces = [p for p in _SPLIT.split(run) if p]
         if len(pieces) > 1:
@@ -123,6 +136,11 @@ def tokens(text: str) -> list[str]:
             if 1 < len(parts) <= 4 and not piece.isdigit():
                 out += [p for p in parts if len(p) > 1 or p.isdigit()]
     return out
+
+
+def _in_inches(match: re.Match[str]) -> str:
+    number = match.group(1).replace(",", ".")
+    return f" {number.rstrip('0').rstrip('.') if '.' in number else number}{INCH} "
 
 
 def words(text: str) -> list[str]:

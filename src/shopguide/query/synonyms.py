@@ -135,6 +135,17 @@ class Thesaurus:
             out[key] = tuple(sorted(own.values(), key=_nearest))
         return Thesaurus(out)
 
+    def backed(self, learnt: Thesaurus) -> Thesaurus:
+        """This one, and for phrases that it has in one language only what was learnt in the other."""
+        out = dict(self.entries)
+        for key, readings in learnt.entries.items():
+            own = out.get(key, ())
+            said = {has_han(one.shown) for one in own}
+            more = tuple(one for one in readings if has_han(one.shown) not in said)
+            if more:
+                out[key] = tuple(sorted(own + more, key=_nearest))
+        return Thesaurus(out)
+
     def knows(self, term: str) -> bool:
         """Whether an index term stands in any phrase of the table: then it is a word, and no slip."""
         return term in self._terms
@@ -217,7 +228,7 @@ class Thesaurus:
             if others:
                 out.append(max(others, key=lambda r: (r.weight, min(known(t) for t in r.terms))).shown)
                 left -= set(group.terms)
-        left = {t for t in left if has_han(t) != to_han and not t.isdigit()}
+        left = {t for t in left if has_han(t) != to_han and not t[0].isdigit()}
         return "" if left or not out else ("" if to_han else " ").join(out)
 
 

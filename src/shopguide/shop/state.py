@@ -23,9 +23,11 @@ from shopguide.errors import CorruptError, EncoderMismatchError, ShopError
 from shopguide.fuse import PICTURE, REVIEWS, TEXT, Array, Centring, Fuser, make_fuser
 from shopguide.index import Entry, Index
 from shopguide.query import Suggester, Vocabulary
+from shopguide.query.learnt import table
 from shopguide.shop.calibration import Calibration, threshold
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.merging import Background
+from shopguide.shop.wording import LEARNT
 from shopguide.types import Product, Progress, Review
 
 PRIOR_TEXTS = (
@@ -356,6 +358,8 @@ class ShopState:
         self._suggester = Suggester.from_products(products)
         told = orjson.dumps(self._suggester.to_dict())
         _write_aside(self.folder / "suggestions.json", lambda handle: handle.write(told))
+        learnt = table(products).encode()
+        _write_aside(self.folder / LEARNT, lambda handle: handle.write(learnt))
 
 
 def _write_aside(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -18,6 +18,9 @@ from shopguide.types import Language, Query, TermGroup
 SYNONYMS = "synonyms.txt"
 """A shop's own table, in its folder."""
 
+LEARNT = "learnt-synonyms.txt"
+"""What was learnt from the titles of the shop, written with its index."""
+
 
 ALL = 10**9
 """More terms than any catalog has."""
@@ -53,25 +56,23 @@ class Words:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / SYNONYMS
-        self._read_at = -1
+        self._path, self._learnt = folder / SYNONYMS, folder / LEARNT
+        self._read_at = (-1, -1)
         self._thesaurus = Thesaurus()
         self._spelling, self._spells_as = Speller(), ""
 
     @property
     def thesaurus(self) -> Thesaurus:
-        """The built-in table with the shop's own; read again when the file changes.
+        """The built-in table with the shop's own, and what was learnt where both are silent; read again on a change.
 
         Passes on:
             SettingsError: A line of the shop's table says nothing.
         """
-        try:
-            stamp = self._path.stat().st_mtime_ns
-        except OSError:
-            stamp = 0
-        if stamp != self._read_at:
-            self._thesaurus = built_in().joined(Thesaurus.load(self._path))
-            self._read_at = stamp
+        stamps = _stamp(self._path), _stamp(self._learnt)
+        if stamps != self._read_at:
+            own = built_in().joined(Thesaurus.load(self._path))
+            self._thesaurus = own.backed(Thesaurus.load(self._learnt))
+            self._read_at = stamps
         return self._thesaurus
 
     def corrected(self, query: Query, index: Index, is_word: Callable[[str], bool]) -> str:
@@ -135,6 +136,13 @@ class Words:
             )
             return replace(plain, words=asked, groups=groups, unheard=unheard, crossed=crossed)
         return Wording(asked, said, "en" if han else "zh", groups)
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def instead(query: Query) -> str:
