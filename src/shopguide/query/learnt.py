@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from shopguide.text import STOP_WORDS, has_han, normalise, stem
 from shopguide.types import Product
 
-MAX_TITLES = 10_000
+MAX_TITLES = 6_000
 """Products that are read: more say little that is new, and time and memory stay bounded."""
 
 MAX_TITLE_WORDS = 24
@@ -198,4 +197,4 @@ def _bound(n: int, of: int) -> float:
     """The lower end of the interval of a share, by Wilson."""
     share, z2 = n / of, _Z * _Z / of
     spread = _Z * ((share * (1 - share) + z2 / 4) / of) ** 0.5
-    return (share + z2 / 2 - spread) / (1 + z2)
+    return float((share + z2 / 2 - spread) / (1 + z2))
