@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from shopguide.errors import DOORS, NotFoundError, PictureError, ShopguideError
 from shopguide.media import read_crop
-from shopguide.serve import api_imports, api_rules, api_words
+from shopguide.serve import api_imports, api_rules, api_words, forms
 from shopguide.serve import documents as doc
 from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
@@ -73,8 +73,8 @@ _STATUS_CODES = {
     415: "bad_content_type",
 }
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    "4XX": {"model": doc.ErrorDocument, "description": "The request is wrong, or there is no such thing."},
-    "5XX": {"model": doc.ErrorDocument, "description": "Something needed is missing, or failed."},
+    "4XX": {"model": forms.ErrorDocument, "description": "The request is wrong, or there is no such thing."},
+    "5XX": {"model": forms.ErrorDocument, "description": "Something needed is missing, or failed."},
 }
 
 
@@ -221,7 +221,7 @@ def metrics(request: Request) -> Response:
     return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-@_search.get("/search", response_model=doc.PageDocument)
+@_search.get("/search", response_model=forms.PageDocument)
 def search(request: Request, shop: ShopHere, given: Annotated[SearchParameters, Query()]) -> JsonResponse:
     """Search by words."""
     filters = join_filters(read_conditions(given.filter), read_filter_object(given.filters))
@@ -241,7 +241,7 @@ def search(request: Request, shop: ShopHere, given: Annotated[SearchParameters, 
     return _page(request, page)
 
 
-@_search.post("/search", response_model=doc.PageDocument, operation_id="search_post")
+@_search.post("/search", response_model=forms.PageDocument, operation_id="search_post")
 def search_post(request: Request, shop: ShopHere, given: SearchRequest) -> JsonResponse:
     """Search by words, the request as JSON."""
     page = shop.search(
@@ -260,7 +260,7 @@ def search_post(request: Request, shop: ShopHere, given: SearchRequest) -> JsonR
     return _page(request, page)
 
 
-@_search.post("/search/image", response_model=doc.PageDocument)
+@_search.post("/search/image", response_model=forms.PageDocument)
 def search_image(
     request: Request,
     shop: ShopHere,
@@ -298,7 +298,7 @@ def search_image(
     return _page(request, page)
 
 
-@_search.post("/recommend", response_model=doc.PageDocument)
+@_search.post("/recommend", response_model=forms.PageDocument)
 def recommend(shop: ShopHere, given: RecommendRequest) -> JsonResponse:
     """Recommend for a user, for the products of a visit, beside a product, or what is popular."""
     page = shop.recommend(
@@ -313,7 +313,7 @@ def recommend(shop: ShopHere, given: RecommendRequest) -> JsonResponse:
     return JsonResponse(doc.page(page))
 
 
-@_search.post("/compare", response_model=doc.ComparisonDocument)
+@_search.post("/compare", response_model=forms.ComparisonDocument)
 def compare(shop: ShopHere, given: CompareRequest) -> JsonResponse:
     """Set products side by side."""
     table = shop.compare(given.ids, given.need, given.language, query=given.query, top=given.top, rates=given.rates)
@@ -322,7 +322,7 @@ def compare(shop: ShopHere, given: CompareRequest) -> JsonResponse:
 
 @_search.post(
     "/ask",
-    response_model=doc.AnswerDocument,
+    response_model=forms.AnswerDocument,
     responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}},
 )
 def ask(request: Request, shop: ShopHere, given: AskRequest) -> Response:
@@ -335,7 +335,7 @@ def ask(request: Request, shop: ShopHere, given: AskRequest) -> Response:
     return answer_events(answer) if wants_events(request.headers.get("accept", "")) else JsonResponse(answer)
 
 
-@_writes.put("/products/{product_id:path}", response_model=doc.ProductDocument)
+@_writes.put("/products/{product_id:path}", response_model=forms.ProductDocument)
 def put_product(shop: ShopHere, product_id: str, given: ProductInput) -> JsonResponse:
     """Add a product or replace it; the next search knows."""
     before: Product | None
@@ -373,7 +373,7 @@ def delete_user(shop: ShopHere, user_id: str) -> JsonResponse:
     return JsonResponse({"deleted": shop.delete_user(user_id)})
 
 
-@_products.get("/products/{product_id:path}/similar", response_model=doc.PageDocument)
+@_products.get("/products/{product_id:path}/similar", response_model=forms.PageDocument)
 def similar(
     shop: ShopHere,
     product_id: str,
@@ -412,13 +412,13 @@ def picture(request: Request, shop: ShopHere, product_id: str, number: int) -> R
     return FileResponse(path, media_type=kind, headers=headers, stat_result=stat)
 
 
-@_products.get("/products/{product_id:path}/reviews", response_model=doc.ReviewsDocument)
+@_products.get("/products/{product_id:path}/reviews", response_model=forms.ReviewsDocument)
 def reviews(shop: ShopHere, product_id: str) -> JsonResponse:
     """What customers wrote about a product, and what it comes to."""
     return JsonResponse(doc.reviews(product_id, shop.digest(product_id), shop.reviews(product_id)))
 
 
-@_products.get("/products/{product_id:path}", response_model=doc.ProductDocument)
+@_products.get("/products/{product_id:path}", response_model=forms.ProductDocument)
 def product(shop: ShopHere, product_id: str) -> JsonResponse:
     """One product."""
     return JsonResponse(doc.product(shop.product(product_id)))

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from starlette.responses import StreamingResponse
 
-from shopguide.serve.documents import AnswerDocument, to_json
+from shopguide.serve.documents import to_json
+from shopguide.serve.forms import AnswerDocument
 
 EVENT_STREAM = "text/event-stream"
 JSON = "application/json"

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shopguide.errors import LockedError, ShopError, ShopguideError, UsageError
 from shopguide.serve import documents as doc
+from shopguide.serve import forms
 from shopguide.serve.api_guard import DoorError, JsonResponse
 from shopguide.serve.jobs import Job, Jobs
 from shopguide.types import ImportReport, Progress
@@ -35,7 +36,7 @@ _NAME_CHARS = 100
 _Mapping = TypeAdapter(dict[str, str])
 
 
-@router.post("/products:import", status_code=202, response_model=doc.JobDocument)
+@router.post("/products:import", status_code=202, response_model=forms.JobDocument)
 def import_products(
     request: Request,
     files: Annotated[list[UploadFile], File(description="CSV, TSV or JSON Lines, each also .gz; told by its name.")],
@@ -68,7 +69,7 @@ def import_products(
     return JsonResponse(_document(job), 202, {"Location": f"/v1/jobs/{job.id}"})
 
 
-@router.get("/jobs/{job_id}", response_model=doc.JobDocument)
+@router.get("/jobs/{job_id}", response_model=forms.JobDocument)
 def job(request: Request, job_id: str) -> JsonResponse:
     """How an import stands: what it is doing now, then its report or its error."""
     jobs: Jobs = request.app.state.jobs
@@ -149,7 +150,7 @@ def _import(
     )
 
 
-def _document(job: Job) -> doc.JobDocument:
+def _document(job: Job) -> forms.JobDocument:
     error = doc.error_of(job.error)["error"] if job.error is not None else None
     return {
         "id": job.id,

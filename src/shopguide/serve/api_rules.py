@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from shopguide.rank.rules import Rule
 from shopguide.serve import documents as doc
+from shopguide.serve import forms
 from shopguide.serve.api_guard import JsonResponse
 from shopguide.shop import Shop
 from shopguide.shop.merchandising import Preview
@@ -69,12 +70,12 @@ class RuleDocument(TypedDict):
     rule_id: str
     kind: str
     products: list[str]
-    target: list[doc.FilterDocument]
+    target: list[forms.FilterDocument]
     place: int
     strength: float
     words: str
     category: str
-    when: list[doc.FilterDocument]
+    when: list[forms.FilterDocument]
     starts: str
     ends: str
     note: str
@@ -90,8 +91,8 @@ class PreviewDocument(TypedDict):
     """The same search without the rule and with it."""
 
     rule: RuleDocument
-    before: doc.PageDocument
-    after: doc.PageDocument
+    before: forms.PageDocument
+    after: forms.PageDocument
 
 
 class RemovedDocument(TypedDict):
