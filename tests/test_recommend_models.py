@@ -107,6 +107,17 @@ class TestTogether:
             else:
                 assert table.between(a, b) == (0.0, 0)
 
+    def test_the_strongest_of_several_pairs_is_the_best_of_each(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(counting, "MIN_RATIO", 0.01)
+        made = random_history()
+        table = together(made, np.ones(len(made), np.bool_), k=6)
+        sources = np.array([3, -1, 7, 99, 12, 3, 20])
+        for target in range(-2, 25):
+            each = [table.between(int(source), target) for source in sources]
+            strength, people, places = table.strongest(sources, target)
+            assert (strength, people) == (max(each) if max(each)[0] > 0 else (0.0, 0))
+            assert set(places.tolist()) == {n for n, one in enumerate(each) if one == max(each) and one[0] > 0}
+
     def test_rare_pairs_go_first_when_there_is_no_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(counting, "MOST_PAIRS", 1)
         often = [(f"u{n}", 1 + n % 28, "ab") for n in range(20)] + [("x", 1, "cd"), ("y", 1, "e"), ("z", 1, "f")]

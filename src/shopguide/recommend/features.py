@@ -145,8 +145,8 @@ def rows(own: Own, day: float, models: Models, extra: Ints | None = None, alike:
     }
     others = np.ones(n, np.bool_)
     others[past.item[past.item < n]] = False
-    pools = [past.item, models.demand, strongest(said["linear"] * others, LINEAR_POOL)]
-    pools += [strongest(said[s] * others, TOGETHER_POOL) for s in ("linear_late", "together", "together_late", "seen")]
+    pools = [past.item, models.demand, _leading(said["linear"], others, LINEAR_POOL)]
+    pools += [_leading(said[s], others, TOGETHER_POOL) for s in ("linear_late", "together", "together_late", "seen")]
     if extra is not None:
         pools.append(extra)
     item = np.unique(np.concatenate(pools))
@@ -170,6 +170,12 @@ def rows(own: Own, day: float, models: Models, extra: Ints | None = None, alike:
 
 Alike = Callable[[Ints], Mapping[str, Floats]] | None
 """Product codes → modality → how alike each is to the user's taste."""
+
+
+def _leading(scores: Floats, others: Mask, most: int) -> Ints:
+    """As `strongest` among some; few of a shop's products have a score at all, and only those are compared."""
+    scored = np.flatnonzero((scores > 0) & others)
+    return scored[strongest(scores[scored], most)]
 
 
 def _places(scores: Floats) -> Floats:
