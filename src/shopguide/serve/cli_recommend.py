@@ -20,7 +20,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stand
 
 
 def train_recommend(shop: ShopDir = Path("myshop"), as_json: AsJson = False) -> None:
-    """Let recommendation learn from all events of the shop; an import of up to 200,000 events does it by itself.
+    """Let recommendation learn from all events of the shop; an import of up to 20,000 events does it by itself.
 
     Example: shopguide train recommend --shop demo-shop
     """

@@ -218,7 +218,7 @@ class Shop:
         return added
 
     def learn(self, progress: Progress | None = None) -> Mapping[str, int | bool]:
-        """Let recommendation learn anew from all events; an import of up to 200,000 events does it by itself.
+        """Let recommendation learn anew from all events; an import of up to 20,000 events does it by itself.
 
         Args:
             progress: Told the stage "learn".
