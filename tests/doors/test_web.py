@@ -186,6 +186,7 @@ def test_a_wish_looks_other_than_a_condition_and_says_so(page: Page) -> None:
     titles(page)
     page.fill("#q", "but bigger and blue")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".chip:not(.soft):has-text('blue')")  # the chips of the search before are gone then
     soft = page.locator(".chip.soft")
     soft.wait_for()
     assert "wish" in soft.inner_text().lower() or "wish" in (soft.get_attribute("title") or "").lower()
