@@ -71,7 +71,7 @@ class FieldWeights:
     """How much a word counts by where it stands.
 
     Title against attributes decides most: measured on Icecat's rated queries, where titles of 1.5 to 4 and attributes
-    of .25 to 1 are alike within .03 nDCG@10 and this middle one is near the best. Reviews and categories are not in
+    of .25 to 1 lie between .80 and .84 nDCG@10 and this middle one is near the best. Reviews and categories are not in
     that data.
 
     Attributes:

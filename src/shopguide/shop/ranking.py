@@ -28,7 +28,7 @@ from shopguide.types import Query
 
 DEPTH = 200
 """Rows that the second stage looks at: twenty pages of ten. On Icecat 96 % of the relevant products are among the first
-hundred, 400 change no figure in the third digit, and 200 cost under a millisecond."""
+hundred, 400 rows change no figure in the third digit, and 200 cost about a millisecond."""
 
 POPULAR_FOR_S = 60.0
 """Seconds that popularity is kept: events trickle in, and a minute changes nobody's rank."""

@@ -24,10 +24,11 @@ from shopguide.shop.features import passage
 from shopguide.types import Product
 
 DEPTH = 20
-"""Rows that a re-ranker reads: two pages of ten. A small cross-encoder takes about a tenth of a second for them."""
+"""Rows that a re-ranker reads: two pages of ten. Chosen for the time it takes, not measured on judgments."""
 
 WEIGHT = 2.0
-"""What a full yes adds: twice the first two stages, so that it decides, and they part what it holds equal."""
+"""What a full yes adds: about twice the best score of the first two stages. So it decides, and they part what it holds
+equal."""
 
 KEPT = 512
 """Searches whose ratings are remembered, so that the second page agrees with the first."""
