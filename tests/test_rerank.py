@@ -226,6 +226,7 @@ class TestCrossEncoder:
             assert shop.finder.reranking is not None and shop.finder.reranking.failed == 0
 
     def test_a_folder_without_a_model_is_told(self, tmp_path: Path) -> None:
+        pytest.importorskip("sentence_transformers")
         with pytest.raises(MissingError, match="cannot be loaded"):
             CrossEncoderReranker(str(tmp_path)).rate("q", ["t"])
 
