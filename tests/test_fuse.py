@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from shopguide.errors import ShapeError
-from shopguide.fuse import PRIOR_ROWS, Centring, Concat, Fuser, WeightedSum, make_fuser, unit
+from shopguide.fuse import Centring, Concat, Fuser, Tokens, WeightedSum, make_fuser, unit
+from shopguide.fuse.vectors import PRIOR_ROWS
 
 DIMS = {"text": 8, "reviews": 8, "picture_words": 8, "picture": 12}
 
@@ -87,3 +88,13 @@ def test_a_shop_of_one_product_is_not_centred_to_nothing() -> None:
 def test_unknown_fuser_names_the_known_ones() -> None:
     with pytest.raises(ShapeError, match="weighted_sum"):
         make_fuser("magic", DIMS)
+
+
+def test_tokens_of_a_product_are_averaged_by_their_weights_and_cut_to_the_first_ones() -> None:
+    one, two, three = np.eye(3, dtype=np.float32)
+    tokens = Tokens.of([[(one, 3.0), (two, 4.0)], [], [(three, 0.5)]], 3)
+    assert np.allclose(tokens.mean(), [[0.6, 0.8, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+    block, weight = tokens.padded(1)
+    assert np.allclose(block[:, 0], [one, np.zeros(3), three])
+    assert np.allclose(weight[:, 0], [3.0, 0.0, 0.5])
+    assert Tokens.of([[], []], 5).mean().shape == (2, 5)

@@ -1,121 +1,23 @@
-"""One product vector out of modality vectors: words, reviews, pictures.
+"""Fusers that are put together by hand: a weighted sum, and modalities side by side.
 
 Knows nothing about encoders, files or the index: arrays in, arrays out.
-Each modality is centred on the shop's own mean before it is joined, because raw cosines of one encoder bunch in a
-narrow band (E5: .75–.92) and would drown another's ("all-but-the-top", Mu and Viswanath, ICLR 2018).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from shopguide.errors import ShapeError
-
-Array = NDArray[np.float32]
-ModalityVectors = Mapping[str, Array]
-"""Modality to (n, d_m) float32 rows; a row of zeros is a missing modality. All modalities agree on n."""
-
-TEXT, REVIEWS, PICTURE_WORDS, PICTURE = "text", "reviews", "picture_words", "picture"
-WORD_SPACE = (TEXT, REVIEWS, PICTURE_WORDS)
-"""Modalities that live in the text encoder's space, so that a worded query meets them."""
+from shopguide.fuse.vectors import PICTURE, PICTURE_WORDS, REVIEWS, TEXT, WORD_SPACE, Array, ModalityVectors, unit
 
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType({TEXT: 1.0, REVIEWS: 0.25, PICTURE_WORDS: 0.35, PICTURE: 0.5})
 """Share of each modality before normalising. Text leads because it is what a shop writes on purpose; a picture told in
 words by a classifier of 1000 things is a hint; both were picked on the bundled shop, none on a judged set."""
-
-PRIOR_ROWS = 50.0
-"""The prior mean counts as this many products, so that a shop of three is not centred to nothing."""
-
-
-def unit(rows: Array) -> Array:
-    """Scale rows to length 1; rows of zeros stay zeros.
-
-    Args:
-        rows: (..., d) float32.
-
-    Returns:
-        (..., d) float32.
-    """
-    norms = np.linalg.norm(rows, axis=-1, keepdims=True)
-    scaled: Array = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 1e-12)
-    return scaled
-
-
-def present(rows: Array) -> NDArray[np.bool_]:
-    """Which rows hold a vector: (n,) bool for (n, d)."""
-    return np.asarray(np.any(rows != 0.0, axis=-1))
-
-
-@dataclass(frozen=True, slots=True)
-class Centring:
-    """The mean of each modality, subtracted before rows are compared.
-
-    Attributes:
-        means: Modality to (d_m,) float32.
-    """
-
-    means: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
-
-    @classmethod
-    def fit(cls, vectors: ModalityVectors, priors: ModalityVectors | None = None) -> Centring:
-        """Learn the means from a shop's products, leaning on a prior mean while products are few.
-
-        Args:
-            vectors: Modality to (n, d_m) rows.
-            priors: Modality to (d_m,) mean of general texts or pictures in the encoder's space.
-
-        Returns:
-            The centring; a modality that nobody has is left out.
-        """
-        means: dict[str, Array] = {}
-        for name, rows in vectors.items():
-            here = present(rows)
-            prior = (priors or {}).get(name)
-            total = rows[here].sum(axis=0, dtype=np.float64)
-            count = float(here.sum())
-            if prior is not None:
-                total, count = total + PRIOR_ROWS * prior, count + PRIOR_ROWS
-            elif count < PRIOR_ROWS:
-                count = PRIOR_ROWS  # without a prior a small shop is centred only in part
-            if here.any() or prior is not None:
-                means[name] = np.asarray(total / count, dtype=np.float32)
-        return cls(MappingProxyType(means))
-
-    def apply(self, name: str, rows: Array) -> Array:
-        """Centre rows of one modality and scale them to length 1; missing rows stay zeros.
-
-        Args:
-            name: The modality.
-            rows: (n, d_m) or (d_m,) float32.
-
-        Returns:
-            Same shape as `rows`.
-
-        Raises:
-            ShapeError: The rows are not of the dimension the mean was learnt on.
-        """
-        mean = self.means.get(name)
-        if mean is None:
-            return unit(np.asarray(rows, np.float32))
-        if rows.shape[-1] != mean.shape[0]:
-            raise ShapeError(f"{name!r} rows have {rows.shape[-1]} numbers, its mean has {mean.shape[0]}.")
-        here = np.any(rows != 0.0, axis=-1, keepdims=True)
-        return unit(np.where(here, rows - mean, 0.0).astype(np.float32))
-
-    @property
-    def fingerprint(self) -> str:
-        """A short hash of the means."""
-        digest = hashlib.sha256()
-        for name in sorted(self.means):
-            digest.update(name.encode() + self.means[name].tobytes())
-        return digest.hexdigest()[:16]
 
 
 class Fuser(Protocol):

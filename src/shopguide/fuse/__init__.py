@@ -1,0 +1,35 @@
+"""One product vector out of modality vectors: words, reviews, pictures."""
+
+from shopguide.fuse.fixed import DEFAULT_WEIGHTS, Concat, Fuser, WeightedSum, make_fuser
+from shopguide.fuse.vectors import (
+    PICTURE,
+    PICTURE_WORDS,
+    REVIEWS,
+    TEXT,
+    WORD_SPACE,
+    Array,
+    Centring,
+    ModalityVectors,
+    Tokens,
+    present,
+    unit,
+)
+
+__all__ = [
+    "DEFAULT_WEIGHTS",
+    "PICTURE",
+    "PICTURE_WORDS",
+    "REVIEWS",
+    "TEXT",
+    "WORD_SPACE",
+    "Array",
+    "Centring",
+    "Concat",
+    "Fuser",
+    "ModalityVectors",
+    "Tokens",
+    "WeightedSum",
+    "make_fuser",
+    "present",
+    "unit",
+]
