@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from shopguide.types import AttributeValue, Media, Money, Offer, Product, Translation, Variant
+from shopguide.types import AttributeValue, Media, Money, Offer, Product, Spoken, Translation, Variant
 
 _PLAIN = ("title", "description", "brand", "stock", "rating", "rating_count", "gtin", "url", "added")
 
@@ -35,7 +35,7 @@ def to_doc(product: Product) -> bytes:
     if product.variants:
         doc["variants"] = [_from_variant(v) for v in product.variants]
     if product.media:
-        doc["media"] = [[m.kind, m.uri, m.content_hash, m.alt] for m in product.media]
+        doc["media"] = [_from_media(m) for m in product.media]
     return orjson.dumps(doc)
 
 
@@ -66,9 +66,22 @@ def from_doc(doc: bytes, rating: float | None = None, rating_count: int = 0) -> 
         translations=MappingProxyType({k: Translation(*t) for k, t in given.get("translations", {}).items()}),
         offers=tuple(_to_offer(o) for o in given.get("offers", ())),
         variants=tuple(_to_variant(v) for v in given.get("variants", ())),
-        media=tuple(Media(*m) for m in given.get("media", ())),
+        media=tuple(_to_media(m) for m in given.get("media", ())),
         **{name: given[name] for name in _PLAIN if name in given},
     )
+
+
+def _from_media(media: Media) -> list[object]:
+    plain: list[object] = [media.kind, media.uri, media.content_hash, media.alt]
+    if not (media.frames or media.words):
+        return plain
+    return [*plain, media.frames, [[w.start_s, w.end_s, w.text] for w in media.words]]
+
+
+def _to_media(given: list[Any]) -> Media:
+    kind, uri, content_hash, alt, *told = given
+    frames, words = told or ((), ())
+    return Media(kind, uri, content_hash, alt, tuple(frames), tuple(Spoken(*w) for w in words))
 
 
 def _to_value(value: Any) -> AttributeValue:

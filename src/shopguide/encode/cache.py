@@ -53,7 +53,7 @@ class FeatureCache:
             fingerprint: Of the encoder.
 
         Returns:
-            Hash to (d,) float32; only those that are there.
+            Hash to (d,) float32; only those that are there and hold numbers, no NaN.
         """
         wanted = list(dict.fromkeys(hashes))
 
@@ -64,7 +64,9 @@ class FeatureCache:
                 marks = ",".join("?" * len(some))
                 query = f"SELECT hash, vec FROM features WHERE fingerprint = ? AND hash IN ({marks})"  # noqa: S608
                 for key, blob in self._open().execute(query, (fingerprint, *some)):
-                    found[key] = np.frombuffer(blob, "<f2").astype(np.float32)
+                    vec = np.frombuffer(blob, "<f2").astype(np.float32)
+                    if np.isfinite(vec).all():
+                        found[key] = vec
             return found
 
         return self._safely(read, {})

@@ -22,6 +22,9 @@ ModalityVectors = Mapping[str, Array]
 """Modality to (n, d_m) float32 rows; a row of zeros is a missing modality. All modalities agree on n."""
 
 TEXT, REVIEWS, PICTURE_WORDS, PICTURE = "text", "reviews", "picture_words", "picture"
+VIDEO, SPEECH = "video", "speech"
+"""Modalities that come as tokens only: frames in the picture encoder's space, spoken words in the text encoder's."""
+
 WORD_SPACE = (TEXT, REVIEWS, PICTURE_WORDS)
 """Modalities that live in the text encoder's space, so that a worded query meets them."""
 
@@ -144,6 +147,21 @@ class Tokens:
         vectors = np.stack([v for v, _ in pairs]) if pairs else np.zeros((0, dimension), np.float32)
         owner = np.repeat(np.arange(len(groups), dtype=np.int64), [len(g) for g in groups])
         return cls(vectors.astype(np.float32), owner, np.array([w for _, w in pairs], np.float32), len(groups))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Tokens]) -> Tokens:
+        """Tokens of products after one another.
+
+        Args:
+            parts: At least one; the products of a later part come after those of an earlier one.
+
+        Returns:
+            All of them.
+        """
+        before = np.cumsum([0, *(p.count for p in parts)])
+        owner = np.concatenate([p.owner + start for p, start in zip(parts, before[:-1], strict=True)])
+        vectors, weight = np.concatenate([p.vectors for p in parts]), np.concatenate([p.weight for p in parts])
+        return cls(vectors, owner, weight, int(before[-1]))
 
     def mean(self) -> Array:
         """(n, d) unit rows: the weighted mean of each product's tokens; zeros for one that has none."""

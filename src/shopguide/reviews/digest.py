@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from shopguide.reviews.aspects import aspects_of
@@ -43,6 +44,9 @@ BURST_WEIGHT = 0.5
 
 COPY_WORDS, COPY_SHARE, RUN = 8, 0.8, 4
 """A review of at least so many words is a copy when this share of its runs of `RUN` words stands in an earlier one."""
+
+HALF_LIFE_DAYS = 3 * 365
+"""A review this much older than the product's newest counts half: makers change a thing, and shops its size table."""
 
 BURST_SHARE, BURST_LEAST = 0.4, 5
 """A day is a burst when it holds this share of the dated reviews and at least so many."""
@@ -219,6 +223,19 @@ def _aspect(name: str, voices: Sequence[Sequence[_Quote]]) -> AspectDigest:
 
 
 def passages(reviews: Sequence[Review], limit: int = 8) -> list[str]:
+    """Pick the sentences that say most about a product.
+
+    Args:
+        reviews: Reviews of one product.
+        limit: Most sentences given.
+
+    Returns:
+        The sentences of `weighed`.
+    """
+    return [text for text, _ in weighed(reviews, limit)]
+
+
+def weighed(reviews: Sequence[Review], limit: int = 8) -> list[tuple[str, float]]:
     """Pick the sentences that say most about a product, to be embedded as its "reviews" modality.
 
     Args:
@@ -226,20 +243,34 @@ def passages(reviews: Sequence[Review], limit: int = 8) -> list[str]:
         limit: Most sentences given.
 
     Returns:
-        Sentences word for word, best first, no two alike; trusted, helpful and of a usual length come first, and
-        opinions before mere talk.
+        (sentence word for word, weight), best first, no two alike; trusted, helpful and of a usual length come first,
+        and opinions before mere talk. The weight, of which the largest is 1, tells how far the review is believed,
+        how helpful readers found it, and how much newer ones there are.
     """
+    days = {r.review_id: day for r in reviews if (day := _day(r.posted)) is not None}
+    newest = max(days.values(), default=0)
     ranked = sorted(
         _quotes(reviews), key=lambda q: (-q.score * (0.5 + min(abs(q.feeling), 0.5)), q.review.review_id, q.text)
     )
-    out: list[str] = []
+    out: list[tuple[str, float]] = []
     seen: set[frozenset[str]] = set()
     for quote in ranked:
         words = frozenset(tokens(quote.text))
         if len(out) < limit and words and all(len(words & s) < 0.8 * len(words | s) for s in seen):
             seen.add(words)
-            out.append(normalise(quote.text))
-    return out
+            age = newest - days.get(quote.review.review_id, newest)
+            worth = quote.weight * (1 + math.log1p(max(quote.review.helpful, 0)) / 2)
+            out.append((normalise(quote.text), worth * 0.5 ** (age / HALF_LIFE_DAYS)))
+    most = max((weight for _, weight in out), default=1.0)
+    return [(text, weight / most) for text, weight in out]
+
+
+def _day(posted: str) -> int | None:
+    """The day of an ISO date as a number; None when there is none."""
+    try:
+        return date.fromisoformat(posted[:10]).toordinal()
+    except ValueError:
+        return None
 
 
 def about(reviews: Sequence[Review], wanted: Sequence[str], limit: int = 2) -> list[tuple[Citation, float]]:

@@ -163,7 +163,7 @@ class Shop:
         self._state.catch_up(worked, progress)
         self.comparer.learn()
         note = self.learnt.imported(report.events)
-        broken = tuple(f"A picture was left out: {reason}" for reason in worked.broken)
+        broken = tuple(worked.broken)
         return replace(
             report,
             embedded_texts=worked.texts,

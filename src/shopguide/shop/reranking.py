@@ -20,7 +20,7 @@ from shopguide.errors import SettingsError, ShopguideError
 from shopguide.index import FoundRow
 from shopguide.rank.rerank import CrossEncoderReranker, Floats, LLMReranker, Reranker
 from shopguide.settings import Settings
-from shopguide.shop.features import passage
+from shopguide.shop.passages import passage
 from shopguide.types import Product
 
 DEPTH = 20

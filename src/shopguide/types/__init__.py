@@ -17,6 +17,7 @@ from shopguide.types.catalog import (
     Offer,
     Product,
     Review,
+    Spoken,
     Translation,
     Variant,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "ReviewDigest",
     "Seen",
     "Sort",
+    "Spoken",
     "Suggestion",
     "TermGroup",
     "Translation",

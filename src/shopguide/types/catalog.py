@@ -78,18 +78,31 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words that a video or sound says between two of its seconds, or that a picture shows (both 0)."""
+
+    start_s: float
+    end_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """A picture, video or sound of a product.
 
     Attributes:
         uri: Path on disk (absolute) or http(s) URL, as the feed gave it and the import resolved it.
         content_hash: sha256 hex of the bytes; None while the bytes are not at hand.
+        frames: Of a video: the seconds of the frames that stand for it, ascending.
+        words: What it says, in order.
     """
 
     kind: Literal["picture", "video", "sound"]
     uri: str
     content_hash: str | None = None
     alt: str = ""
+    frames: tuple[float, ...] = ()
+    words: tuple[Spoken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
