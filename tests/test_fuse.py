@@ -15,6 +15,10 @@ def rows(n: int, seed: int = 0) -> dict[str, np.ndarray]:
     return {m: unit(rng.normal(size=(n, d)).astype(np.float32)) for m, d in DIMS.items()}
 
 
+def one_each(given: dict[str, np.ndarray]) -> dict[str, Tokens]:
+    return {m: Tokens.single(r) for m, r in given.items()}
+
+
 @pytest.fixture(params=["weighted_sum", "concat"])
 def fuser(request: pytest.FixtureRequest) -> Fuser:
     return make_fuser(request.param, DIMS)
@@ -24,31 +28,35 @@ class TestContract:
     @pytest.mark.parametrize("left", [("text",), ("reviews",), ("picture_words",), ("text", "picture"), tuple(DIMS)])
     def test_any_subset_of_modalities_gives_a_unit_vector(self, fuser: Fuser, left: tuple[str, ...]) -> None:
         given = {m: (r if m in left else np.zeros_like(r)) for m, r in rows(5).items()}
-        np.testing.assert_allclose(np.linalg.norm(fuser.fuse(given), axis=1), 1.0, atol=1e-5)
+        np.testing.assert_allclose(np.linalg.norm(fuser.fuse(one_each(given)), axis=1), 1.0, atol=1e-5)
 
     def test_batch_equals_one_by_one(self, fuser: Fuser) -> None:
         given = rows(6)
-        one_by_one = np.concatenate([fuser.fuse({m: r[i : i + 1] for m, r in given.items()}) for i in range(6)])
-        np.testing.assert_allclose(fuser.fuse(given), one_by_one, atol=1e-6)
+        one_by_one = np.concatenate(
+            [fuser.fuse(one_each({m: r[i : i + 1] for m, r in given.items()})) for i in range(6)]
+        )
+        np.testing.assert_allclose(fuser.fuse(one_each(given)), one_by_one, atol=1e-6)
 
     def test_a_product_with_no_features_stays_empty_and_never_gets_anothers(self, fuser: Fuser) -> None:
         given = rows(3)
         for r in given.values():
             r[1] = 0.0
-        out = fuser.fuse(given)
+        out = fuser.fuse(one_each(given))
         assert not out[1].any()
-        np.testing.assert_allclose(out[[0, 2]], fuser.fuse({m: r[[0, 2]] for m, r in given.items()}), atol=1e-6)
+        np.testing.assert_allclose(
+            out[[0, 2]], fuser.fuse(one_each({m: r[[0, 2]] for m, r in given.items()})), atol=1e-6
+        )
 
     def test_words_query_meets_its_own_product_first(self, fuser: Fuser) -> None:
         given = rows(20)
         query = fuser.query({"text": given["text"][7]})
-        assert int(np.argmax(fuser.fuse(given) @ query)) == 7
+        assert int(np.argmax(fuser.fuse(one_each(given)) @ query)) == 7
 
     def test_modalities_of_unequal_length_are_refused(self, fuser: Fuser) -> None:
         given = rows(3)
         given["text"] = given["text"][:2]
         with pytest.raises(ShapeError):
-            fuser.fuse(given)
+            fuser.fuse(one_each(given))
 
     def test_fingerprint_tells_settings_apart(self, fuser: Fuser) -> None:
         assert fuser.fingerprint == make_fuser(fuser.name, DIMS).fingerprint
@@ -62,7 +70,7 @@ def test_concat_inner_product_is_the_weighted_sum_of_cosines() -> None:
     given = {m: rows(4)[m] for m in ("text", "picture")}
     query = {m: rows(4, seed=1)[m][0] for m in ("text", "picture")}
     expected = sum(w * (given[m] @ query[m]) for m, w in weights.items())
-    np.testing.assert_allclose(fuser.fuse(given) @ fuser.query(query), expected, atol=1e-6)
+    np.testing.assert_allclose(fuser.fuse(one_each(given)) @ fuser.query(query), expected, atol=1e-6)
 
 
 def test_centring_takes_the_mean_out_and_leaves_missing_rows_empty() -> None:

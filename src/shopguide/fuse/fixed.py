@@ -13,7 +13,17 @@ from typing import Protocol
 import numpy as np
 
 from shopguide.errors import ShapeError
-from shopguide.fuse.vectors import PICTURE, PICTURE_WORDS, REVIEWS, TEXT, WORD_SPACE, Array, ModalityVectors, unit
+from shopguide.fuse.vectors import (
+    PICTURE,
+    PICTURE_WORDS,
+    REVIEWS,
+    TEXT,
+    WORD_SPACE,
+    Array,
+    ModalityTokens,
+    ModalityVectors,
+    unit,
+)
 
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType({TEXT: 1.0, REVIEWS: 0.25, PICTURE_WORDS: 0.35, PICTURE: 0.5})
 """Share of each modality before normalising. Text leads because it is what a shop writes on purpose; a picture told in
@@ -21,7 +31,7 @@ words by a classifier of 1000 things is a hint; both were picked on the bundled 
 
 
 class Fuser(Protocol):
-    """Joins centred modality vectors into one vector a product, and a query's into the same space."""
+    """Joins the centred tokens of products into one vector each, and a query's vectors into the same space."""
 
     @property
     def name(self) -> str:
@@ -31,15 +41,30 @@ class Fuser(Protocol):
     def fingerprint(self) -> str:
         """Changes when the same input gives another output."""
 
-    def fuse(self, vectors: ModalityVectors) -> Array:
-        """Join (n, d_m) rows a modality into (n, d) unit rows; a product with no modality is a row of zeros."""
+    @property
+    def reads_tokens(self) -> bool:
+        """False when only the mean of a modality's tokens counts, so that one token each will do."""
+
+    def fuse(self, tokens: ModalityTokens) -> Array:
+        """Join the tokens of n products into (n, d) unit rows; zeros for one that it can see nothing of."""
 
     def query(self, vectors: Mapping[str, Array]) -> Array:
         """Join a query's (d_m,) vectors ("text", "picture", "picture_words") into (d,)."""
 
 
-def _rows(vectors: ModalityVectors) -> int:
-    counts = {name: len(rows) for name, rows in vectors.items()}
+def count_products(tokens: ModalityTokens) -> int:
+    """How many products the tokens belong to.
+
+    Args:
+        tokens: Modality to tokens.
+
+    Returns:
+        n; 0 for no modality.
+
+    Raises:
+        ShapeError: Modalities disagree on n.
+    """
+    counts = {name: one.count for name, one in tokens.items()}
     if len(set(counts.values())) > 1:
         raise ShapeError(f"Modalities disagree on the number of products: {counts}.")
     return next(iter(counts.values()), 0)
@@ -59,32 +84,36 @@ class WeightedSum:
 
     weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
     name: str = "weighted_sum"
+    reads_tokens: bool = False
 
     @property
     def fingerprint(self) -> str:
         """Name and weights."""
         return f"{self.name}:" + ",".join(f"{m}={self.weights.get(m, 0.0):g}" for m in WORD_SPACE)
 
-    def fuse(self, vectors: ModalityVectors) -> Array:
-        """Weighted sum of the present modalities of the text space.
+    def fuse(self, tokens: ModalityTokens) -> Array:
+        """Weighted sum of the means of the present modalities of the text space.
 
         Args:
-            vectors: Modality to (n, d_m) centred unit rows.
+            tokens: Modality to centred tokens.
 
         Returns:
             (n, d) float32 unit rows; zeros for a product with none of them.
 
         Raises:
-            ShapeError: Modalities disagree on n or, in the text space, on d.
+            ShapeError: Modalities disagree, in the text space, on d.
+
+        Passes on:
+            ShapeError: Modalities disagree on n.
         """
-        n = _rows(vectors)
-        used = [m for m in WORD_SPACE if m in vectors]
-        dims = {vectors[m].shape[1] for m in used}
+        n = count_products(tokens)
+        used = [m for m in WORD_SPACE if m in tokens]
+        dims = {tokens[m].vectors.shape[1] for m in used}
         if len(dims) > 1:
             raise ShapeError(f"Modalities of the text space disagree on their dimension: {sorted(dims)}.")
         out = np.zeros((n, dims.pop() if dims else 0), np.float32)
         for m in used:
-            out += self.weights.get(m, 0.0) * vectors[m]
+            out += self.weights.get(m, 0.0) * tokens[m].mean()
         return unit(out)
 
     def query(self, vectors: Mapping[str, Array]) -> Array:
@@ -119,6 +148,7 @@ class Concat:
     dimensions: Mapping[str, int]
     weights: Mapping[str, float] = field(default_factory=lambda: DEFAULT_WEIGHTS)
     name: str = "concat"
+    reads_tokens: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -127,19 +157,33 @@ class Concat:
             f"{m}={d}x{self.weights.get(m, 0.0):g}" for m, d in sorted(self.dimensions.items())
         )
 
-    def fuse(self, vectors: ModalityVectors) -> Array:
-        """Lay the modalities side by side.
+    def fuse(self, tokens: ModalityTokens) -> Array:
+        """Lay the means of the modalities side by side.
 
         Args:
-            vectors: Modality to (n, d_m) centred unit rows; one that is left out is missing for all.
+            tokens: Modality to centred tokens; one that is left out is missing for all.
 
         Returns:
             (n, sum of d_m) float32 unit rows.
 
-        Raises:
+        Passes on:
             ShapeError: A modality has another dimension than the layout, or another n.
         """
-        n = _rows(vectors)
+        return self._laid({m: one.mean() for m, one in tokens.items()}, count_products(tokens))
+
+    def _laid(self, vectors: ModalityVectors, n: int) -> Array:
+        """Rows side by side.
+
+        Args:
+            vectors: Modality to (n, d_m) rows.
+            n: How many rows.
+
+        Returns:
+            (n, sum of d_m) unit rows.
+
+        Raises:
+            ShapeError: A modality has another dimension than the layout.
+        """
         parts: list[Array] = []
         for m, d in sorted(self.dimensions.items()):
             rows = vectors.get(m)
@@ -165,7 +209,7 @@ class Concat:
         rows = {m: word[None] for m in WORD_SPACE if word is not None and m in self.dimensions}
         if PICTURE in vectors:
             rows[PICTURE] = vectors[PICTURE][None]
-        return np.asarray(self.fuse(rows)[0] if rows else np.zeros(sum(self.dimensions.values()), np.float32))
+        return np.asarray(self._laid(rows, 1)[0] if rows else np.zeros(sum(self.dimensions.values()), np.float32))
 
 
 def make_fuser(name: str, dimensions: Mapping[str, int]) -> Fuser:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -107,6 +107,17 @@ class Centring:
         here = np.any(rows != 0.0, axis=-1, keepdims=True)
         return unit(np.where(here, rows - mean, 0.0).astype(np.float32))
 
+    def tokens(self, tokens: ModalityTokens) -> dict[str, Tokens]:
+        """Centre every token of every modality.
+
+        Args:
+            tokens: Modality to tokens as the encoders made them.
+
+        Returns:
+            The same, centred.
+        """
+        return {m: replace(t, vectors=self.apply(m, t.vectors)) for m, t in tokens.items()}
+
     @property
     def fingerprint(self) -> str:
         """A short hash of the means."""
@@ -163,6 +174,19 @@ class Tokens:
         vectors, weight = np.concatenate([p.vectors for p in parts]), np.concatenate([p.weight for p in parts])
         return cls(vectors, owner, weight, int(before[-1]))
 
+    @classmethod
+    def single(cls, rows: Array) -> Tokens:
+        """One token for each row that holds a vector.
+
+        Args:
+            rows: (n, d) float32 rows, zeros for a product that has none.
+
+        Returns:
+            The tokens of n products.
+        """
+        here = np.flatnonzero(present(rows))
+        return cls(rows[here], here.astype(np.int64), np.ones(len(here), np.float32), len(rows))
+
     def mean(self) -> Array:
         """(n, d) unit rows: the weighted mean of each product's tokens; zeros for one that has none."""
         out = np.zeros((self.count, self.vectors.shape[1]), np.float32)
@@ -186,3 +210,7 @@ class Tokens:
         block[self.owner[here], place[here]] = self.vectors[here]
         weight[self.owner[here], place[here]] = self.weight[here]
         return block, weight
+
+
+ModalityTokens = Mapping[str, Tokens]
+"""Modality to the tokens of n products. All modalities agree on n; one that nobody has may be left out."""

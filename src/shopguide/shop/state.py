@@ -20,7 +20,7 @@ import orjson
 
 from shopguide.catalog import Catalog
 from shopguide.errors import CorruptError, EncoderMismatchError, ShopError
-from shopguide.fuse import PICTURE, REVIEWS, TEXT, Array, Centring, Fuser, make_fuser
+from shopguide.fuse import PICTURE, REVIEWS, TEXT, Array, Centring, Fuser, Tokens, make_fuser
 from shopguide.index import Entry, Index
 from shopguide.query import Suggester, Vocabulary
 from shopguide.query.learnt import table
@@ -335,7 +335,7 @@ class ShopState:
         centred = {m: centring.apply(m, rows) for m, rows in vectors.items()}
         spaces = {m: centred[m] for m in (TEXT, PICTURE) if m in centred}
         if centred:
-            spaces["fused"] = self.fuser.fuse(centred)
+            spaces["fused"] = self.fuser.fuse({m: Tokens.single(rows) for m, rows in centred.items()})
         return spaces
 
     def _entries(
