@@ -6,7 +6,6 @@ Knows nothing about measures; `evaluate` does. Makes the cases out of the shop's
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,6 +44,7 @@ def composed(
     """
     from shopguide.evaluate.composed import colour_cases, evaluate_composed
     from shopguide.query import colours
+    from shopguide.shop.looks import colours_of
 
     with opened(shop) as here, working() as progress:
         products: list[Product] = []
@@ -52,7 +52,7 @@ def composed(
             products += [hit.product for hit in page]
         told = _truth(truth)
         kinds = {p.product_id: kind for p in products if (kind := _kind(p, told))}
-        worn = {p.product_id: _colours(p) | colours.families_in(_drawn(told, p, "color")) for p in products}
+        worn = {p.product_id: colours_of(p) | colours.families_in(_drawn(told, p, "color")) for p in products}
         plain = [f for f in colours.SHOWN_ZH if f != "multicolour"]
         names = {f: (f, colours.SHOWN_ZH[f]) for f in plain}
         cases = colour_cases(products, kinds, worn, names, colours.families_in, most)
@@ -84,17 +84,7 @@ def _drawn(told: Mapping[str, Any], product: Product, name: str) -> str:
 
 
 def _kind(product: Product, told: Mapping[str, Any]) -> str:
-    """The planted kind, else the most telling category: the longest path that no collection of the shop's makes."""
-    if told:
-        return _drawn(told, product, "kind")
-    paths = Counter(path for path in product.categories if path.count("/"))
-    return max(paths, key=lambda p: (p.count("/"), p), default="")
+    """The planted kind, else the catalog's own."""
+    from shopguide.shop.looks import kind_of
 
-
-def _colours(product: Product) -> frozenset[str]:
-    from shopguide.query import colours
-
-    options = [v for variant in product.variants for n, v in variant.options.items() if n in colours.COLOUR_FIELDS]
-    values = [product.attributes.get(name) for name in colours.COLOUR_FIELDS]
-    texts = [t for v in values for t in ((v,) if isinstance(v, str) else v if isinstance(v, tuple) else ())]
-    return frozenset(f for text in (*options, *texts) for f in colours.families_in(text))
+    return _drawn(told, product, "kind") if told else kind_of(product)

@@ -1,0 +1,116 @@
+"""A trial of fusers on one shop: its tasks, the fusers made by hand, and those that learn from a part of its products.
+
+Joins tasks, trainer and report, and measures nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shopguide.evaluate import read_judgments, read_photo_queries
+from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, TEXT, Array, Fuser, make_fuser, unit
+from shopguide.shop.fusion_report import Alone, FusionReport, Rival, Task, evaluate_fusion
+from shopguide.shop.fusion_tasks import Asker, judged_task, linked_tasks, own_tasks, photo_task, planted_tasks
+from shopguide.shop.link_trial import read_links
+from shopguide.types import Progress
+
+if TYPE_CHECKING:
+    from shopguide.shop.face import Shop
+
+ASKED: Mapping[str, str] = {TEXT: TEXT, REVIEWS: TEXT, PICTURE_WORDS: TEXT, PICTURE: PICTURE}
+"""Which of a query's vectors meets a modality by itself."""
+
+
+def run_fusion(
+    shop: Shop,
+    methods: Sequence[str],
+    seeds: Sequence[int],
+    judgments: Path | None = None,
+    links: Path | None = None,
+    photos: Path | None = None,
+    truth: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> FusionReport:
+    """Measure fusers on all tasks that there is data for.
+
+    Args:
+        shop: An open shop.
+        methods: Names of learnt fusers.
+        seeds: Of the trainings.
+        judgments: Judged queries.
+        links: A merchandiser's links.
+        photos: Photos of known products.
+        truth: Planted facts.
+        progress: Told the stages "encode" and "evaluate".
+
+    Returns:
+        The report.
+
+    Passes on:
+        DataError: A file is broken, or there is no task.
+    """
+    ask = Asker(shop, progress)
+    tasks = own_tasks(ask)
+    tasks += linked_tasks(ask, read_links(links)) if links is not None else []
+    tasks += judged_task(ask, read_judgments(judgments)) if judgments is not None else []
+    tasks += photo_task(ask, read_photo_queries(photos)) if photos is not None else []
+    tasks += planted_tasks(ask, truth) if truth is not None else []
+    dimensions = {m: t.vectors.shape[1] for m, t in ask.whole.items()}
+    fusers: dict[str, Fuser] = {f.name: f for f in (Alone(m, a) for m, a in ASKED.items() if m in dimensions)}
+    fusers |= {name: make_fuser(name, dimensions) for name in ("concat", "weighted_sum")}
+
+    def told(done: int, total: int) -> None:
+        if progress is not None:
+            progress("evaluate", done, total)
+
+    return evaluate_fusion(tasks, fusers, None, seeds, RIVALS, told)
+
+
+def _classes(task: Task, lessons: NDArray[np.bool_], asked: NDArray[np.int64]) -> Array | None:
+    """The mean of a product's photos that were seen before."""
+    if PICTURE not in task.queries or not lessons.any():
+        return None
+    means = np.zeros((len(task.kinds), task.queries[PICTURE].shape[1]), np.float32)
+    for q in np.flatnonzero(lessons):
+        for product in task.gains[q]:
+            means[product] += task.queries[PICTURE][q]
+    return np.asarray(task.queries[PICTURE][asked] @ unit(means).T)
+
+
+def _nearest_photo(task: Task, lessons: NDArray[np.bool_], asked: NDArray[np.int64]) -> Array | None:
+    """The product of the most alike photo that was seen before."""
+    if PICTURE not in task.queries or not lessons.any():
+        return None
+    alike = task.queries[PICTURE][asked] @ task.queries[PICTURE][lessons].T
+    scores = np.full((len(asked), len(task.kinds)), -1.0, np.float32)
+    for place, q in enumerate(np.flatnonzero(lessons)):
+        for product in task.gains[q]:
+            scores[:, product] = np.maximum(scores[:, product], alike[:, place])
+    return scores
+
+
+def _regression(task: Task, lessons: NDArray[np.bool_], asked: NDArray[np.int64]) -> Array | None:
+    """Logistic regression over frozen picture features, a class a product; None without scikit-learn."""
+    if PICTURE not in task.queries or not lessons.any():
+        return None
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ImportError:
+        return None
+    shown = [(q, product) for q in np.flatnonzero(lessons) for product in task.gains[q]]
+    learnt = LogisticRegression(C=10.0, max_iter=300)
+    learnt.fit(task.queries[PICTURE][[q for q, _ in shown]], [product for _, product in shown])
+    scores = np.full((len(asked), len(task.kinds)), -1.0, np.float32)
+    scores[:, learnt.classes_] = learnt.predict_proba(task.queries[PICTURE][asked])
+    return scores
+
+
+RIVALS: Mapping[str, Rival] = {
+    "nearest photo": _nearest_photo, "mean of photos": _classes, "logistic regression": _regression
+}  # fmt: skip
+"""What can be done with photos of known products without a product vector."""
