@@ -22,7 +22,10 @@ def register(app: typer.Typer) -> None:
 
 
 def advise(
-    budget_ms: Annotated[float, typer.Option(min=0.1, help="Most milliseconds of a query, or of a picture.")] = 20.0,
+    budget_ms: Annotated[float, typer.Option(min=0.1, help="Most milliseconds of a query in words.")] = 20.0,
+    picture_ms: Annotated[
+        float, typer.Option(min=0.1, help="Most milliseconds of a picture, reading it included.")
+    ] = 100.0,
     memory: Annotated[str, typer.Option(metavar="SIZE", help="Most memory of the process that encodes.")] = "2GB",
     language: Annotated[
         str, typer.Option(metavar="CODE", help="A language it must know; else those of the shop.")
@@ -44,7 +47,7 @@ def advise(
     from shopguide.shop.advising import Budget, read_memory
     from shopguide.shop.advising import advise as measure
 
-    budget = Budget(budget_ms, read_memory(memory), language)
+    budget = Budget(budget_ms, picture_ms, read_memory(memory), language)
     with opened(shop) as here, working() as progress:
         found = measure(here, budget, sample, progress)
         in_use = {here.settings.text_encoder, here.settings.picture_encoder}
@@ -58,32 +61,30 @@ def advise(
 
 
 def _show(found: list[Advice], in_use: set[str]) -> None:
-    from rich.table import Table
+    from rich.padding import Padding
     from rich.text import Text
 
     from shopguide.serve.cli_show import console
 
-    task = found[0].task
-    finds = "its title finds its words first" if task == "words" else "its last picture finds its first"
-    table = Table(box=None, header_style="dim", title_justify="left", title=f"{task}: {finds}")
-    columns = ["model", "finds", "across languages", "query ms", "shop minutes", "memory MB", "index MB", ""]
-    if task == "pictures":
-        columns.remove("across languages")
-    for name in columns:
-        table.add_column(name, justify="left" if name in ("model", "") else "right")
+    task, out = found[0].task, console()
+    asked = "a title finds the words that go with it" if task == "words" else "a product's last picture finds its first"
+    out.print(Text(f"{task}: how often {asked}, first of the sample", style="dim"))
     for one in found:
-        name = "words alone (BM25)" if one.model == "none" else one.model
-        row = [Text(name, style="bold green" if one.chosen else ""), str(one.first) if one.first else "-"]
-        if task == "words":
-            row.append(f"{one.across:.2f}" if one.across is not None else "-")
-        costs = (f"{one.query_ms:.1f}", f"{one.shop_minutes:.1f}", f"{one.memory_mb:.0f}", f"{one.index_mb:.1f}")
-        row += costs if one.first else ("-",) * 4
-        row.append("take this one" if one.chosen else one.why)
-        table.add_row(*row)
-    out = console()
-    out.print(table)
+        line = Text(
+            "words alone (BM25)" if one.model == "none" else one.model, style="bold green" if one.chosen else "bold"
+        )
+        line.append("  take this one" if one.chosen else f"  {one.why}" if one.why else "", style="default not bold")
+        out.print(line)
+        if one.first is not None and one.alone is not None:
+            alone = f"without BM25 {one.alone:.2f}" if task == "words" and one.model != "none" else ""
+            across = f"across languages {one.across:.2f}" if one.across is not None else ""
+            cost = f"{one.query_ms:.1f} ms {'a query' if task == 'words' else 'a picture'}"
+            whole = f"{one.shop_minutes:.1f} min for the shop"
+            held = f"{one.memory_mb:.0f} MB of memory, {one.index_mb:.1f} MB of index"
+            facts = " · ".join(filter(None, (str(one.first), alone, across, cost, whole, held)))
+            out.print(Padding(Text(facts, style="dim"), (0, 0, 0, 2)))
     taken = next((a.model for a in found if a.chosen), None)
     if taken is not None and taken not in in_use:
         setting = "text_encoder" if task == "words" else "picture_encoder"
-        out.print(f'Set {setting} = "{taken}" in shop.toml, then import again.', style="dim")
+        out.print(f'Set {setting} = "{taken}" in shop.toml, then import again.')
     out.print()

@@ -25,9 +25,6 @@ def fusion(
     shop: Annotated[
         Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", metavar="DIR", help="The shop's folder.")
     ] = Path("myshop"),
-    methods: Annotated[
-        str, typer.Option(help="Learnt fusers to train and measure beside those made by hand; empty for none.")
-    ] = "gated,attention",
     seeds: Annotated[int, typer.Option(min=1, max=20, help="Trainings, each on another split of the products.")] = 3,
     judgments: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Judged queries: query, product id, rating.")
@@ -52,14 +49,13 @@ def fusion(
 
     Example: shopguide evaluate fusion --shop luma --links merchandiser_links.csv
 
-    Example: shopguide evaluate fusion --shop grocery --photos photo_queries.csv --methods ""
+    Example: shopguide evaluate fusion --shop grocery --photos photo_queries.csv
     """
     from shopguide.shop.fusion_trial import run_fusion
 
-    names = tuple(name.strip() for name in methods.split(",") if name.strip())
     told = _truth(truth) if truth is not None else None
     with opened(shop) as here, working() as progress:
-        report = run_fusion(here, names, range(seeds), judgments, links, photos, told, progress)
+        report = run_fusion(here, range(seeds), judgments, links, photos, told, progress)
     show(report, lines, as_json)
 
 

@@ -23,7 +23,7 @@ from shopguide.encode import ModelCard, registry
 from shopguide.errors import DataError, ShopError, UsageError
 from shopguide.evaluate import Estimate, PlainBM25
 from shopguide.evaluate.intervals import estimate
-from shopguide.shop.features import passage
+from shopguide.shop.passages import passage
 from shopguide.text import language_of
 from shopguide.types import Product, Progress
 
@@ -67,8 +67,9 @@ class Advice:
 
     Attributes:
         model: Its name in the registry; "none" is BM25 alone, or no picture search.
-        first: Share of queries whose own document comes first among the sample's.
-        across: The same for titles in another language than the words; None where the shop has no translations.
+        first: Share of queries whose own document comes first among the sample's; words by both, the model and BM25.
+        alone: The same without BM25; for pictures there is nothing else.
+        across: As `first`, for titles in another language than the words; None where the shop has no translations.
         query_ms: Half of the queries (or pictures) took at most this.
         shop_minutes: Encoding the whole shop with one worker.
         memory_mb: Memory of a process that does nothing else, at its peak.
@@ -81,6 +82,7 @@ class Advice:
     task: Task
     model: str
     first: Estimate | None
+    alone: float | None
     across: float | None
     query_ms: float
     shop_minutes: float
@@ -100,12 +102,14 @@ class Budget:
     """What a model may cost.
 
     Attributes:
-        query_ms: Most milliseconds of a query's vector, or of a picture's.
+        query_ms: Most milliseconds of the vector of a query in words.
+        picture_ms: Most milliseconds of reading and encoding a picture.
         memory_mb: Most memory of the process.
         language: Code of a language that it must know; "" asks for those of the shop's titles.
     """
 
     query_ms: float = 20.0
+    picture_ms: float = 100.0
     memory_mb: float = 2048.0
     language: str = ""
 
@@ -115,8 +119,9 @@ def advise(
 ) -> list[Advice]:
     """Measure every model that is here, and choose one a task.
 
-    The best one within the budget is chosen; where another is as good (inside the interval of the difference) and
-    cheaper, that one.
+    The best one within the budget is chosen, and of those that are as good (inside its interval) the cheapest. Words
+    alone are taken only where no model fits: what a title asks its own words would be found without any, what a
+    shopper calls otherwise would not.
 
     Args:
         shop: An open shop.
@@ -162,7 +167,9 @@ def word_sample(products: Sequence[Product], language: str, most: int) -> Sample
     Returns:
         The sample, or None when the shop has too little.
     """
-    queries, documents, across = [], [], []
+    queries: list[str] = []
+    documents: list[str] = []
+    across: list[tuple[str, int]] = []
     for product in products:
         if len(documents) == most:
             break
@@ -209,14 +216,13 @@ def choose(found: Sequence[Advice]) -> list[Advice]:
     """
     ranked = sorted(found, key=lambda a: (not a.fits, -(a.first.value if a.first else -1.0), a.query_ms))
     fitting = [a for a in ranked if a.fits and a.first is not None]
+    fitting = [a for a in fitting if a.model != WORDS_ONLY] or fitting
     if not fitting:
         return ranked
     best = fitting[0]
     assert best.first is not None
     equal = [a for a in fitting if a.first is not None and a.first.value >= best.first.low]
-    taken = min(equal, key=lambda a: (a.query_ms, a.memory_mb))
-    if best.across is not None:  # as good in one language is not as good across two
-        taken = max(equal, key=lambda a: (round(a.across or 0.0, 1), -a.query_ms))
+    taken = min(equal, key=lambda a: (-round(a.across or 0.0, 1), a.query_ms, a.memory_mb))
     return [replace(a, chosen=a is taken) for a in ranked]
 
 
@@ -233,8 +239,9 @@ def _judged(found: Advice, card: ModelCard | None, budget: Budget, sample: Sampl
     needed = {budget.language} if budget.language else {language_of(q) for q in sample.queries}
     lacks = sorted(needed - set(card.languages)) if card is not None and card.languages else []
     reasons = []
-    if found.query_ms > budget.query_ms:
-        reasons.append(f"{found.query_ms:.1f} ms is over {budget.query_ms:g}")
+    most = budget.query_ms if sample.task == "words" else budget.picture_ms
+    if found.query_ms > most:
+        reasons.append(f"{found.query_ms:.1f} ms is over {most:g}")
     if found.memory_mb > budget.memory_mb:
         reasons.append(f"{found.memory_mb:.0f} MB is over {budget.memory_mb:.0f}")
     if lacks and sample.task == "words":
@@ -255,7 +262,8 @@ def _words_alone(sample: Sample, shop_size: int) -> Advice:
     across = [float(ranker.search(q, 1) == [str(row)]) for q, row in sample.across]
     minutes = build / len(sample.documents) * shop_size / 60
     told = float(np.mean(across)) if across else None
-    return Advice("words", WORDS_ONLY, estimate(first), told, 1000 * float(np.median(waits)), minutes, 0.0, 0.0, True)
+    took = 1000 * float(np.median(waits))
+    return Advice("words", WORDS_ONLY, estimate(first), float(np.mean(first)), told, took, minutes, 0.0, 0.0, True)
 
 
 def _measured(shop: Shop, sample: Sample, card: ModelCard, shop_size: int) -> Advice:
@@ -266,6 +274,7 @@ def _measured(shop: Shop, sample: Sample, card: ModelCard, shop_size: int) -> Ad
     worker = context.Process(target=_in_process, args=(its, sample, card.name, str(shop.folder), cache), daemon=True)
     worker.start()
     its.close()
+    told: dict[str, Any]
     try:
         told = mine.recv() if mine.poll(_MOST_WAIT_S) else {"failed": "it took more than half an hour"}
     except EOFError:
@@ -274,11 +283,12 @@ def _measured(shop: Shop, sample: Sample, card: ModelCard, shop_size: int) -> Ad
         worker.terminate()
         worker.join()
     if "failed" in told:
-        return Advice(sample.task, card.name, None, None, 0.0, 0.0, 0.0, 0.0, False, str(told["failed"]))
+        return Advice(sample.task, card.name, None, None, None, 0.0, 0.0, 0.0, 0.0, False, str(told["failed"]))
     return Advice(
         sample.task,
         card.name,
         estimate(told["first"]),
+        told["alone"],
         told["across"],
         told["query_ms"],
         told["document_s"] * shop_size / 60,
@@ -320,19 +330,29 @@ def _run(sample: Sample, name: str, folder: Path, cache: Path | None) -> dict[st
         held = np.stack([look(path) for path in sample.documents])
         across = None
     taken = time.perf_counter() - began
-    scores = _centred(asked) @ _centred(held).T
+    kept = _centred(held)
+    alike = _centred(asked) @ kept.T
     told = None
     if across is not None:
-        own = _centred(across) @ _centred(held).T
-        told = float(np.mean(own.argmax(axis=1) == [row for _, row in sample.across]))
+        said = _lexical(sample.documents, [q for q, _ in sample.across])
+        told = float(np.mean((_centred(across) @ kept.T + said).argmax(axis=1) == [row for _, row in sample.across]))
+    both = alike + _lexical(sample.documents, sample.queries) if sample.task == "words" else alike
     return {
-        "first": (scores.argmax(axis=1) == np.arange(len(held))).astype(float).tolist(),
+        "first": (both.argmax(axis=1) == np.arange(len(held))).astype(float).tolist(),
+        "alone": float(np.mean(alike.argmax(axis=1) == np.arange(len(held)))),
         "across": told,
         "query_ms": 1000 * float(np.median(waits)),
         "document_s": taken / len(held),
         "memory_mb": _peak_mb(),
         "dimension": int(held.shape[1]),
     }
+
+
+def _lexical(documents: Sequence[str], queries: Sequence[str]) -> NDArray[np.float64]:
+    """(q, n) BM25 of each query, its best document at 1."""
+    ranker = PlainBM25((str(i), text) for i, text in enumerate(documents))
+    scores = np.stack([ranker.scores(q) for q in queries])
+    return np.asarray(scores / np.maximum(scores.max(axis=1, keepdims=True), 1e-9))
 
 
 def _each(encode: Callable[[str], Array], queries: Sequence[str]) -> tuple[Array, list[float]]:

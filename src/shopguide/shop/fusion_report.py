@@ -221,6 +221,11 @@ class Alone:
         """The name."""
         return self.name
 
+    @property
+    def reads_tokens(self) -> bool:
+        """Only their mean counts."""
+        return False
+
     def fuse(self, tokens: Mapping[str, Tokens]) -> Array:
         """(n, d) the mean of the modality's tokens."""
         return tokens[self.modality].mean()

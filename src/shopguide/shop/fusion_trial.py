@@ -28,7 +28,6 @@ ASKED: Mapping[str, str] = {TEXT: TEXT, REVIEWS: TEXT, PICTURE_WORDS: TEXT, PICT
 
 def run_fusion(
     shop: Shop,
-    methods: Sequence[str],
     seeds: Sequence[int],
     judgments: Path | None = None,
     links: Path | None = None,
@@ -40,7 +39,6 @@ def run_fusion(
 
     Args:
         shop: An open shop.
-        methods: Names of learnt fusers.
         seeds: Of the trainings.
         judgments: Judged queries.
         links: A merchandiser's links.
