@@ -12,7 +12,8 @@ Knows nothing about doors: `serve` maps these to HTTP status, exit code and tool
     ├── DataError                  a file is not what it should be (exit 3, HTTP 422)
     │   ├── FeedError              a catalog file cannot be read at all
     │   ├── RowError               one row cannot be kept; the import goes on
-    │   └── PictureError           a picture is broken, too large or of no known kind
+    │   ├── PictureError           a picture is broken, too large or of no known kind
+    │   └── MediaError             a video, sound or subtitle file is broken, or has no such track
     ├── ShopError                  the shop folder cannot be used (exit 4, HTTP 503)
     │   ├── LockedError            another process is writing
     │   ├── CorruptError           a checksum or a file is wrong
@@ -101,6 +102,12 @@ class PictureError(DataError):
     """A picture is broken, too large, or of no known kind."""
 
     code = "bad_picture"
+
+
+class MediaError(DataError):
+    """A video, sound or subtitle file is broken, or has no such track."""
+
+    code = "bad_media"
 
 
 class ShopError(ShopguideError):

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
         threads: Threads of each model session and numeric kernel.
         cache_dir: Where converted models are kept; empty means the user's cache folder.
         max_picture_pixels: Larger pictures are refused before they are decoded.
+        speech: Who writes down what videos and sounds say where there are no subtitles: `pocketsphinx` (English; extra
+            `media`) or `whisper:` with a folder that faster-whisper reads; empty means nobody.
+        picture_text: Read the text on pictures too (extra `ocr`).
         llm: Base URL of an OpenAI-compatible endpoint, or `openai:URL:MODEL`; empty means none.
         llm_key: Sent as Bearer to that endpoint.
         llm_timeout_s: Seconds for one answer of the model.
@@ -53,6 +56,8 @@ class Settings(BaseSettings):
     threads: int = Field(1, ge=1, le=64)
     cache_dir: str = ""
     max_picture_pixels: int = Field(50_000_000, ge=1)
+    speech: str = ""
+    picture_text: bool = False
     llm: str = ""
     llm_key: SecretStr = SecretStr("")
     llm_timeout_s: float = Field(20.0, gt=0)

@@ -19,7 +19,7 @@ import orjson
 
 from shopguide.catalog.feed import read_rows
 from shopguide.catalog.mapping import SAMPLE_ROWS, FeedMapping, guess_mapping
-from shopguide.catalog.pictures import Pictures
+from shopguide.catalog.pictures import Pictures, Watch, files_called
 from shopguide.catalog.prices import read_currency
 from shopguide.catalog.product import to_product
 from shopguide.catalog.rows import Row
@@ -97,6 +97,8 @@ def import_feed(
     paths: Sequence[Path | str],
     *,
     images: Path | str | None = None,
+    videos: Path | str | None = None,
+    watch: Watch | None = None,
     reviews: Sequence[Path | str] | Path | str | None = None,
     events: Sequence[Path | str] | Path | str | None = None,
     mapping: Mapping[str, str] | None = None,
@@ -110,6 +112,8 @@ def import_feed(
         catalog: Where it goes. A transaction that is held on it is joined.
         paths: Product feeds: CSV, TSV or JSON Lines, plain or gzip. May be empty when there are reviews or events.
         images: Folder that picture names are looked up in, before the feed's own folder.
+        videos: The same for videos, sounds and subtitles.
+        watch: Tells what is in a file; None leaves that untold.
         reviews: Review files of the same forms.
         events: Event files of the same forms.
         mapping: Our field → feed column, where the guess is wrong.
@@ -138,7 +142,7 @@ def import_feed(
     try:
         with open_stage(catalog) as stage:
             for path in feeds:
-                pictures.append(Pictures.from_folders(Path(images) if images is not None else None, path))
+                pictures.append(Pictures.from_folders(_folder(images), path, _folder(videos), watch))
                 _gather_products(stage, path, pictures[-1], mapping, main_currency, tally)
             review_count = sum(_gather_reviews(stage, path, tally) for path in review_files)
             _check_stars(stage, tally)
@@ -163,6 +167,10 @@ def import_feed(
         warnings=_warnings(tally, pictures, orphans),
         seconds=seconds,
     )
+
+
+def _folder(given: Path | str | None) -> Path | None:
+    return None if given is None else Path(given)
 
 
 def _as_paths(given: Sequence[Path | str] | Path | str | None) -> list[Path]:
@@ -305,9 +313,9 @@ def _warnings(tally: _Tally, pictures: Sequence[Pictures], orphans: int) -> tupl
     if tally.duplicates:
         found.append(f"{tally.duplicates:,} rows repeat a product id: the last one of each was kept")
     if missing:
-        found.append(f"{len(missing):,} pictures are missing, as {', '.join(missing[:3])[:300]}")
+        found.append(f"{len(missing):,} {files_called(missing)} are missing, as {', '.join(missing[:3])[:300]}")
     if remote:
-        found.append(f"{len(remote):,} pictures are web addresses: kept, and not fetched")
+        found.append(f"{len(remote):,} {files_called(remote)} are web addresses: kept, and not fetched")
     if orphans:
         found.append(f"{orphans:,} reviews are of products that are not in the catalog: kept until these come")
     found += [f"{n:,} {what} rows were rejected" for what in ("review", "event") if (n := tally.rejected[what])]

@@ -46,7 +46,9 @@ _NAMES: dict[str, str] = {
     "images": "image images image_url image_urls image_link image_links image_src img img_url picture pictures photo "
     "photos main_image primary_image thumbnail thumbnail_url gallery gallery_urls additional_image_link "
     "additional_image_links additional_images media 图片 主图 商品图片 图片链接 图集 相册",
-    "video": "video videos video_url video_urls video_link 视频 视频链接",
+    "video": "video videos video_url video_urls video_link video_links video_src media_video clip clips sound sounds "
+    "audio audio_url 视频 视频链接 主图视频 音频",
+    "subtitles": "subtitles subtitle captions caption video_subtitles video_captions 字幕",
     "gtin": "gtin gtin13 gtin12 gtin8 gtin14 ean ean13 upc barcode variant_barcode isbn isbn13 条码 条形码 国际条码",
     "url": "url link product_url product_link canonical_url permalink detail_url 链接 商品链接",
     "added": "added added_at date_added created created_at creation_date date_released release_date released "
@@ -69,7 +71,9 @@ TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType({t: tuple(names.split(
 EXTRA_TARGETS = ("attribute", "number", "yes_no")
 """What a column without a field of ours becomes: an attribute of text, number or yes/no."""
 
-MANY = frozenset(("description", "category", "images", "video", "attributes", "facts", "ignored", *EXTRA_TARGETS))
+MANY = frozenset(
+    ("description", "category", "images", "video", "subtitles", "attributes", "facts", "ignored", *EXTRA_TARGETS)
+)
 """Fields that several columns may fill."""
 
 _TARGET_OF = {name: (target, place) for target, names in TARGETS.items() for place, name in enumerate(names)}

@@ -39,7 +39,10 @@ MAX_VARIANTS = 5000
 
 _PATH_MARKS = re.compile(r"\s*>+\s*|\s*›\s*|\s*»\s*")
 _LIST_MARKS = re.compile(r"\s*[|;\n]\s*")
-_NAME_END = re.compile(r"(\.(?:jpe?g|png|webp|gif|avif|bmp|tiff?|mp4|webm)(?:\?[^\s,|]*)?)\s*,\s*", re.IGNORECASE)
+_NAME_END = re.compile(
+    r"(\.(?:jpe?g|png|webp|gif|avif|bmp|tiff?|mp4|webm|mov|m4v|mkv|avi|mp3|wav|ogg|m4a|srt|vtt)(?:\?[^\s,|]*)?)\s*,\s*",
+    re.IGNORECASE,
+)
 _ONE_PATH_NAMES = frozenset(
     """category category_path category_name breadcrumb breadcrumbs product_type taxonomy 分类 类目 类别 商品分类
     商品类目""".split()
@@ -329,15 +332,31 @@ def _as_list(value: object) -> list[object]:
 
 
 def _media(reading: _Reading, images: Pictures) -> tuple[Media, ...]:
+    names = {target: _names(reading, target) for target in ("images", "video", "subtitles")}
+    pictures = images.resolve(names["images"])
+    clips = images.resolve(names["video"], names["subtitles"], kind="video")
+    held = {m.uri for m in pictures}
+    return (*pictures, *(m for m in clips if m.uri not in held))
+
+
+def _names(reading: _Reading, target: str) -> list[object]:
+    """File names and addresses in the cells of a field, however a feed writes several."""
     names: list[object] = []
-    for target in ("images", "video"):
-        for _, value in reading.cells(target):
-            value = _parsed(value)
-            if isinstance(value, str):
-                names += _LIST_MARKS.split(_NAME_END.sub(r"\1|", value))
-            for item in value if isinstance(value, list) else [value] if isinstance(value, dict) else ():
-                names.append(item.get("src") or item.get("url") or item.get("path") if isinstance(item, dict) else item)
-    return images.resolve(names)
+    for _, value in reading.cells(target):
+        value = _parsed(value)
+        if isinstance(value, str):
+            names += _LIST_MARKS.split(_NAME_END.sub(r"\1|", value))
+        for item in value if isinstance(value, list) else [value] if isinstance(value, dict) else ():
+            names.append(_address(item) if isinstance(item, dict) else item)
+    return names
+
+
+def _address(item: Mapping[str, object]) -> object:
+    """Where a media object of a feed lies: our own, Shopify's (a video has several sources), or schema.org's."""
+    sources = item.get("sources")
+    if isinstance(sources, list) and sources and isinstance(sources[0], dict):
+        return sources[0].get("url")
+    return next((item[k] for k in ("src", "url", "path", "contentUrl", "content_url") if item.get(k)), None)
 
 
 def _categories(reading: _Reading) -> tuple[str, ...]:

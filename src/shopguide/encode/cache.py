@@ -92,12 +92,42 @@ class FeatureCache:
             if len(self._warnings) > before:
                 self._safely(write, None)
 
+    def note(self, key: str, fingerprint: str) -> str | None:
+        """What was once read out of a file.
+
+        Args:
+            key: Content hash.
+            fingerprint: Of what read it.
+
+        Returns:
+            The text that was kept, or None.
+        """
+        query = "SELECT text FROM notes WHERE hash = ? AND fingerprint = ?"
+        row = self._safely(lambda: self._open().execute(query, (key, fingerprint)).fetchone(), None)
+        return None if row is None else str(row[0])
+
+    def keep_note(self, key: str, fingerprint: str, text: str) -> None:
+        """Keep what was read out of a file.
+
+        Args:
+            key: Content hash.
+            fingerprint: Of what read it.
+            text: What to keep.
+        """
+
+        def write() -> None:
+            with self._open() as connection:
+                connection.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (key, fingerprint, text))
+
+        self._safely(write, None)
+
     def forget(self, hashes: Iterable[str]) -> int:
         """Drop what is kept for these hashes, of every encoder; returns how many vectors went."""
         gone = [(key,) for key in hashes]
 
         def delete() -> int:
             with self._open() as connection:
+                connection.executemany("DELETE FROM notes WHERE hash = ?", gone)
                 return connection.executemany("DELETE FROM features WHERE hash = ?", gone).rowcount
 
         return max(0, self._safely(delete, 0))
@@ -122,6 +152,10 @@ class FeatureCache:
                 connection.execute(
                     "CREATE TABLE IF NOT EXISTS features (hash TEXT NOT NULL, fingerprint TEXT NOT NULL, "
                     "vec BLOB NOT NULL, PRIMARY KEY (hash, fingerprint))"
+                )
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS notes (hash TEXT NOT NULL, fingerprint TEXT NOT NULL, "
+                    "text TEXT NOT NULL, PRIMARY KEY (hash, fingerprint))"
                 )
             except sqlite3.Error:
                 connection.close()

@@ -159,6 +159,7 @@ def demo(
 def import_(
     files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="CSV, TSV or JSONL, also .gz.")] = None,
     images: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the pictures.")] = None,
+    videos: Annotated[Path | None, typer.Option(metavar="DIR", help="Of videos, sounds, subtitles.")] = None,
     reviews: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Reviews; repeated.")] = None,
     events: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="What users did; repeated.")] = None,
     mapping: Annotated[
@@ -168,7 +169,7 @@ def import_(
     shop: ShopDir = DEFAULT_SHOP,
     as_json: AsJson = False,
 ) -> None:
-    """Import a catalog: products, pictures, reviews, events.
+    """Import a catalog: products, pictures, videos, reviews, events.
 
     Reads what is new, keeps good rows, and writes each rejected row with its reason to a file.
     Without a FILE it finishes an import that was stopped.
@@ -187,6 +188,7 @@ def import_(
         report = here.add(
             *(files or ()),
             images=images,
+            videos=videos,
             reviews=reviews,
             events=events,
             mapping=chosen or None,

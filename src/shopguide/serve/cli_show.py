@@ -396,7 +396,10 @@ def report(given: ImportReport, shop: Path) -> None:
     out.print(counts)
     out.print(f"reviews {given.reviews:,}   events {given.events:,}", style="dim")
     missing = f", {given.pictures_missing:,} missing" if given.pictures_missing else ""
-    out.print(f"pictures {given.pictures_found:,} found{missing}", style="yellow" if given.pictures_missing else "dim")
+    clips = f", {given.videos_found:,} videos" if given.videos_found else ""
+    out.print(
+        f"pictures {given.pictures_found:,} found{missing}{clips}", style="yellow" if given.pictures_missing else "dim"
+    )
     seconds = "   ".join(f"{stage} {s:.1f} s" for stage, s in given.seconds.items())
     out.print(f"encoded {given.embedded_texts:,} texts, {given.embedded_pictures:,} pictures   {seconds}", style="dim")
     for warning in given.warnings:

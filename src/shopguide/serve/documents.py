@@ -387,6 +387,7 @@ def report(value: ImportReport) -> ReportDocument:
         "events": value.events,
         "pictures_found": value.pictures_found,
         "pictures_missing": value.pictures_missing,
+        "videos_found": value.videos_found,
         "embedded_texts": value.embedded_texts,
         "embedded_pictures": value.embedded_pictures,
         "mapping": dict(value.mapping),

@@ -323,6 +323,7 @@ class ReportDocument(TypedDict):
     events: int
     pictures_found: int
     pictures_missing: int
+    videos_found: int
     embedded_texts: int
     embedded_pictures: int
     mapping: dict[str, str]

@@ -26,6 +26,7 @@ from shopguide.shop.recommend_state import RecommendState
 from shopguide.shop.recommending import Recommender, asked_for
 from shopguide.shop.state import ShopState
 from shopguide.shop.suggesting import suggest
+from shopguide.shop.watching import open_watcher
 from shopguide.text import language_of
 from shopguide.types import (
     Answer,
@@ -116,6 +117,7 @@ class Shop:
         self,
         *files: str | Path,
         images: str | Path | None = None,
+        videos: str | Path | None = None,
         reviews: str | Path | Sequence[str | Path] | None = None,
         events: str | Path | Sequence[str | Path] | None = None,
         mapping: Mapping[str, str] | None = None,
@@ -129,6 +131,7 @@ class Shop:
         Args:
             *files: Product feeds.
             images: Folder of the pictures that the feeds name.
+            videos: Folder of the videos, sounds and subtitles that they name.
             reviews: Review files.
             events: Event files.
             mapping: Our field to feed column, where the guess is wrong.
@@ -146,11 +149,14 @@ class Shop:
         """
         began = time.perf_counter()
         report = ImportReport()
+        watcher = open_watcher(self._features.cache, self.settings)
         if files or reviews or events:
             report = import_feed(
                 self._catalog,
                 list(files),
                 images=images,
+                videos=videos,
+                watch=watcher,
                 reviews=reviews if reviews is None or isinstance(reviews, str | Path) else list(reviews),
                 events=events if events is None or isinstance(events, str | Path) else list(events),
                 mapping=mapping,
@@ -163,9 +169,10 @@ class Shop:
         self._state.catch_up(worked, progress)
         self.comparer.learn()
         note = self.learnt.imported(report.events)
-        broken = tuple(worked.broken)
+        broken = (*watcher.warnings, *worked.broken)
         return replace(
             report,
+            videos_found=len(watcher.seen),
             embedded_texts=worked.texts,
             embedded_pictures=worked.pictures,
             warnings=(*report.warnings, *broken, *self._features.cache.warnings, *filter(None, (note,))),

@@ -24,7 +24,7 @@ from shopguide.encode import (
     colour_shares,
 )
 from shopguide.encode.seam import fingerprint_of
-from shopguide.errors import PictureError
+from shopguide.errors import MediaError, MissingError, PictureError
 from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, SPEECH, TEXT, VIDEO, Tokens, unit
 from shopguide.reviews import passages, weighed
 from shopguide.shop.passages import FURTHER_WEIGHT, further_passages, passage, spoken_passages, text_hash
@@ -84,7 +84,7 @@ class Features:
         picture: The picture encoder, or None.
         bridge: Tells pictures in the text encoder's space; None without either encoder.
         load_picture: Opens a picture file for encoding; raises PictureError.
-        load_frames: Opens a video file at some seconds, ascending: the frames there; raises PictureError. None where
+        load_frames: Opens a video file at some seconds, ascending: the frames there; raises MediaError. None where
             videos cannot be read.
         make: False on a reader: only vectors in the cache are used, nothing is encoded or written.
     """
@@ -301,7 +301,7 @@ class Features:
             for picture in self.load_frames(uri, [wanted[k] for k in keys]):
                 shares.append(colour_shares(picture))
                 pictures.append(picture)
-        except PictureError as error:
+        except (PictureError, MediaError, MissingError) as error:
             worked.broken.append(f"A video was left out: {error}")
         vecs = _as_kept(self.picture.encode_document(pictures))
         return Sights(dict(zip(keys, vecs, strict=False)), dict(zip(keys, shares, strict=False)))

@@ -6,12 +6,14 @@ Knows nothing about products; models are read at their first use, not here.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL.Image import Image
 
 from shopguide.encode import ClassBridge, FeatureCache, load_picture_encoder, load_text_encoder
 from shopguide.media import read_picture
+from shopguide.media.video import read_frames
 from shopguide.settings import Settings
 from shopguide.shop.features import Features
 
@@ -53,4 +55,7 @@ def open_features(folder: Path, settings: Settings) -> Features:
     def load_picture(path: str) -> Image:
         return read_picture(Path(path), max_pixels=settings.max_picture_pixels, target=DECODE_SIDE)
 
-    return Features(FeatureCache(folder / "features.db"), text, picture, bridge, load_picture)
+    def load_frames(path: str, seconds: Sequence[float]) -> Iterator[Image]:
+        return read_frames(path, seconds, side=DECODE_SIDE)
+
+    return Features(FeatureCache(folder / "features.db"), text, picture, bridge, load_picture, load_frames)

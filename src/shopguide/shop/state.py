@@ -48,6 +48,9 @@ REBUILD_SHARE = 0.2
 REVIEW_TEXT_CHARS = 2000
 """Characters of a product's reviews that are indexed as words; the newest come first."""
 
+SPOKEN_CHARS = 4000
+"""Characters of what a product's videos and pictures say that are indexed as words: five minutes of speech."""
+
 MOST_ON_TOP = 1000
 """Changes that a reader puts on top at once: about half a second. More of them are an import under way, whose
 generation a reader waits for."""
@@ -349,7 +352,7 @@ class ShopState:
     def _entry(product: Product, reviews: Sequence[Review], spaces: dict[str, Array], row: int) -> Entry:
         said = " ".join(f"{r.title} {r.text}".strip() for r in reviews)[:REVIEW_TEXT_CHARS]
         vectors = {name: rows[row] if rows[row].any() else None for name, rows in spaces.items()}
-        return Entry(product, said, vectors)
+        return Entry(_with_spoken(product), said, vectors)
 
     def _write_vocabulary(self, products: Sequence[Product]) -> None:
         self._vocabulary = Vocabulary.from_products(products, self._currency)
@@ -360,6 +363,12 @@ class ShopState:
         _write_aside(self.folder / "suggestions.json", lambda handle: handle.write(told))
         learnt = table(products).encode()
         _write_aside(self.folder / LEARNT, lambda handle: handle.write(learnt))
+
+
+def _with_spoken(product: Product) -> Product:
+    """A product whose description holds what its videos and pictures say, to be indexed as words."""
+    spoken = " ".join(w.text for m in product.media for w in m.words)[:SPOKEN_CHARS]
+    return replace(product, description=f"{product.description}\n{spoken}".strip()) if spoken else product
 
 
 def _write_aside(path: Path, write: Callable[[BinaryIO], object]) -> None:

@@ -27,7 +27,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did; numbers are rows of the feeds, pictures are files."""
+    """What an import did; numbers are rows of the feeds, pictures and videos (sounds too) are files."""
 
     read: int = 0
     added: int = 0
@@ -38,6 +38,7 @@ class ImportReport:
     events: int = 0
     pictures_found: int = 0
     pictures_missing: int = 0
+    videos_found: int = 0
     embedded_texts: int = 0
     embedded_pictures: int = 0
     mapping: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
