@@ -26,6 +26,8 @@ class Settings(BaseSettings):
         picture_encoder: Name in the model registry; "hash" for trials; "none" leaves pictures out.
         fuser: How modality vectors become one product vector.
         chinese_reviews: How Chinese reviews are read: "lexicon", or "snownlp" where that package is installed.
+        nearest: "exact", or "quick": from 300,000 products on, what is found by meaning alone and not by words or a
+            threshold (search mode "dense") is put in order by sketches first, with .98 of the ten nearest found.
         workers: Encoding workers of an import; each has one session. 0 means one a usable core, at most 4.
         threads: Threads of each model session and numeric kernel.
         cache_dir: Where converted models are kept; empty means the user's cache folder.
@@ -52,6 +54,7 @@ class Settings(BaseSettings):
     picture_encoder: str = "efficientnet-lite2"
     fuser: Literal["weighted_sum", "concat"] = "weighted_sum"
     chinese_reviews: Literal["lexicon", "snownlp"] = "lexicon"
+    nearest: Literal["exact", "quick"] = "exact"
     workers: int = Field(0, ge=0, le=64)
     threads: int = Field(1, ge=1, le=64)
     cache_dir: str = ""

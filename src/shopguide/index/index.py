@@ -16,6 +16,7 @@ import numpy as np
 from shopguide.errors import EncoderMismatchError, FilterError, NotFoundError
 from shopguide.index.columns import NO_PRICE
 from shopguide.index.dense import NONE
+from shopguide.index.depth import QUICK_ROWS, measured_depth
 from shopguide.index.filters import SegmentFilter, resolve_field, resolve_filters
 from shopguide.index.generation import (
     Generation,
@@ -123,7 +124,8 @@ class Index:
     def _first_snapshot(self, generation: Generation) -> Snapshot:
         parts: Parts = []
         if generation.name:
-            parts = [(Segment(generation.packs, generation.manifest["fields"]), None)]
+            about = generation.manifest
+            parts = [(Segment(generation.packs, about["fields"], about.get("depths", {})), None)]
         about = generation.manifest
         return self._make(parts, about.get("seq", 0), generation.name, about.get("fingerprint", ""))
 
@@ -450,9 +452,8 @@ class Index:
     def _write(self, whole: Segment, fingerprint: str, seq: int) -> None:
         """Write a generation, then swap it in with the changes that came while it was written on top."""
         try:
-            generation = write_generation(
-                self.folder, whole.packs, whole.fields, {"fingerprint": fingerprint, "seq": seq, "rows": len(whole)}
-            )
+            about = {"fingerprint": fingerprint, "seq": seq, "rows": len(whole), "depths": _depths(whole)}
+            generation = write_generation(self.folder, whole.packs, whole.fields, about)
             snapshot = self._first_snapshot(generation)  # Before the lock: this takes a while for a large shop.
             with self._lock:
                 for change in self._pending or ():
@@ -482,6 +483,13 @@ class Index:
             last = parts[-2:]
             parts[-2:] = [(join_segments([(segment, _live(segment, live)) for segment, live in last]), None)]
         return self._make(parts, max(seq, before.seq), before.generation, before.fingerprint, before)
+
+
+def _depths(segment: Segment) -> dict[str, int]:
+    """How deep a quick search for the nearest looks, by space; measured for large shops only."""
+    if len(segment) < QUICK_ROWS:
+        return {}
+    return {name: measured_depth(space) for name, space in segment.spaces.items()}
 
 
 def _live(segment: Segment, live: MaskArray | None) -> MaskArray:

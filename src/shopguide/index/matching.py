@@ -3,8 +3,7 @@
 Knows nothing about scores, pages or facets. Words propose rows, each leg with a threshold proposes rows, and the
 proposed ones are looked at: so that the work grows with what matches and not with the shop. A leg's rows are
 told by int8 with its error and settled in float16, so the match set is exact; a leg without a threshold proposes
-nothing and only tells the similarity of what is there. Coarser codes (1 bit) have no place here: they cannot bound a
-similarity, and a row that they lose is lost to the total and the facets too.
+nothing and only tells the similarity of what is there.
 """
 
 from __future__ import annotations
@@ -179,6 +178,7 @@ class Matching:
         selective: True when words or a threshold decide what matches; else everything allowed does.
         ranking: The numbers of matching.
         pinned: By segment, rows that match whatever their words.
+        wanted: How many of the best rows are told apart where one leg alone orders them; 0 where it does not.
     """
 
     def __init__(
@@ -189,8 +189,9 @@ class Matching:
         selective: bool,
         ranking: Ranking,
         pinned: Sequence[Ints],
+        wanted: int = 0,
     ) -> None:
-        self._pinned = pinned
+        self._pinned, self._wanted = pinned, wanted
         self._views, self._words, self._legs = views, words, legs
         self._selective, self._ranking = selective, ranking
         self.took = {"lexical": 0.0, "dense": 0.0}
@@ -264,22 +265,24 @@ class Matching:
         self._tick("lexical")
         return Candidates(np.zeros(0, np.int64), rows, scores, enough, whole, similar)
 
-    @staticmethod
+    def _alike(self, space: Vectors, probe: Probe, rows: Ints) -> FloatArray:
+        """The similarity of some rows to a leg that leaves none of them out."""
+        if not self._wanted:
+            return space.at(probe, rows)
+        return space.nearest(probe, rows, self._wanted, self._ranking.quick_nearest)
+
     def _reached(
-        space: Vectors | None, probe: Probe | None, leg: Leg, scope: MaskArray | None
+        self, space: Vectors | None, probe: Probe | None, leg: Leg, scope: MaskArray | None
     ) -> tuple[Ints, FloatArray] | None:
         """Rows that a leg proposes, with their similarities; None when it proposes none."""
         if space is None or probe is None or leg.min_similarity is None:
             return None
         if leg.min_similarity > LEAST_COSINE:
             return space.reaching(probe, leg.min_similarity, scope)
-        if scope is None:
-            sims = space.scan(probe)
-            rows = np.flatnonzero(sims != NONE)
-            return rows, sims if len(rows) == len(sims) else sims[rows]
-        rows = np.flatnonzero(scope)
-        sims = space.at(probe, rows)
-        return rows[sims != NONE], sims[sims != NONE]
+        rows = np.arange(len(space)) if scope is None else np.flatnonzero(scope)
+        sims = self._alike(space, probe, rows)
+        there = sims != NONE
+        return (rows, sims) if there.all() else (rows[there], sims[there])
 
     def _union(
         self, n: int, by_words: Sequence[npt.NDArray[np.int32]], by_legs: Sequence[Ints], scope: MaskArray | None
@@ -298,8 +301,8 @@ class Matching:
             marked[alike] = True
         return np.flatnonzero(marked)
 
-    @staticmethod
     def _similar(
+        self,
         space: Vectors | None,
         probe: Probe | None,
         reached: tuple[Ints, FloatArray] | None,
@@ -319,6 +322,8 @@ class Matching:
         if reached is not None:
             at = np.searchsorted(rows, reached[0])
             sims[at], asked[at] = reached[1], False
+        if asked.all():
+            return self._alike(space, probe, rows)
         rest = np.flatnonzero(asked)
         sims[rest] = space.at(probe, rows[rest])
         return sims

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from shopguide.index.dense import NONE
+from shopguide.index.greatest import at_least
 from shopguide.index.values import FloatArray, Ranking
 
 
@@ -64,8 +65,7 @@ def best_first(keys: tuple[npt.NDArray[Any], ...], count: int) -> npt.NDArray[np
     first = keys[0]
     rows = np.arange(len(first))
     if 0 < count < len(first) // 4:
-        edge = np.partition(first, count - 1)[count - 1]
-        rows = np.flatnonzero(first <= edge)
+        rows = at_least(-first, count)
     order = np.lexsort(tuple(key[rows] for key in reversed(keys)))
     return np.asarray(rows[order[:count]], np.int64)
 
@@ -79,6 +79,7 @@ def best_places(signal: FloatArray, count: int) -> npt.NDArray[np.int64]:
     there = np.flatnonzero((signal != NONE) & (signal != 0))
     if len(there) <= count:
         return there
+    there = there[at_least(signal if len(there) == len(signal) else signal[there], count)]
     return np.asarray(there[np.argpartition(signal[there], len(there) - count)[len(there) - count :]], np.int64)
 
 

@@ -33,7 +33,8 @@ _NO_PRICE_KEY = np.int64(2**62)
 """Sorts behind every price, whichever way prices are sorted."""
 
 
-_ALL = slice(None)
+_SETTLED = 50
+"""Rows that are told apart by int8 at least, for float16 to put the first of them in order."""
 _COUNTED = ("brand", "category", "price", "rating", "in_stock")
 """Fields that are always counted, in this order."""
 
@@ -77,7 +78,7 @@ class Search:
         known = {*self._words.known, *(term for group in self._words.groups for term in group.typed_terms)}
         self._notes += [f"word_unknown:{term}" for term in self._words.terms if term not in known]
         pinned = pinned_rows(self._views, request.pins)
-        self._matching = Matching(self._views, self._words, self._legs, self._selective, ranking, pinned)
+        self._matching = Matching(self._views, self._words, self._legs, self._selective, ranking, pinned, self._wanted)
 
     @property
     def _selective(self) -> bool:
@@ -85,6 +86,19 @@ class Search:
         asked = bool(self._request.words.strip()) and not (self._request.mode == "dense" and self._legs)
         asked = asked and self._request.words_match
         return asked or any(leg.min_similarity is not None for leg in self._legs)
+
+    @property
+    def _depth(self) -> int:
+        """How many of the best rows have to be in their right order, whatever is asked of them."""
+        request, second = self._request, self._second.depth if self._second is not None else 0
+        sample = SAMPLE if self._fields is None else 0
+        return max(request.offset + request.limit + len(request.pins), second, sample)
+
+    @property
+    def _wanted(self) -> int:
+        """The same, where one leg alone makes the order; else 0."""
+        alone = len(self._legs) == 1 and not self._words.found and self._request.sort == "relevance"
+        return max(self._depth, _SETTLED) if alone and not self._request.lifts and not self._request.pins else 0
 
     def _tick(self, step: str) -> None:
         now = perf_counter()
@@ -190,8 +204,6 @@ class Search:
     def _order(self, found: Candidates, scores: FloatArray, filters: list[SegmentFilter]) -> Ints:
         """Positions in the order of the request as far as the page (and the facets' sample) needs."""
         sort = self._request.sort
-        depth = self._second.depth if self._second is not None else 0
-        need = max(self._request.offset + self._request.limit + len(self._request.pins), SAMPLE, depth)
         keys: list[npt.NDArray[Any]] = [-scores, self._ties(found)]
         if found.similar:  # Below the floor of similarity all scores are equal, but not all rows are.
             alike = [leg.weight * np.maximum(s, _UNLIKE) for leg, s in zip(self._legs, found.similar, strict=True)]
@@ -204,7 +216,7 @@ class Search:
             keys[:0] = [-rating, -self._column(found, "rating_count", np.int32).astype(np.int64)]
         elif sort == "newest":
             keys.insert(0, -self._column(found, "added", np.int32).astype(np.int64))
-        return best_first(tuple(keys), need)
+        return best_first(tuple(keys), self._depth)
 
     def _again(
         self,

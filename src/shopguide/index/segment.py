@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,15 @@ class Segment:
         packs: "ids", "lexical", "columns", one "vectors.{space}" a space, and "told": titles and keys by row, which
             an index of an earlier version does not have.
         fields: The table of fields of the columns.
+        depths: Space to the rows that a quick search for the nearest compares, where that was measured.
     """
 
-    def __init__(self, packs: Mapping[str, Arrays], fields: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        packs: Mapping[str, Arrays],
+        fields: Sequence[Mapping[str, Any]],
+        depths: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self.packs, self.fields = packs, fields
         self.ids = Texts("ids", packs["ids"])
         self.lexical = Lexical(packs["lexical"])
@@ -46,7 +53,8 @@ class Segment:
         self.keys = Texts("key", told) if told else None
         self.masks: dict[Any, Any] = {}
         """What filters keep here between searches; see `filters.SegmentFilter`."""
-        self.spaces = {name[8:]: Vectors(pack) for name, pack in packs.items() if name.startswith("vectors.")}
+        spaces = {name[8:]: pack for name, pack in packs.items() if name.startswith("vectors.")}
+        self.spaces = {name: Vectors(pack, depths.get(name, 0)) for name, pack in spaces.items()}
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from shopguide.catalog import Catalog, import_feed
 from shopguide.errors import NotFoundError, ShopError, UsageError
-from shopguide.index import Index
+from shopguide.index import Index, Ranking
 from shopguide.media import Crop
 from shopguide.settings import Settings
 from shopguide.shop.comparing import TOP, Comparer
@@ -63,7 +63,8 @@ class Shop:
         self.settings = settings
         self._catalog = Catalog.open(folder / "catalog.db")
         self._features: Features = open_features(folder, settings)
-        self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency)
+        ranking = Ranking(quick_nearest=settings.nearest == "quick")
+        self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency, ranking)
         self.finder = Finder(self._catalog, self._features, self._state, settings)
         self.learnt = RecommendState(folder, self._catalog, self._state)
         self._recommender = Recommender(self._catalog, self._state, self.finder, self.learnt)

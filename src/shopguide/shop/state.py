@@ -21,7 +21,7 @@ import orjson
 from shopguide.catalog import Catalog
 from shopguide.errors import CorruptError, EncoderMismatchError, ShopError
 from shopguide.fuse import PICTURE, REVIEWS, TEXT, Array, Centring, Fuser, Tokens, make_fuser
-from shopguide.index import Entry, Index
+from shopguide.index import Entry, Index, Ranking
 from shopguide.query import Suggester, Vocabulary
 from shopguide.query.learnt import table
 from shopguide.shop.calibration import Calibration, threshold
@@ -68,11 +68,20 @@ class ShopState:
         features: Where vectors come from.
         fuser_name: Name of the fuser.
         currency: The one that leads where the shop has prices in several.
+        ranking: The numbers of matching and ranking.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, features: Features, fuser_name: str, currency: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        catalog: Catalog,
+        features: Features,
+        fuser_name: str,
+        currency: str,
+        ranking: Ranking | None = None,
+    ) -> None:
         self.folder, self.catalog, self.features = folder, catalog, features
-        self._fuser_name, self._currency = fuser_name, currency
+        self._fuser_name, self._currency, self._ranking = fuser_name, currency, ranking
         self._lock = threading.RLock()
         """Held for moments: opening, adopting a generation, putting changes on top."""
         self._writing = threading.RLock()
@@ -153,7 +162,7 @@ class ShopState:
 
     def _opened(self) -> Index:
         if self._index is None:
-            index = Index.open(self.folder / "index")
+            index = Index.open(self.folder / "index", ranking=self._ranking)
             self._adopt(index)
             self._index = index
         return self._index
@@ -311,12 +320,12 @@ class ShopState:
     def _fresh_index(self) -> Index:
         """The index to build into; a broken one is set aside first."""
         try:
-            return self._index or Index.open(self.folder / "index")
+            return self._index or Index.open(self.folder / "index", ranking=self._ranking)
         except CorruptError:
             broken = self.folder / "index"
             aside = self.folder / f"index-broken-{os.getpid()}"
             broken.rename(aside)
-            return Index.open(broken)
+            return Index.open(broken, ranking=self._ranking)
 
     def _priors(self) -> dict[str, Array]:
         if self.features.text is None:
