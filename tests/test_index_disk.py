@@ -16,7 +16,7 @@ import pytest
 
 from clock import PATIENCE_S
 from shopguide.errors import CorruptError, EncoderMismatchError, LockedError, ShopError
-from shopguide.index import Entry, Index, Request, generation
+from shopguide.index import Entry, FieldWeights, Index, Request, generation
 from shopguide.types import Product
 
 KILLS = 20
@@ -220,3 +220,18 @@ def test_a_build_that_fails_half_way_leaves_the_old_one(tmp_path: Path) -> None:
     index.apply(state(3), [], 3)
     index.merge()
     check_same_state(Index.open(tmp_path))
+
+
+def test_a_generation_of_another_recipe_is_outdated_until_it_is_built_anew(tmp_path: Path) -> None:
+    old = FieldWeights(title=3.0)
+    Index.open(tmp_path, weights=old).rebuild(state(1), "f", 1)
+    assert not Index.open(tmp_path, weights=old).outdated
+    index = Index.open(tmp_path)
+    assert index.outdated
+    check_same_state(index)
+    index.apply(state(2), [], 2)
+    index.merge()
+    assert index.outdated, "a merge takes over what the old recipe made"
+    index.rebuild(state(3), "f", 3)
+    assert not index.outdated and not Index.open(tmp_path).outdated
+    assert not Index.open(tmp_path / "new").outdated, "there is nothing to be outdated"

@@ -29,6 +29,7 @@ from shopguide.errors import (
     ShopError,
     UsageError,
 )
+from shopguide.serve.cli_door import opened
 from shopguide.shop import Shop
 from shopguide.types import Event, Money, Offer, Page, Product
 
@@ -393,6 +394,33 @@ class TestBrokenFolders:
                 other.search("dress")
             other.add()
             assert other.search("dress").total
+
+    def test_an_index_of_an_older_version_is_searched_told_and_built_anew(
+        self, own: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        own.close()
+        monkeypatch.setattr("shopguide.index.recipe.RECIPE", 2)
+        with shopguide.open(own.folder, **TRIAL) as newer:
+            assert newer.search("dress").total and newer.outdated
+        with opened(own.folder, settings=TRIAL) as newer:
+            newer.search("dress")
+        assert "shopguide import" in capsys.readouterr().err
+        with shopguide.open(own.folder, **TRIAL) as newer:
+            report = newer.add()
+            assert [line for line in report.warnings if "built anew" in line]
+            assert report.embedded_texts == report.embedded_pictures == 0
+            assert newer.search("dress").total and not newer.outdated and not newer.renew()
+            assert not newer.add().warnings
+
+    def test_a_server_builds_an_older_index_anew_behind_the_searches(
+        self, own: Shop, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        own.close()
+        monkeypatch.setattr("shopguide.index.recipe.RECIPE", 3)
+        with shopguide.open(own.folder, **TRIAL) as newer:
+            assert newer.search("dress").total and newer.renew()
+        with shopguide.open(own.folder, **TRIAL) as again:
+            assert again.search("dress").total and not again.outdated
 
     def test_a_broken_index_file_is_told_and_an_import_mends_it(self, own: Shop) -> None:
         own.close()

@@ -27,6 +27,7 @@ from shopguide.index.generation import (
     write_generation,
 )
 from shopguide.index.lexical import number_text
+from shopguide.index.recipe import recipe
 from shopguide.index.search import Search
 from shopguide.index.segment import Segment, SegmentWriter, join_segments
 from shopguide.index.snapshot import Snapshot, make_snapshot
@@ -152,6 +153,14 @@ class Index:
     def currency(self) -> str:
         """The currency of prices that name none; "" when nothing has a price."""
         return self._currency
+
+    @property
+    def outdated(self) -> bool:
+        """True when the generation was made by another recipe than this version's: it should be rebuilt."""
+        return bool(self._generation.name) and self._made_by(self._generation) != recipe(self._weights)
+
+    def _made_by(self, generation: Generation) -> str:
+        return str(generation.manifest.get("recipe", "")) if generation.name else recipe(self._weights)
 
     def __len__(self) -> int:
         return self._snapshot.rows
@@ -391,7 +400,7 @@ class Index:
             writer = SegmentWriter(self._weights)
             for entry in entries:
                 writer.add(entry)
-            self._write(writer.finish(), fingerprint, seq)
+            self._write(writer.finish(), fingerprint, seq, recipe(self._weights))
         return self.stats()
 
     def apply(self, upserts: Sequence[Entry], deletes: Sequence[str], seq: int) -> None:
@@ -425,7 +434,7 @@ class Index:
         with self._building, locked(self.folder):
             snapshot = self._begin_pending()
             whole = join_segments([(view.segment, _live(view.segment, view.live)) for view in snapshot.views])
-            self._write(whole, snapshot.fingerprint, snapshot.seq)
+            self._write(whole, snapshot.fingerprint, snapshot.seq, self._made_by(self._generation))
         return self.stats()
 
     def refresh(self) -> bool:
@@ -449,10 +458,11 @@ class Index:
             self._pending = []
             return self._snapshot
 
-    def _write(self, whole: Segment, fingerprint: str, seq: int) -> None:
+    def _write(self, whole: Segment, fingerprint: str, seq: int, made_by: str) -> None:
         """Write a generation, then swap it in with the changes that came while it was written on top."""
         try:
-            about = {"fingerprint": fingerprint, "seq": seq, "rows": len(whole), "depths": _depths(whole)}
+            about = {"fingerprint": fingerprint, "recipe": made_by, "seq": seq, "rows": len(whole)}
+            about |= {"depths": _depths(whole)}
             generation = write_generation(self.folder, whole.packs, whole.fields, about)
             snapshot = self._first_snapshot(generation)  # Before the lock: this takes a while for a large shop.
             with self._lock:

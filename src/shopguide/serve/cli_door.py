@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shopguide.types import Progress
 
 OK, NO, WRONG_USE, INTERRUPTED, BUG = 0, 1, 2, 130, 70
+OUTDATED = "This shop's index was made by an older version. The next import or `serve` builds it anew;"
 
 
 def run(app: typer.Typer, argv: Sequence[str]) -> int:
@@ -123,6 +124,8 @@ def opened(folder: Path, create: bool = False, settings: Mapping[str, object] | 
     shop = Shop.open(folder, Settings.load(folder, **(settings or {})), create=create)
     try:
         yield shop
+        if shop.outdated:
+            sys.stderr.write(f"shopguide: {OUTDATED} `shopguide import --shop {folder}` does it now.\n")
     finally:
         shop.close()
 

@@ -37,6 +37,8 @@ def serve_shop(
     with _bind(settings.host, settings.port) as bound:
         app = create_app(shop, settings)
         shop.search("hello", limit=1)  # models are read now, so that the first visitor does not wait for them
+        if shop.renew():
+            sys.stderr.write("The index was made by an older version: it is built anew while searches go on.\n")
         _announce(settings, bound.getsockname()[1], tell, browse)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S

@@ -176,9 +176,18 @@ class Shop:
             videos_found=len(watcher.seen),
             embedded_texts=worked.texts,
             embedded_pictures=worked.pictures,
-            warnings=(*report.warnings, *broken, *self._features.cache.warnings, *filter(None, (note,))),
+            warnings=(*report.warnings, *broken, *worked.notes, *self._features.cache.warnings, *filter(None, (note,))),
             seconds={"read": round(read_at - began, 3), "encode and index": round(time.perf_counter() - read_at, 3)},
         )
+
+    @property
+    def outdated(self) -> bool:
+        """True when the index that was opened was made by an older version; `add()` or `renew()` builds it anew."""
+        return self._state.outdated
+
+    def renew(self) -> bool:
+        """Build an outdated index anew in the background, from what is there; True when that was started."""
+        return self._state.renew()
 
     def put(self, product: Product) -> None:
         """Add or replace one product; the next search sees it.
@@ -540,6 +549,7 @@ class Shop:
                 "terms": stats.terms,
                 "index_bytes": stats.bytes,
                 "generation": stats.generation,
+                "outdated": index.outdated,
                 "changes_on_top": stats.delta_rows,
                 "changes_waiting": max(0, self._catalog.last_seq - index.seq),
                 "currency": self._state.currency,

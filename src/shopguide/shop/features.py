@@ -61,11 +61,12 @@ CHUNK = 512
 
 @dataclass(slots=True)
 class Worked:
-    """What was really encoded, and the pictures and videos that could not be."""
+    """What was really encoded, the pictures and videos that could not be, and what else was done on the way."""
 
     texts: int = 0
     pictures: int = 0
     broken: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 class Sights(NamedTuple):

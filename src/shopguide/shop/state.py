@@ -59,6 +59,10 @@ MERGE_AT = MOST_ON_TOP // 2
 """Changes on top of the generation from which they are merged into a new one, in the background."""
 
 
+RENEWED = "The index was made by an older version's recipe: it was built anew, with the vectors that were there."
+"""Told by the import that did it."""
+
+
 class ShopState:
     """Catalog, index, calibration and vocabulary of one folder, in step.
 
@@ -93,6 +97,7 @@ class ShopState:
         self._suggester: Suggester | None = None
         self._dirty = False
         self._merger = Background(self._merge_now, "shopguide-merge")
+        self._renewer = Background(lambda: self.catch_up(Worked()), "shopguide-renew")
 
     # -- reading -----------------------------------------------------------------------------------------------
 
@@ -219,7 +224,9 @@ class ShopState:
         with self._writing:
             index = self._usable()
             last = self.catalog.last_seq
-            if index is None or not index.fingerprint or not len(index):
+            if index is None or not index.fingerprint or not len(index) or index.outdated:
+                if index is not None and index.outdated:
+                    worked.notes.append(RENEWED)
                 self.rebuild(worked, progress)
                 return
             changed = list(self.catalog.iterate(self._written_seq))
@@ -245,8 +252,25 @@ class ShopState:
             if index.fingerprint and index.delta > MERGE_AT:
                 self._merger.start()
 
+    @property
+    def outdated(self) -> bool:
+        """True when the index, as far as it was opened, was made by an older version's recipe."""
+        return self._index is not None and self._index.outdated
+
+    def renew(self) -> bool:
+        """Have an outdated index built anew, in the background: searches go on in the old one.
+
+        Returns:
+            True when that was started.
+        """
+        if not self.outdated:
+            return False
+        self._renewer.start()
+        return True
+
     def settle(self) -> None:
         """Write what this process changed into a generation; nothing when another one is writing."""
+        self._renewer.wait()
         self._merger.wait()
         with self._writing, contextlib.suppress(ShopError):
             if self._dirty and self._index is not None and self._index.fingerprint:
