@@ -117,3 +117,32 @@ def test_the_guide_is_asked_its_scenarios_and_the_shop_stays_as_it_was(
         "evaluate", "guide", "--scenarios", str(told), "--shops", str(shops), "--tag", "adversarial", "--json"
     )
     assert orjson.loads(only.out)["scenarios"]["all"]["number"] == 1
+
+
+def test_fusers_are_measured_by_task_and_planted_facts_are_asked(
+    command: Command, own_shop_dir: Path, tmp_path: Path
+) -> None:
+    kinds = {f"p-{k}-{c}": {"kind": k} for k in ("dress", "kettle", "lamp") for c in ("red", "blue", "green", "black")}
+    truth = {"pictures": kinds, "picture_only": {i: {"color": i.rsplit("-", 1)[-1]} for i in kinds}}
+    (tmp_path / "truth.json").write_text(json.dumps(truth), "utf-8")
+    args = ("evaluate", "fusion", "--shop", own_shop_dir, "--truth", tmp_path / "truth.json", "--seeds", 1)
+    ran = command(*args, "--json")
+    assert ran.code == 0, ran.err
+    rows = {(r["task"], r["fuser"], r["condition"]): r for r in orjson.loads(ran.out)["rows"]}
+    assert rows["title → words", "weighted_sum", "all"]["queries"] == 12
+    assert rows["planted picture only facts", "only text", "all"]["value"] > 0.9  # the small shop's titles say it too
+    assert "**title → words**" in command(*args).out
+
+
+def test_a_broken_planted_truth_is_told(command: Command, shop_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "truth.json").write_text("[1]", "utf-8")
+    ran = command("evaluate", "fusion", "--shop", shop_dir, "--truth", tmp_path / "truth.json")
+    assert ran.code == 2
+    assert "planted truth" in ran.err
+
+
+def test_models_are_advised_with_the_reason_for_those_left_out(command: Command, shop_dir: Path) -> None:
+    ran = command("models", "advise", "--shop", shop_dir, "--memory", "1MB", "--sample", 20)
+    assert "words alone (BM25)  take this one" in ran.out
+    assert "MB is over 1" in ran.out or "hash" not in ran.out
+    assert command("models", "advise", "--shop", shop_dir, "--memory", "lots").code == 2
