@@ -43,6 +43,7 @@ class Settings(BaseSettings):
         rerank_timeout_s: Seconds that a search waits for it; then the order stays as it was.
         host: Address that `serve` binds.
         port: Port that `serve` binds.
+        public_url: Address under which the world reaches `serve` ("https://shop.example"); empty: as each call says.
         api_key: When set, writes over REST need it as Bearer.
         max_upload_mb: Largest body that REST reads.
     """
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     rerank_timeout_s: float = Field(2.0, gt=0)
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
+    public_url: str = Field("", pattern=r"^(https?://\S+)?$")
     api_key: SecretStr = SecretStr("")
     max_upload_mb: int = Field(20, ge=1)
 

@@ -26,6 +26,7 @@ from shopguide.serve import api_imports, api_rules, api_words, forms
 from shopguide.serve import documents as doc
 from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
+from shopguide.serve.api_mcp import McpDoor, add_mcp
 from shopguide.serve.api_models import (
     EXACT,
     EXPLAIN,
@@ -102,6 +103,7 @@ def create_app(shop: Shop, settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.shop, app.state.settings, app.state.metrics, app.state.jobs = shop, settings, Metrics(), Jobs()
+    app.state.mcp = add_mcp(app, shop, settings)
     app.add_middleware(Guard, metrics=app.state.metrics, max_upload_bytes=settings.max_upload_mb * 1_000_000)
     app.add_exception_handler(ShopguideError, _on_ours)
     app.add_exception_handler(RequestValidationError, _on_invalid)
@@ -116,8 +118,10 @@ def create_app(shop: Shop, settings: Settings) -> FastAPI:
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """An import that runs when the server stops is ended before the shop is closed."""
-    yield
+    """MCP is open while the app runs; an import that runs when it stops is ended before the shop is closed."""
+    door: McpDoor | None = app.state.mcp
+    async with door.opened() if door else contextlib.nullcontext():
+        yield
     await run_in_threadpool(app.state.jobs.stop)
 
 

@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from shopguide.errors import DOORS, MissingError, QueryError, UsageError
-from shopguide.serve import cli_advise, cli_benches, cli_cases, cli_compare, cli_composed, cli_fusion, cli_recommend
+from shopguide.serve import (
+    cli_advise,
+    cli_benches,
+    cli_cases,
+    cli_compare,
+    cli_composed,
+    cli_fusion,
+    cli_mcp,
+    cli_recommend,
+)
 from shopguide.serve.cli_door import NO, emit, opened, run, settings_of, working
 from shopguide.serve.cli_rules import rules_app
 from shopguide.serve.cli_train import train_app
@@ -45,6 +54,7 @@ cli_benches.bench_app.command("recommend")(cli_recommend.bench_recommend)
 cli_composed.register(evaluate_app)
 cli_fusion.register(evaluate_app)
 cli_advise.register(models_app)
+app.command()(cli_mcp.mcp)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(cli_benches.bench_app, name="bench")
 app.add_typer(models_app, name="models")
