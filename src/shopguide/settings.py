@@ -24,7 +24,8 @@ class Settings(BaseSettings):
         currency: ISO code of prices that name none.
         text_encoder: Name in the model registry; "hash" needs no weights and is for trials only.
         picture_encoder: Name in the model registry; "hash" for trials; "none" leaves pictures out.
-        fuser: How modality vectors become one product vector.
+        fuser: How modalities become one product vector: "auto" (the one learnt by `train fusion` where there is a valid
+            one, else "weighted_sum"), "attention" or "gated" (that learnt one, nothing else), "weighted_sum", "concat".
         chinese_reviews: How Chinese reviews are read: "lexicon", or "snownlp" where that package is installed.
         nearest: "exact", or "quick": from 300,000 products on, what is found by meaning alone and not by words or a
             threshold (search mode "dense") is put in order by sketches first, with .98 of the ten nearest found.
@@ -53,7 +54,7 @@ class Settings(BaseSettings):
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
     text_encoder: str = "multilingual-e5-small"
     picture_encoder: str = "efficientnet-lite2"
-    fuser: Literal["weighted_sum", "concat"] = "weighted_sum"
+    fuser: Literal["auto", "attention", "gated", "weighted_sum", "concat"] = "auto"
     chinese_reviews: Literal["lexicon", "snownlp"] = "lexicon"
     nearest: Literal["exact", "quick"] = "exact"
     workers: int = Field(0, ge=0, le=64)

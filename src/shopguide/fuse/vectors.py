@@ -187,6 +187,27 @@ class Tokens:
         here = np.flatnonzero(present(rows))
         return cls(rows[here], here.astype(np.int64), np.ones(len(here), np.float32), len(rows))
 
+    def between(self, start: int, stop: int) -> Tokens:
+        """The tokens of the products from `start` up to `stop`."""
+        first, last = np.searchsorted(self.owner, [start, stop])
+        return Tokens(self.vectors[first:last], self.owner[first:last] - start, self.weight[first:last], stop - start)
+
+    def take(self, rows: NDArray[np.int64]) -> Tokens:
+        """The tokens of some products.
+
+        Args:
+            rows: (m,) products in the order wanted; one may come twice.
+
+        Returns:
+            Those of m products.
+        """
+        first, last = np.searchsorted(self.owner, rows), np.searchsorted(self.owner, rows, side="right")
+        count = last - first
+        start = np.repeat(first - np.concatenate([[0], np.cumsum(count)[:-1]]), count) if len(rows) else first
+        at = start + np.arange(int(count.sum()))
+        owner = np.repeat(np.arange(len(rows), dtype=np.int64), count)
+        return Tokens(self.vectors[at], owner, self.weight[at], len(rows))
+
     def mean(self) -> Array:
         """(n, d) unit rows: the weighted mean of each product's tokens; zeros for one that has none."""
         out = np.zeros((self.count, self.vectors.shape[1]), np.float32)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -20,12 +20,13 @@ import orjson
 
 from shopguide.catalog import Catalog
 from shopguide.errors import CorruptError, EncoderMismatchError, ShopError
-from shopguide.fuse import PICTURE, REVIEWS, TEXT, Array, Centring, Fuser, Tokens, make_fuser
+from shopguide.fuse import PICTURE, REVIEWS, TEXT, Array, Centring, Fuser, ModalityTokens
 from shopguide.index import Entry, Index, Ranking
 from shopguide.query import Suggester, Vocabulary
 from shopguide.query.learnt import table
 from shopguide.shop.calibration import Calibration, threshold
 from shopguide.shop.features import Features, Worked
+from shopguide.shop.fusing import Fusers, centred_for, tokens_for
 from shopguide.shop.merging import Background
 from shopguide.shop.wording import LEARNT
 from shopguide.types import Product, Progress, Review
@@ -70,7 +71,7 @@ class ShopState:
         folder: The shop's folder.
         catalog: Its catalog.
         features: Where vectors come from.
-        fuser_name: Name of the fuser.
+        fuser_name: The setting `fuser`.
         currency: The one that leads where the shop has prices in several.
         ranking: The numbers of matching and ranking.
     """
@@ -85,7 +86,9 @@ class ShopState:
         ranking: Ranking | None = None,
     ) -> None:
         self.folder, self.catalog, self.features = folder, catalog, features
-        self._fuser_name, self._currency, self._ranking = fuser_name, currency, ranking
+        self._currency, self._ranking = currency, ranking
+        self.fusers = Fusers(folder, features, fuser_name)
+        self._fuser: Fuser | None = None
         self._lock = threading.RLock()
         """Held for moments: opening, adopting a generation, putting changes on top."""
         self._writing = threading.RLock()
@@ -103,8 +106,12 @@ class ShopState:
 
     @property
     def fuser(self) -> Fuser:
-        """The fuser by its settings name."""
-        return make_fuser(self._fuser_name, self.features.dimensions)
+        """The fuser that the present generation was made by."""
+        with self._lock:
+            self._opened()
+            if self._fuser is None:
+                self._fuser = self.fusers.wanted()
+            return self._fuser
 
     @property
     def calibration(self) -> Calibration:
@@ -141,9 +148,6 @@ class ShopState:
         """The shop's main currency: the set one where anything is priced in it, else the most frequent one."""
         held = self.vocabulary.currencies
         return self._currency if not held or self._currency in held else held[0]
-
-    def _expected(self, calibration: Calibration) -> str:
-        return f"{self.features.fingerprint}/{self.fuser.fingerprint}/{calibration.fingerprint}"
 
     def index(self) -> Index:
         """The index with the changes of the catalog in it. Writes nothing and encodes nothing.
@@ -186,12 +190,14 @@ class ShopState:
         self._written_seq = index.seq
         if not made_by:
             return
-        encoders, _, name = made_by.rpartition("/")
-        if encoders != self._expected(Calibration()).rpartition("/")[0]:
+        made, _, name = made_by.rpartition("/")
+        encoders, _, fuser = made.partition("/")
+        if encoders != self.features.fingerprint:
             raise EncoderMismatchError(
                 f"The index of {self.folder} was made by other encoders or another fuser.",
                 "Run `shopguide import --shop DIR` to build it anew, or set the encoders that it was made by.",
             )
+        self._fuser = self.fusers.of(fuser)
         self._calibration = Calibration.load(self.folder / f"calibration-{name}.npz")
 
     def _put_on_top(self, index: Index) -> None:
@@ -208,7 +214,9 @@ class ShopState:
 
     def prepare(self, product: Product) -> None:
         """Encode a product before it is stored, so that readers find its vectors in the cache."""
-        self.features.of([product], self.catalog.reviews_of([product.product_id]), Worked())
+        reviews = self.catalog.reviews_of([product.product_id])
+        vectors = self.features.of([product], reviews, Worked())
+        tokens_for(self.fuser, self.features, [product], reviews, vectors, Worked())
 
     def catch_up(self, worked: Worked, progress: Progress | None = None) -> None:
         """Bring the index up to the catalog and write it, building it anew where that is better.
@@ -227,6 +235,11 @@ class ShopState:
             if index is None or not index.fingerprint or not len(index) or index.outdated:
                 if index is not None and index.outdated:
                     worked.notes.append(RENEWED)
+                self.rebuild(worked, progress)
+                return
+            wanted = self.fusers.wanted(self.fuser.fingerprint)
+            worked.notes += [self.fusers.note] if self.fusers.note else []
+            if wanted.fingerprint != self.fuser.fingerprint:
                 self.rebuild(worked, progress)
                 return
             changed = list(self.catalog.iterate(self._written_seq))
@@ -319,8 +332,10 @@ class ShopState:
             last = self.catalog.last_seq
             products = [c.product for c in self.catalog.iterate() if c.product is not None]
             reviews = self.catalog.reviews_of(p.product_id for p in products)
+            fuser = self.fusers.wanted(self._fuser.fingerprint if self._fuser is not None else "")
             vectors = self.features.of(products, reviews, worked, progress)
-            calibration, spaces = self._calibrated(vectors)
+            tokens = tokens_for(fuser, self.features, products, reviews, vectors, worked, progress)
+            calibration, spaces = self._calibrated(fuser, vectors, tokens)
             path = self.folder / f"calibration-{calibration.fingerprint}.npz"
             arrays = calibration.arrays()
             _write_aside(path, lambda handle: np.savez(handle, allow_pickle=False, **arrays))
@@ -329,13 +344,14 @@ class ShopState:
                 progress("index", 0, len(products))
             index.rebuild(
                 (self._entry(p, reviews.get(p.product_id, ()), spaces, row) for row, p in enumerate(products)),
-                self._expected(calibration),
+                f"{self.features.fingerprint}/{fuser.fingerprint}/{calibration.fingerprint}",
                 last,
             )
             if progress is not None:
                 progress("index", len(products), len(products))
             with self._lock:
                 self._index, self._calibration, self._written_seq, self._dirty = index, calibration, last, False
+                self._fuser = fuser
             self._write_vocabulary(products)
             for old in self.folder.glob("calibration-*.npz"):
                 if old != path:
@@ -351,34 +367,33 @@ class ShopState:
             broken.rename(aside)
             return Index.open(broken, ranking=self._ranking)
 
-    def _priors(self) -> dict[str, Array]:
+    def priors(self) -> dict[str, Array]:
+        """Where products of any shop lie, by modality."""
         if self.features.text is None:
             return {}
         mean = self.features.text.encode_document(PRIOR_TEXTS).mean(axis=0)
         return {TEXT: mean, REVIEWS: mean}
 
-    def _calibrated(self, vectors: dict[str, Array]) -> tuple[Calibration, dict[str, Array]]:
+    def _calibrated(
+        self, fuser: Fuser, vectors: dict[str, Array], tokens: ModalityTokens
+    ) -> tuple[Calibration, dict[str, Array]]:
         """Means, thresholds and spaces of a whole shop."""
-        calibration, background = Calibration.means(Centring.fit(vectors, self._priors()), self.features.text)
-        spaces = self._spaces(vectors, calibration.centring)
+        centring = centred_for(fuser, Centring.fit(vectors, self.priors()))
+        calibration, background = Calibration.means(centring, self.features.text)
+        spaces = _spaces(fuser, centring, vectors, tokens)
         if "fused" in spaces:
-            asked = {code: np.stack([self.fuser.query({TEXT: q}) for q in rows]) for code, rows in background.items()}
+            asked = {code: np.stack([fuser.query({TEXT: q}) for q in rows]) for code, rows in background.items()}
             found = {code: threshold(rows, spaces["fused"]) for code, rows in asked.items()}
             calibration = replace(calibration, thresholds=MappingProxyType(found))
         return calibration, spaces
 
-    def _spaces(self, vectors: dict[str, Array], centring: Centring) -> dict[str, Array]:
-        centred = {m: centring.apply(m, rows) for m, rows in vectors.items()}
-        spaces = {m: centred[m] for m in (TEXT, PICTURE) if m in centred}
-        if centred:
-            spaces["fused"] = self.fuser.fuse({m: Tokens.single(rows) for m, rows in centred.items()})
-        return spaces
-
     def _entries(
-        self, products: Sequence[Product], features: Features, worked: Worked, progress: Progress | None
+        self, products: list[Product], features: Features, worked: Worked, progress: Progress | None
     ) -> list[Entry]:
         reviews = self.catalog.reviews_of(p.product_id for p in products)
-        spaces = self._spaces(features.of(products, reviews, worked, progress), self._calibration.centring)
+        vectors = features.of(products, reviews, worked, progress)
+        tokens = tokens_for(self.fuser, features, products, reviews, vectors, worked)
+        spaces = _spaces(self.fuser, self._calibration.centring, vectors, tokens)
         return [self._entry(p, reviews.get(p.product_id, ()), spaces, row) for row, p in enumerate(products)]
 
     @staticmethod
@@ -402,6 +417,14 @@ def _with_spoken(product: Product) -> Product:
     """A product whose description holds what its videos and pictures say, to be indexed as words."""
     spoken = " ".join(w.text for m in product.media for w in m.words)[:SPOKEN_CHARS]
     return replace(product, description=f"{product.description}\n{spoken}".strip()) if spoken else product
+
+
+def _spaces(fuser: Fuser, centring: Centring, vectors: Mapping[str, Array], tokens: ModalityTokens) -> dict[str, Array]:
+    """What the index holds of products: words and pictures as they are, and what is fused."""
+    spaces = {m: centring.apply(m, vectors[m]) for m in (TEXT, PICTURE) if m in vectors}
+    if tokens:
+        spaces["fused"] = fuser.fuse(centring.tokens(tokens))
+    return spaces
 
 
 def _write_aside(path: Path, write: Callable[[BinaryIO], object]) -> None:
