@@ -1,17 +1,24 @@
 """Videos, sounds and subtitles from the feed to the hit: what they show and say is found, and where is told."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from starlette.testclient import TestClient
 
 import shopguide
-from clips import make_clip
+from clips import make_clip, picture
 from shopguide.errors import FeedError
+from shopguide.evaluate.claims import Records, check_claims
+from shopguide.serve.api import create_app
+from shopguide.serve.cli import app
+from shopguide.serve.cli_door import run
+from shopguide.settings import Settings
 from shopguide.shop import Shop
-from shopguide.types import ImportReport, Spoken
+from shopguide.types import ImportReport, Moment, Spoken
 
 TRIAL = {"text_encoder": "hash", "picture_encoder": "hash"}
 SRT = "1\n00:00:01,000 --> 00:00:03,500\nThe handle folds flat for storage.\n"
@@ -110,3 +117,64 @@ def test_a_missing_extra_leaves_videos_out_and_says_which_reads_them(
 def test_a_folder_of_videos_that_is_not_there_is_told(shop: Shop, folder: Path) -> None:
     with pytest.raises(FeedError, match="no video folder"):
         shop.add(folder / "feed.jsonl", videos=folder / "none")
+
+
+class TestCitations:
+    def test_a_hit_by_spoken_words_says_where_they_are_said(self, shop: Shop, folder: Path) -> None:
+        fill(shop, folder)
+        hit = shop.search("folds flat").hits[0]
+        assert hit.why.moment == Moment(0, "pan.mp4", 1.0, "The handle folds flat for storage.")
+        assert "says “The handle folds flat for storage.” at 0:01 in pan.mp4" in hit.why.reason
+        lamp = shop.search("walnut lamp").hits[0]
+        assert lamp.why.moment is not None and lamp.why.moment.at_s == 12.0
+        assert shop.search("desk lamp").hits[0].why.moment is None
+
+    def test_a_hit_by_a_frame_says_when_it_is_shown(self, shop: Shop, folder: Path, tmp_path: Path) -> None:
+        fill(shop, folder)
+        Image.fromarray(picture("green/white")).save(tmp_path / "seen.png")
+        hits = {h.product.product_id: h for h in shop.search(image=tmp_path / "seen.png").hits}
+        moment = hits["pan"].why.moment
+        assert moment is not None and moment.at_s is not None and 2 < moment.at_s < 4 and not moment.quote
+        assert "shown at 0:0" in hits["pan"].why.reason
+
+    def test_the_guide_cites_the_second_that_a_claim_is_said_at(self, shop: Shop, folder: Path) -> None:
+        fill(shop, folder)
+        answer = shop.ask("Does the Frying pan have a handle that folds?")
+        (cite,) = [c for c in answer.citations if c.field == "speech"]
+        assert (cite.product_id, cite.media, cite.at_s) == ("pan", 0, 1.0)
+        assert "The handle folds flat for storage" in answer.text
+        records = Records(shop.product, shop.reviews)
+        assert not any(c.faults for c in check_claims(answer, [], records))
+
+
+class TestDoors:
+    def test_rest_lists_plays_and_shows_clips(self, shop: Shop, folder: Path) -> None:
+        fill(shop, folder)
+        with TestClient(create_app(shop, Settings()), base_url="http://127.0.0.1:8080") as client:
+            assert client.get("/v1/products/pan").json()["clips"] == 1
+            (told,) = client.get("/v1/products/pan/media").json()["clips"]
+            assert told["words"][0]["clock"] == "0:01" and "/" not in told["name"]
+            shown = client.get(told["frames"][1]["url"])
+            assert shown.headers["content-type"] == "image/jpeg"
+            assert Image.open(io.BytesIO(shown.content)).size == (96, 64)
+            part = client.get(told["url"], headers={"Range": "bytes=0-99"})
+            assert part.status_code == 206 and len(part.content) == 100
+            assert part.headers["content-type"] == "video/mp4"
+            for bad in ("/v1/products/pan/media/7", "/v1/products/pan/media/0/frames/17", "/v1/products/far/media/0"):
+                assert client.get(bad).status_code == 404
+            hit = client.get("/v1/search", params={"q": "frying pan that folds flat"}).json()["hits"][0]
+            assert hit["why"]["moment"]["at_s"] == 1.0 and hit["why"]["moment"]["url"] == told["url"]
+
+    def test_the_command_line_shows_frames_and_words_and_writes_a_sheet(
+        self, shop: Shop, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        fill(shop, folder)
+        shop.close()
+        sheet = tmp_path / "sheet.png"
+        assert run(app, ["media", "--shop", str(shop.folder), "--sheet", str(sheet)]) == 0
+        told = capsys.readouterr().out
+        assert "pan.mp4" in told and "0:01" in told and "The handle folds flat" in told
+        with Image.open(sheet) as drawn:
+            assert drawn.height == 2 * 240
+        assert run(app, ["media", "far", "--shop", str(shop.folder), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)[0]["clips"][0]["url"] == "https://example.com/watch?v=1"

@@ -135,6 +135,10 @@ def _holds(cited: Citation, product: Product, records: Records) -> bool:
         return float(product.rating_count) in numbers(quote)
     if field == "description":
         return quote in plain(" ".join((product.description, *(x.description for x in product.translations.values()))))
+    if field == "speech":
+        at = cited.media if cited.media is not None else -1
+        lines = product.media[at].words if 0 <= at < len(product.media) else ()
+        return any(quote in plain(line.text) and cited.at_s in (None, line.start_s) for line in lines)
     if field in ("review", "review_count", "review_rating"):
         return _review_holds(cited, quote, records)
     if field.startswith("attribute:"):

@@ -31,6 +31,7 @@ from shopguide.guide.finding import conditions, find
 from shopguide.guide.intents import Intent, aspect, unpointed
 from shopguide.guide.kinds import named_tokens
 from shopguide.guide.sessions import Memory
+from shopguide.guide.spoken import spoken_claims
 from shopguide.guide.superlatives import other_words
 from shopguide.guide.turn import Draft, Turn, offer_line
 from shopguide.text import has_han, tokens
@@ -259,6 +260,8 @@ def _fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
             said = turn.say(f"The description of {turn.title(product)} says: “{quote}”.",
                             f"{turn.title(product)}的商品介绍里写道：“{quote}”。")  # fmt: skip
             claims.append(Claim(said, (cite,)))
+    if not claims:
+        claims = spoken_claims(turn, product, terms)
     if claims:
         return claims
     quotes = _voices(turn, product, terms)

@@ -147,7 +147,7 @@ def evidence(answer: Answer) -> list[Fact]:
                 _proof(c, answer.language) for c in claim.citations if c.product_id == subject or not subject
             )
             units = [u for _, u in numbers_of(proof.lower())]
-            quoted = any(c.field in ("review", "description") for c in claim.citations)
+            quoted = any(_free(c) for c in claim.citations)
             if not quoted and len(units) == len(set(units)):  # two prices in one sentence could change places
                 add(subject, _CONDITIONS.sub("", claim.text), claim.citations, proof or "-")
     for claim in answer.claims:
@@ -171,7 +171,7 @@ def _proof(cite: Citation, language: Language) -> str:
 def _free(cite: Citation) -> Literal["", "review", "description"]:
     if cite.field == "review":
         return "review"
-    return "description" if cite.field == "description" else ""
+    return "description" if cite.field in ("description", "speech") else ""
 
 
 def _names_one(claim: Claim, products: Iterable[Product], language: Language) -> bool:
@@ -197,6 +197,8 @@ def _fact_text(cite: Citation, language: Language) -> str:
         return f"有顾客评价：“{cite.quote}”" if zh else f'a customer writes: "{cite.quote}"'
     if cite.field == "description":
         return f"商品介绍：“{cite.quote}”" if zh else f'the description says: "{cite.quote}"'
+    if cite.field == "speech":
+        return f"视频里说：“{cite.quote}”" if zh else f'its video says: "{cite.quote}"'
     if cite.field in ("rating", "review_rating"):
         return f"评分：{cite.quote} 分（满分 5 分）" if zh else f"rating: {cite.quote} stars (out of 5)"
     if cite.field in ("rating_count", "review_count"):

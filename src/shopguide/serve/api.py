@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from shopguide.errors import DOORS, NotFoundError, PictureError, ShopguideError
 from shopguide.media import read_crop
-from shopguide.serve import api_imports, api_rules, api_words, forms
+from shopguide.serve import api_imports, api_media, api_rules, api_words, forms
 from shopguide.serve import documents as doc
 from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
@@ -185,6 +185,7 @@ _products = APIRouter(prefix="/v1", tags=["products"])
 _writes = APIRouter(prefix="/v1", tags=["writes"], dependencies=[Depends(_allow_write)])
 _writes.include_router(api_imports.router)
 _search.include_router(api_words.router)
+_products.include_router(api_media.router)
 _writes.include_router(api_rules.router)
 
 

@@ -31,7 +31,7 @@ MAX_ID_CHARS = 200
 MAX_COUNT = 10**9
 """As an import has them: nobody's price, name or stock, and what the database and the index can bear."""
 
-_TAKEN = re.compile(r"/(similar|reviews|pictures/[^/]*)$")
+_TAKEN = re.compile(r"/(similar|reviews|pictures/[^/]*|media|media/.*)$")
 MAX_VALUE_CHARS = 2000
 MAX_ATTRIBUTES = 2000
 

@@ -24,6 +24,7 @@ from shopguide.serve import (
     cli_composed,
     cli_fusion,
     cli_mcp,
+    cli_media,
     cli_recommend,
 )
 from shopguide.serve.cli_door import NO, emit, opened, run, settings_of, working
@@ -55,6 +56,7 @@ cli_composed.register(evaluate_app)
 cli_fusion.register(evaluate_app)
 cli_advise.register(models_app)
 app.command()(cli_mcp.mcp)
+cli_media.register(app)
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(cli_benches.bench_app, name="bench")
 app.add_typer(models_app, name="models")

@@ -14,6 +14,7 @@ import orjson
 
 from shopguide.compare import ASPECT_NAMES
 from shopguide.errors import ShopguideError
+from shopguide.serve.documents_media import moment
 from shopguide.serve.documents_seen import seen
 from shopguide.serve.forms import (
     AnswerDocument,
@@ -167,6 +168,7 @@ def product(value: Product) -> ProductDocument:
         "in_stock": value.in_stock,
         "stock": value.stock,
         "pictures": [_picture(value, n, uri) for n, uri in enumerate(value.picture_uris)],
+        "clips": sum(m.kind != "picture" for m in value.media),
         "rating": value.rating,
         "rating_count": value.rating_count,
         "gtin": value.gtin,
@@ -237,6 +239,7 @@ def _why(value: Why, of: Product) -> WhyDocument:
         "source": value.source,
         "contributions": dict(value.contributions),
         "synonyms": [{"typed": typed, "found": found} for typed, found in value.synonyms],
+        "moment": moment(value.moment, of),
     }
 
 
@@ -287,7 +290,17 @@ def page(value: Page) -> PageDocument:
 
 
 def _citations(values: Iterable[Citation]) -> list[CitationDocument]:
-    return [{"product_id": c.product_id, "field": c.field, "quote": c.quote, "review_id": c.review_id} for c in values]
+    return [
+        {
+            "product_id": c.product_id,
+            "field": c.field,
+            "quote": c.quote,
+            "review_id": c.review_id,
+            "media": c.media,
+            "at_s": c.at_s,
+        }
+        for c in values
+    ]
 
 
 def _claims(values: Iterable[Claim]) -> list[ClaimDocument]:

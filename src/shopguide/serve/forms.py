@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
+from shopguide.serve.documents_media import MomentDocument
 from shopguide.serve.documents_seen import SeenDocument
 
 
@@ -50,7 +51,7 @@ class TranslationDocument(TypedDict):
 
 
 class ProductDocument(TypedDict):
-    """One product with its variants."""
+    """One product with its variants; `clips` counts its videos and sounds, which stand under `…/media`."""
 
     product_id: str
     title: str
@@ -64,6 +65,7 @@ class ProductDocument(TypedDict):
     in_stock: bool
     stock: int | None
     pictures: list[PictureDocument]
+    clips: int
     rating: float | None
     rating_count: int
     gtin: str
@@ -138,6 +140,7 @@ class WhyDocument(TypedDict):
     source: str
     contributions: dict[str, float]
     synonyms: list[SynonymDocument]
+    moment: MomentDocument | None
 
 
 class HitDocument(TypedDict):
@@ -197,12 +200,14 @@ class PageDocument(TypedDict):
 
 
 class CitationDocument(TypedDict):
-    """Where a statement comes from: a field of a product or the words of a review."""
+    """Where a statement comes from: a field of a product, the words of a review, or a second of its media."""
 
     product_id: str
     field: str
     quote: str
     review_id: str
+    media: int | None
+    at_s: float | None
 
 
 class ClaimDocument(TypedDict):

@@ -307,22 +307,25 @@ class Features:
         vecs = _as_kept(self.picture.encode_document(pictures))
         return Sights(dict(zip(keys, vecs, strict=False)), dict(zip(keys, shares, strict=False)))
 
-    def nearest_picture(self, product: Product, query_vec: Array) -> str:
-        """URI of the product's picture that is most like a query picture; "" when it has none encoded.
+    def nearest_sight(self, product: Product, query_vec: Array) -> tuple[str, float | None]:
+        """What of a product is most like a query picture: one of the pictures, or frames, that its vector is made of.
 
         Args:
             product: The product.
             query_vec: (d,) unit vector of the query picture.
 
         Returns:
-            The URI.
+            URI of the picture and None, or URI of the video and the second; ("", None) when nothing is encoded.
         """
         if self.picture is None:
-            return ""
-        uris = {m.content_hash: m.uri for m in _pictures(product, PICTURES_A_PRODUCT) if m.content_hash}
-        vecs = self.cache.get(uris, self.picture.fingerprint)
+            return "", None
+        pictures = _pictures(product, PICTURES_A_PRODUCT)
+        where: dict[str, tuple[str, float | None]] = {m.content_hash: (m.uri, None) for m in pictures if m.content_hash}
+        if not pictures:
+            where |= {frame_key(m, at): (m.uri, at) for m, at in _frames(product)}
+        vecs = self.cache.get(where, self.picture.fingerprint)
         best = max(vecs, key=lambda k: float(vecs[k] @ query_vec), default=None)
-        return uris[best] if best is not None else ""
+        return where[best] if best is not None else ("", None)
 
 
 def frame_key(media: Media, at_s: float) -> str:

@@ -347,10 +347,10 @@ class Finder:
         ids = [row.product_id for row in found.rows]
         products = self._catalog.get(ids)
         alike = {m: index.similarities(m, vectors[m], ids).tolist() for m in (TEXT, PICTURE) if m in vectors}
-        pictures = {}
+        sights = {}
         if PICTURE in vectors:
-            pictures = {i: self._features.nearest_picture(p, vectors[PICTURE]) for i, p in products.items()}
-        out = hits(found.rows, products, query, alike, pictures, explain)
+            sights = {i: self._features.nearest_sight(p, vectors[PICTURE]) for i, p in products.items()}
+        out = hits(found.rows, products, query, alike, sights, explain)
         ways: tuple[Relaxation, ...] = ()
         note = ""
         if not found.total:

@@ -13,9 +13,10 @@ from types import MappingProxyType
 from shopguide.index import FoundRow
 from shopguide.index.names import attribute_field, canonical
 from shopguide.query.shown import field_name
+from shopguide.shop.moments import moment_of, said, shown
 from shopguide.shop.promise import item_meets, meets, shown_offer
 from shopguide.text import tokens
-from shopguide.types import AttributeValue, Filter, Hit, Language, Money, Offer, Product, Query, Variant, Why
+from shopguide.types import AttributeValue, Filter, Hit, Language, Moment, Money, Offer, Product, Query, Variant, Why
 
 _SIZES = frozenset(("size", "尺码", "尺寸"))
 """Options that a picture does not show."""
@@ -34,7 +35,7 @@ def hits(
     products: Mapping[str, Product],
     query: Query,
     similar: Mapping[str, Sequence[float]],
-    pictures: Mapping[str, str],
+    sights: Mapping[str, tuple[str, float | None]],
     explain: bool = False,
 ) -> tuple[Hit, ...]:
     """Turn found rows into hits, keeping only those whose product meets every filter as it stands now.
@@ -44,7 +45,7 @@ def hits(
         products: Product id to product; a row whose product is gone is left out.
         query: What was asked.
         similar: "text" and "picture" to one centred cosine a row, NaN where there is none.
-        pictures: Product id to the picture that was compared.
+        sights: Product id to the picture that was compared and None, or the video and the second.
         explain: Tell what each signal gave to the score.
 
     Returns:
@@ -58,6 +59,7 @@ def hits(
         currency = display_currency(query, product)
         variant, offer = shown_offer(product, best_sku(product, row.sku, query, currency), currency)
         text, picture = (_number(similar.get(m, ()), at) for m in ("text", "picture"))
+        sight, at_s = sights.get(row.product_id, ("", None))
         facts = tuple(_fact(product, variant, offer, f, query.language) for f in query.filters)
         why = Why(
             words=row.words,
@@ -65,11 +67,18 @@ def hits(
             attributes=tuple(f for f in dict.fromkeys(facts) if f),
             text_similarity=text,
             picture_similarity=picture,
-            picture=_own_picture(variant, query) or pictures.get(row.product_id, ""),
+            picture=_own_picture(variant, query) or ("" if at_s is not None else sight),
+            moment=said(product, row.words) or _frame(product, sight, at_s),
             contributions=_contributions(row) if explain else MappingProxyType({}),
         )
         out.append(Hit(product, row.score, _told(why, query.language), variant, offer))
     return tuple(out)
+
+
+def _frame(product: Product, uri: str, at_s: float | None) -> Moment | None:
+    """The frame that was compared, where it was one."""
+    place = next((n for n, m in enumerate(product.media) if m.uri == uri), None)
+    return None if at_s is None or place is None else moment_of(product, place, at_s)
 
 
 def _own_picture(variant: Variant | None, query: Query) -> str:
@@ -176,5 +185,7 @@ def _told(why: Why, language: Language) -> Why:
         parts.append(
             f"图片相似度 {why.picture_similarity:.2f}" if zh else f"picture alike {why.picture_similarity:.2f}"
         )
+    if why.moment is not None:
+        parts.append(shown(why.moment, language))
     reason = ("；" if zh else "; ").join(parts)
     return replace(why, reason=reason)

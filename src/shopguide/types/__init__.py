@@ -21,7 +21,7 @@ from shopguide.types.catalog import (
     Translation,
     Variant,
 )
-from shopguide.types.finding import Facet, FacetValue, Hit, Page, Relaxation, Seen, Suggestion, Why
+from shopguide.types.finding import Facet, FacetValue, Hit, Moment, Page, Relaxation, Seen, Suggestion, Why
 from shopguide.types.telling import (
     Answer,
     AspectDigest,
@@ -58,6 +58,7 @@ __all__ = [
     "Likeness",
     "Media",
     "Mode",
+    "Moment",
     "Money",
     "Offer",
     "Page",

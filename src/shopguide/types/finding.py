@@ -15,6 +15,23 @@ from shopguide.types.catalog import Offer, Product, Variant
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """Where in a product's videos, sounds and pictures something is said or shown.
+
+    Attributes:
+        media: Its place among `Product.media`, from 0.
+        name: The file's name.
+        at_s: The second; None for a picture.
+        quote: The very words said or read there; "" for what is only shown.
+    """
+
+    media: int
+    name: str
+    at_s: float | None = None
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why a hit is there.
 
@@ -28,6 +45,7 @@ class Why:
         contributions: What each signal gave to the score, which is their sum; empty unless asked for.
         synonyms: (typed, found) where the product says a word of the query in another way.
         source: Which part of the recommender the reason comes from ("bought together", "buy again"); "" in a search.
+        moment: Where its video or sound says the words, or shows what a picture shows; None where neither is so.
     """
 
     words: tuple[str, ...] = ()
@@ -39,6 +57,7 @@ class Why:
     contributions: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     synonyms: tuple[tuple[str, str], ...] = ()
     source: str = ""
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)

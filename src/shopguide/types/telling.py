@@ -20,15 +20,20 @@ class Citation:
 
     Attributes:
         product_id: The product that it speaks of.
-        field: "title", "price", "rating", "brand", "attribute:material", "description", "review".
+        field: "title", "price", "rating", "brand", "attribute:material", "description", "review", "speech" (said in a
+            video or sound, or read on a picture).
         quote: The very words or value of the source.
         review_id: The review, when `field` is "review".
+        media: Place among the product's media, when `field` is "speech".
+        at_s: The second there; None for a picture.
     """
 
     product_id: str
     field: str
     quote: str
     review_id: str = ""
+    media: int | None = None
+    at_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

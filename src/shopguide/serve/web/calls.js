@@ -46,6 +46,7 @@ export const similar = (id, limit, offset, filters = {}, signal = undefined) =>
   call(`${idPath(id)}/similar?${new URLSearchParams({ limit, offset, language: current(), filters: JSON.stringify(filters) })}`, { signal });
 export const product = (id) => call(idPath(id));
 export const reviews = (id) => call(`${idPath(id)}/reviews`);
+export const clips = (id) => call(`${idPath(id)}/media`);
 export const recommend = (session, limit) => post("/v1/recommend", { session, limit, language: current() });
 export const compare = (ids, need, language) => post("/v1/compare", { ids, need, language });
 export const ask = (text, session) => post("/v1/ask", { text, session });

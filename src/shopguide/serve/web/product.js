@@ -1,6 +1,7 @@
 // One product opened: pictures, choices, facts, what customers wrote, and what is like it.
 
 import * as calls from "./calls.js";
+import { clipsOf } from "./clips.js";
 import { at, fill, h, icon, pictureOf, priceOf, stars } from "./dom.js";
 import { inTray, toggleTray } from "./compare.js";
 import { card } from "./results.js";
@@ -20,7 +21,10 @@ export async function openProduct(id, actions, citation = null) {
     const [product, said] = await Promise.all([calls.product(id), calls.reviews(id)]);
     if (shown !== id) return;
     const like = h("div", { class: "strip" });
-    fill(dialog, head(dialog, titleOf(product)), h("div", { class: "body" }, top(product, actions), description(product), details(product), reviews(said, citation), like));
+    const clips = h("div", {});
+    fill(dialog, head(dialog, titleOf(product)), h("div", { class: "body" }, top(product, actions), description(product), clips, details(product), reviews(said, citation), like));
+    if (product.clips) fill(clips, clipsOf(await calls.clips(id).catch(() => ({ clips: [] })), citation));
+    if (shown !== id) return;
     if (citation) point(dialog, citation);
     const near = await calls.similar(id, 6, 0).catch(() => null);
     if (shown === id && near?.hits.length) fill(like, h("h3", {}, t("similar")), h("div", { class: "row" }, near.hits.map((hit) => card(hit, actions, true))));

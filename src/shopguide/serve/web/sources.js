@@ -5,8 +5,11 @@ import { fieldName, t, titleOf } from "./words.js";
 
 export function sourceName(citation) {
   if (citation.field === "review") return t("review");
+  if (citation.field === "speech") return `${t("speech")}${citation.at_s === null ? "" : ` ${t("frameAt", { at: clock(citation.at_s) })}`}`;
   return fieldName(citation.field.replace(/^attribute:/, ""));
 }
+
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 /** The claims as a paragraph with footnote marks, and the list of sources under it. */
 export function claimsOf(claims, products, open) {
