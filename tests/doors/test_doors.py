@@ -67,6 +67,21 @@ def test_search_gives_the_same_page_at_every_door(
     assert plain(by_address.json()) == plain(sdk)
 
 
+def test_the_language_that_is_asked_for_changes_what_is_told_and_not_what_is_found(
+    shop: Shop, shop_dir: Path, command: Command, rest: TestClient
+) -> None:
+    text = "red dress under $50"
+    plain_page, page = shop.search(text), shop.search(text, language="zh")
+    assert page.query.language == "zh" and any("价格" in chip.label for chip in page.understood)
+    assert [hit.product.product_id for hit in page.hits] == [hit.product.product_id for hit in plain_page.hits]
+    assert [chip.id for chip in page.understood] == [chip.id for chip in plain_page.understood]
+    sdk = doc.page(page)
+    ran = command("search", text, "--language", "zh", "--shop", shop_dir, "--json")
+    same(sdk, ran.json(), rest.post("/v1/search", json={"text": text, "language": "zh"}).json())
+    assert plain(rest.get("/v1/search", params={"q": text, "language": "zh"}).json()) == plain(sdk)
+    assert rest.get("/v1/search", params={"q": text, "language": "fr"}).status_code == 400
+
+
 def test_chip_is_taken_back_at_every_door(shop: Shop, shop_dir: Path, command: Command, rest: TestClient) -> None:
     text = "red dress under $1"
     chip = next(u for u in shop.search(text).understood if u.text == "under $1")

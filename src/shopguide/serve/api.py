@@ -30,6 +30,7 @@ from shopguide.serve.api_mcp import McpDoor, add_mcp
 from shopguide.serve.api_models import (
     EXACT,
     EXPLAIN,
+    LANGUAGE,
     WITHOUT,
     AskRequest,
     CompareRequest,
@@ -242,6 +243,7 @@ def search(request: Request, shop: ShopHere, given: Annotated[SearchParameters, 
         explain=given.explain,
         diversity=given.diversity,
         exact=given.exact,
+        language=given.language,
     )
     return _page(request, page)
 
@@ -261,6 +263,7 @@ def search_post(request: Request, shop: ShopHere, given: SearchRequest) -> JsonR
         explain=given.explain,
         diversity=given.diversity,
         exact=given.exact,
+        language=given.language,
     )
     return _page(request, page)
 
@@ -283,6 +286,7 @@ def search_image(
     explain: Annotated[bool, Form(description=EXPLAIN)] = False,
     diversity: Annotated[Diversity, Form()] = 0.0,
     exact: Annotated[bool, Form(description=EXACT)] = False,
+    language: Annotated[Language | None, Form(description=LANGUAGE)] = None,
 ) -> JsonResponse:
     """Search by a picture, or by a picture and words."""
     given = _given(read_filter_object(filters))
@@ -299,6 +303,7 @@ def search_image(
         explain=explain,
         diversity=diversity,
         exact=exact,
+        language=language,
     )
     return _page(request, page)
 

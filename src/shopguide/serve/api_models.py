@@ -18,7 +18,7 @@ from typing_extensions import TypedDict
 from shopguide.errors import UsageError
 from shopguide.measure import CURRENCIES
 from shopguide.text import clean_html
-from shopguide.types import AttributeValue, Event, Mode, Money, Offer, Product, Sort, Translation, Variant
+from shopguide.types import AttributeValue, Event, Language, Mode, Money, Offer, Product, Sort, Translation, Variant
 
 MAX_LIMIT = 100
 """Hits of one page over REST: a page for people; exports go through the SDK."""
@@ -66,6 +66,7 @@ EXPLAIN = "Tell in `why.contributions` what each signal gave to the score."
 Diversity = Annotated[
     float, Field(ge=0, le=1, description="How much near-duplicates and hits of one brand give way to others.")
 ]
+LANGUAGE = "Language of chips, notes and reasons; that of the words unless given."
 EXACT = "Match the very words typed: no spelling is corrected, and no synonym stands for a word."
 WITHOUT = "Ids of understood constraints to do without; repeated. Each stands in `query.understood[].id`."
 
@@ -88,6 +89,7 @@ class SearchParameters(_Request):
     explain: bool = Field(False, description=EXPLAIN)
     diversity: Diversity = 0.0
     exact: bool = Field(False, description=EXACT)
+    language: Language | None = Field(None, description=LANGUAGE)
 
 
 class SearchRequest(_Body):
@@ -104,6 +106,7 @@ class SearchRequest(_Body):
     explain: bool = Field(False, description=EXPLAIN)
     diversity: Diversity = 0.0
     exact: bool = Field(False, description=EXACT)
+    language: Language | None = Field(None, description=LANGUAGE)
 
 
 class _Context(_Request):

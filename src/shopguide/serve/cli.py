@@ -278,6 +278,7 @@ def search(
             explain=explain,
             diversity=diversity,
             exact=exact,
+            language=language.value if language else None,
         )
     if as_json:
         emit(documents.page(page))

@@ -27,7 +27,6 @@ from shopguide.query import colours as colour_words
 from shopguide.query import looks as look_words
 from shopguide.query.changes import Change, read_changes
 from shopguide.query.relaxed import names_chip
-from shopguide.text import language_of
 from shopguide.types import AttributeValue, Filter, Language, Money, Product, Query, Seen, Understood
 
 if TYPE_CHECKING:
@@ -244,13 +243,14 @@ class Composer:
 
     # -- reading -----------------------------------------------------------------------------------------------
 
-    def read(self, text: str, sight: Sight, without: Collection[str] = ()) -> Composed:
+    def read(self, text: str, sight: Sight, without: Collection[str], language: Language) -> Composed:
         """Read words beside a sight.
 
         Args:
             text: The words as typed.
             sight: What they stand beside.
             without: Ids of chips that the shopper took back.
+            language: Of what is told.
 
         Returns:
             The query and what only steers it. Words that neither point at the sight nor only change it ("red dress"
@@ -259,7 +259,6 @@ class Composer:
         Passes on:
             QueryError: The words are too long.
         """
-        language = language_of(text)
         changes = read_changes(text)
         looks, rest = look_words.read_looks(changes.rest)
         query = parse(rest, self._vocabulary, language, without)

@@ -292,6 +292,7 @@ class Shop:
         explain: bool = False,
         diversity: float = 0.0,
         exact: bool = False,
+        language: Language | None = None,
     ) -> Page:
         """Find products by words, a picture or both.
 
@@ -311,6 +312,7 @@ class Shop:
             explain: Tell in `why.contributions` what each signal gave to a hit's score.
             diversity: 0 to 1: how much near-duplicates and hits of one brand give way to others.
             exact: Match the very words typed: no spelling is corrected, and no synonym stands for a word.
+            language: Of chips, notes and reasons; None takes that of the words ("en" without words).
 
         Returns:
             The page; its total and facets describe the very set that its pages walk.
@@ -336,6 +338,7 @@ class Shop:
             explain=explain,
             diversity=diversity,
             exact=exact,
+            language=language,
         )
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:

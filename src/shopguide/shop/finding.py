@@ -98,6 +98,7 @@ class Finder:
         explain: bool = False,
         diversity: float = 0.0,
         exact: bool = False,
+        language: Language | None = None,
         rules: tuple[Rule, ...] | None = None,
     ) -> Page:
         """Find products by words, a picture or both; the arguments are those of `Shop.search`.
@@ -107,15 +108,17 @@ class Finder:
         clock = Clock()
         index = self._state.index()
         composer = self._composer(index)
-        sight = self._sight(composer, text, image, crop, like)
+        typed: Language = language_of(text)
+        told = language or typed
+        sight = self._sight(composer, told, image, crop, like)
         if sight:
             clock.tick("see")
-        composed = composer.read(text, sight, without) if sight else None
-        query = composed.query if composed else self._read(text, without, index, exact)
+        composed = composer.read(text, sight, without, told) if sight else None
+        query = composed.query if composed else self._read(text, without, index, exact, told)
         given = as_filters(filters, self._state.currency)
         query = replace(query, filters=(*query.filters, *given), sort=sort or query.sort)
         clock.tick("understand")
-        wording, vectors, legs = self.heard(query, index, mode, exact)
+        wording, vectors, legs = self.heard(replace(query, language=typed), index, mode, exact)
         if sight and composed and mode != "lexical":
             legs = composer.join(legs, sight, composed)
             vectors |= {PICTURE: sight.picture} if sight.picture is not None else {}
@@ -164,7 +167,7 @@ class Finder:
         return Composer(self._features, state.calibration, index, state.vocabulary, state.currency, lookup)
 
     def _sight(
-        self, composer: Composer, text: str, image: Picture | None, crop: Crop | None, like: str | None
+        self, composer: Composer, language: Language, image: Picture | None, crop: Crop | None, like: str | None
     ) -> Sight | None:
         """What the search is to be alike to, or None for words alone."""
         if image is not None and like is not None:
@@ -173,13 +176,13 @@ class Finder:
             raise UsageError("There is a crop and no picture.", "Give the picture too.")
         if image is not None:
             picture = self._load(image)
-            return composer.see(picture if crop is None else cut(picture, crop), language_of(text))
+            return composer.see(picture if crop is None else cut(picture, crop), language)
         if like is None:
             return None
         found = self._catalog.get([like])
         if like not in found:
             raise NotFoundError(f"There is no product {like!r}.", "Look it up with a search.")
-        return composer.like(found[like], language_of(text))
+        return composer.like(found[like], language)
 
     def _found(self, index: Index, request: Request, stage: Stage, query: Query) -> Found:
         """What the index finds, its first hits read again where a re-ranker is set."""
@@ -244,12 +247,13 @@ class Finder:
         request = self.rules.laid_over(self.request(query, legs, limit), query, only_hide=True)
         return self._page(index, index.search(request), query, request, {}, Clock())
 
-    def understand(self, text: str, without: Collection[str] = ()) -> Query:
+    def understand(self, text: str, without: Collection[str] = (), language: Language | None = None) -> Query:
         """Read a shopper's words: language, constraints, sort, and what is left to match.
 
         Args:
             text: The words.
             without: Ids of constraints to do without.
+            language: Of the chips; None takes that of the words.
 
         Returns:
             The query.
@@ -257,15 +261,17 @@ class Finder:
         Passes on:
             QueryError: They are too long.
         """
-        return parse(text, self._state.vocabulary, without=without) if text.strip() else Query(text=text)
+        if not text.strip():
+            return Query(text=text, language=language or "en")
+        return parse(text, self._state.vocabulary, language, without)
 
-    def _read(self, text: str, without: Collection[str], index: Index, exact: bool) -> Query:
+    def _read(self, text: str, without: Collection[str], index: Index, exact: bool, language: Language) -> Query:
         """Understand the words, and once more when a spelling in them is corrected."""
-        query = self.understand(text, without)
+        query = self.understand(text, without, language)
         corrected = "" if exact else self._words.corrected(query, index, self._is_word)
         if not corrected:
             return query
-        return replace(self.understand(corrected, without), text=text, original=text, corrected=corrected)
+        return replace(self.understand(corrected, without, language), text=text, original=text, corrected=corrected)
 
     def _is_word(self, word: str) -> bool:
         """Whether the text encoder has one piece for a word: what nobody writes it has not."""
