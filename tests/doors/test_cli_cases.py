@@ -125,7 +125,18 @@ def test_fusers_are_measured_by_task_and_planted_facts_are_asked(
     kinds = {f"p-{k}-{c}": {"kind": k} for k in ("dress", "kettle", "lamp") for c in ("red", "blue", "green", "black")}
     truth = {"pictures": kinds, "picture_only": {i: {"color": i.rsplit("-", 1)[-1]} for i in kinds}}
     (tmp_path / "truth.json").write_text(json.dumps(truth), "utf-8")
-    args = ("evaluate", "fusion", "--shop", own_shop_dir, "--truth", tmp_path / "truth.json", "--seeds", 1)
+    args = (
+        "evaluate",
+        "fusion",
+        "--shop",
+        own_shop_dir,
+        "--truth",
+        tmp_path / "truth.json",
+        "--seeds",
+        1,
+        "--methods",
+        "",
+    )
     ran = command(*args, "--json")
     assert ran.code == 0, ran.err
     rows = {(r["task"], r["fuser"], r["condition"]): r for r in orjson.loads(ran.out)["rows"]}

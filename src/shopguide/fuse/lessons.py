@@ -84,6 +84,7 @@ class FusionLessons:
         centring: What the tokens were centred by.
         encoders: Fingerprint of the encoders that made them.
         source: Name of the data, for the card.
+        ids: (n,) ids of the products, where the caller wants to know them.
     """
 
     tokens: ModalityTokens
@@ -93,6 +94,7 @@ class FusionLessons:
     centring: Centring = field(default_factory=Centring)
     encoders: str = ""
     source: str = ""
+    ids: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:

@@ -6,14 +6,24 @@ Knows nothing about measures or fusers; the shop does.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shopguide.errors import DataError, UsageError
+from shopguide.errors import DataError, MissingError, UsageError
 from shopguide.serve.cli_cases import AsJson, Lines, show
 from shopguide.serve.cli_door import opened, working
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from shopguide.fuse.lessons import FusionLessons
+    from shopguide.shop.fusion_report import Joins
+    from shopguide.shop.fusion_trial import Teach
+    from shopguide.types import Progress
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +35,9 @@ def fusion(
     shop: Annotated[
         Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", metavar="DIR", help="The shop's folder.")
     ] = Path("myshop"),
+    methods: Annotated[
+        str, typer.Option(help='Learnt fusers to measure, of weighted_sum, concat, gated, attention; "" for none.')
+    ] = "weighted_sum,gated,attention",
     seeds: Annotated[int, typer.Option(min=1, max=20, help="Trainings, each on another split of the products.")] = 3,
     judgments: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Judged queries: query, product id, rating.")
@@ -49,14 +62,41 @@ def fusion(
 
     Example: shopguide evaluate fusion --shop luma --links merchandiser_links.csv
 
-    Example: shopguide evaluate fusion --shop grocery --photos photo_queries.csv
+    Example: shopguide evaluate fusion --shop grocery --photos photo_queries.csv --methods ""
     """
     from shopguide.shop.fusion_trial import run_fusion
 
     told = _truth(truth) if truth is not None else None
     with opened(shop) as here, working() as progress:
-        report = run_fusion(here, range(seeds), judgments, links, photos, told, progress)
+        report = run_fusion(here, range(seeds), judgments, links, photos, told, progress, _teach(methods, progress))
     show(report, lines, as_json)
+
+
+def _teach(methods: str, progress: Progress) -> Teach | None:
+    """What trains the fusers named; None for none."""
+    names = [name.strip() for name in methods.split(",") if name.strip()]
+    if not names:
+        return None
+    from shopguide.fuse.trained import METHODS
+
+    unknown = [name for name in names if name not in METHODS]
+    if unknown:
+        raise UsageError(f"No fuser that learns is called {unknown[0]!r}.", f"Known: {', '.join(METHODS)}.")
+    try:
+        from shopguide.train.fusion import FusionSettings, NetFuser, learn_fuser
+    except ImportError as error:
+        raise MissingError(
+            f"{error.name or 'torch'} is not installed, and fusers learn by it.",
+            "Try: pip install 'shopguide[train]', or give --methods .",
+        ) from None
+
+    def teach(lessons: FusionLessons, products: NDArray[np.bool_], seed: int) -> Mapping[str, Joins]:
+        return {
+            f"{name}, learnt": NetFuser(learn_fuser(lessons, FusionSettings(name, seed), products, progress).net)
+            for name in names
+        }
+
+    return teach
 
 
 def _truth(path: Path) -> dict[str, object]:

@@ -83,6 +83,7 @@ def fusion_lessons(
         centring,
         features.fingerprint,
         f"{len(products)} products, {len(asked)} judged queries, {len(events)} events",
+        tuple(p.product_id for p in products),
     )
 
 

@@ -11,14 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shopguide.errors import DataError
 from shopguide.evaluate.intervals import Estimate, estimate
-from shopguide.fuse import Array, Fuser, Tokens
+from shopguide.fuse import Array, ModalityTokens, Tokens
 
 Measure = Literal["recall@10", "ndcg@10", "top-1"]
 DEPTH = 10
@@ -85,7 +85,18 @@ class Task:
 Rival = Callable[[Task, NDArray[np.bool_], NDArray[np.int64]], Array | None]
 """A way that is no fuser: (task, queries to learn from, queries to answer) to (answered, n) scores, or None."""
 
-Learnt = tuple[Mapping[str, Fuser], NDArray[np.bool_]]
+
+class Joins(Protocol):
+    """What is measured of a fuser."""
+
+    def fuse(self, tokens: ModalityTokens) -> Array:
+        """(n, d) products."""
+
+    def query(self, vectors: Mapping[str, Array]) -> Array:
+        """(d,) a query."""
+
+
+Learnt = tuple[Mapping[str, Joins], NDArray[np.bool_]]
 """Fusers learnt with one seed, and (n,) True for the candidates that they have not seen."""
 
 Learn = Callable[[int], Learnt]
@@ -216,16 +227,6 @@ class Alone:
         """Shown in the table."""
         return ALONE + self.modality.replace("_", " ")
 
-    @property
-    def fingerprint(self) -> str:
-        """The name."""
-        return self.name
-
-    @property
-    def reads_tokens(self) -> bool:
-        """Only their mean counts."""
-        return False
-
     def fuse(self, tokens: Mapping[str, Tokens]) -> Array:
         """(n, d) the mean of the modality's tokens."""
         return tokens[self.modality].mean()
@@ -237,7 +238,7 @@ class Alone:
 
 def evaluate_fusion(
     tasks: Sequence[Task],
-    fusers: Mapping[str, Fuser],
+    fusers: Mapping[str, Joins],
     learn: Learn | None = None,
     seeds: Sequence[int] = (0, 1, 2),
     rivals: Mapping[str, Rival] = MappingProxyType({}),
@@ -332,7 +333,7 @@ def _conditions(task: Task, seed: int) -> list[tuple[str, dict[str, Tokens]]]:
 
 
 def _values(
-    task: Task, fuser: Fuser, tokens: Mapping[str, Tokens], counted: NDArray[np.int64]
+    task: Task, fuser: Joins, tokens: Mapping[str, Tokens], counted: NDArray[np.int64]
 ) -> NDArray[np.float64] | None:
     """One value a counted query; None where the fuser cannot see these tokens or be asked so."""
     if isinstance(fuser, Alone) and (

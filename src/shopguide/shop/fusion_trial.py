@@ -5,7 +5,8 @@ Joins tasks, trainer and report, and measures nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopguide.evaluate import read_judgments, read_photo_queries
-from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, TEXT, Array, Fuser, make_fuser, unit
-from shopguide.shop.fusion_report import Alone, FusionReport, Rival, Task, evaluate_fusion
+from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, TEXT, Array, make_fuser, unit
+from shopguide.fuse.lessons import Asks, FusionLessons, pairs_of
+from shopguide.shop.fusion_lessons import fusion_lessons
+from shopguide.shop.fusion_report import Alone, FusionReport, Joins, Rival, Task, evaluate_fusion
 from shopguide.shop.fusion_tasks import Asker, judged_task, linked_tasks, own_tasks, photo_task, planted_tasks
 from shopguide.shop.link_trial import read_links
 from shopguide.types import Progress
@@ -22,8 +25,17 @@ from shopguide.types import Progress
 if TYPE_CHECKING:
     from shopguide.shop.face import Shop
 
+FEWEST_PARTS = 3
+"""Parts that the products are split into; a seed holds out one of them."""
+
+SPLIT = 20_260
+
 ASKED: Mapping[str, str] = {TEXT: TEXT, REVIEWS: TEXT, PICTURE_WORDS: TEXT, PICTURE: PICTURE}
 """Which of a query's vectors meets a modality by itself."""
+
+
+Teach = Callable[[FusionLessons, NDArray[np.bool_], int], Mapping[str, Joins]]
+"""(lessons, (n,) products that may be learnt from, seed) to learnt fusers by name."""
 
 
 def run_fusion(
@@ -34,6 +46,7 @@ def run_fusion(
     photos: Path | None = None,
     truth: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    teach: Teach | None = None,
 ) -> FusionReport:
     """Measure fusers on all tasks that there is data for.
 
@@ -45,6 +58,7 @@ def run_fusion(
         photos: Photos of known products.
         truth: Planted facts.
         progress: Told the stages "encode" and "evaluate".
+        teach: Learns fusers; each seed holds out another part of the products, and of judged queries and photos.
 
     Returns:
         The report.
@@ -53,20 +67,50 @@ def run_fusion(
         DataError: A file is broken, or there is no task.
     """
     ask = Asker(shop, progress)
-    tasks = own_tasks(ask)
-    tasks += linked_tasks(ask, read_links(links)) if links is not None else []
+    linked = read_links(links) if links is not None else {}
+    tasks = [*own_tasks(ask), *linked_tasks(ask, linked)]
     tasks += judged_task(ask, read_judgments(judgments)) if judgments is not None else []
     tasks += photo_task(ask, read_photo_queries(photos)) if photos is not None else []
     tasks += planted_tasks(ask, truth) if truth is not None else []
     dimensions = {m: t.vectors.shape[1] for m, t in ask.whole.items()}
-    fusers: dict[str, Fuser] = {f.name: f for f in (Alone(m, a) for m, a in ASKED.items() if m in dimensions)}
+    fusers: dict[str, Joins] = {f.name: f for f in (Alone(m, a) for m, a in ASKED.items() if m in dimensions)}
     fusers |= {name: make_fuser(name, dimensions) for name in ("concat", "weighted_sum")}
 
     def told(done: int, total: int) -> None:
         if progress is not None:
             progress("evaluate", done, total)
 
-    return evaluate_fusion(tasks, fusers, None, seeds, RIVALS, told)
+    learn = _Learner(ask, fusion_lessons(shop, None, linked, progress), tasks, teach, len(seeds)) if teach else None
+    return evaluate_fusion(tasks, fusers, learn, seeds, RIVALS, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Learner:
+    """Learns with a seed, and says which candidates were kept from it."""
+
+    ask: Asker
+    lessons: FusionLessons
+    tasks: Sequence[Task]
+    teach: Teach
+    seeds: int
+
+    def __call__(self, seed: int) -> tuple[Mapping[str, Joins], NDArray[np.bool_]]:
+        parts = max(self.seeds, FEWEST_PARTS)
+        held = np.random.default_rng(SPLIT).permutation(len(self.ask.products)) % parts == seed % parts
+        rows = [self.ask.row[i] for i in self.lessons.ids]
+        place = {row: n for n, row in enumerate(rows)}
+        asks = [a for t in self.tasks if (a := _asks(t, t.lessons(seed), place)) is not None]
+        lessons = replace(self.lessons, asks=(*self.lessons.asks, *asks))
+        return self.teach(lessons, ~held[rows], seed), held
+
+
+def _asks(task: Task, lessons: NDArray[np.bool_], place: Mapping[int, int]) -> Asks | None:
+    """What a task may teach: its queries of the learning side."""
+    kept = [q for q in np.flatnonzero(lessons).tolist() if task.gains[q].keys() & place.keys()]
+    if not kept or not task.queries:
+        return None
+    gains = [{place[i]: gain for i, gain in task.gains[q].items() if i in place} for q in kept]
+    return Asks(task.name.split(" ")[0], {m: v[kept] for m, v in task.queries.items()}, *pairs_of(gains))
 
 
 def _classes(task: Task, lessons: NDArray[np.bool_], asked: NDArray[np.int64]) -> Array | None:

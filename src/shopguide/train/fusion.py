@@ -42,7 +42,7 @@ from shopguide.types import Progress
 FEWEST_PRODUCTS = 20
 """Below, a held-out part tells nothing."""
 
-RIDGES = (0.3, 1.0, 3.0, 10.0, 30.0)
+RIDGES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Penalties of the regression that pictures begin with; chosen on the held-out part."""
 
 FORMAT = 1
@@ -254,23 +254,33 @@ def ridges(lessons: FusionLessons, teach: NDArray[np.bool_], width: int) -> list
     Returns:
         (d_m, d) matrices, one a penalty; [] where nothing has both.
     """
-    titles = next((a for a in lessons.asks if a.untitled and TEXT in a.vectors), None)
-    target = np.zeros((lessons.count, width), np.float32)
-    if titles is not None:
-        np.add.at(target, titles.product, titles.vectors[TEXT][titles.query])
-    elif TEXT in lessons.tokens:
-        target = lessons.tokens[TEXT].mean()
     pictures = lessons.tokens[PICTURE].mean()
-    here = teach & pictures.any(axis=1) & target.any(axis=1)
-    if int(here.sum()) < 2:
-        return []
-    x, y = pictures[here].astype(np.float64), target[here].astype(np.float64)
-    y /= np.linalg.norm(y, axis=1, keepdims=True)
-    if len(x) <= x.shape[1]:
-        inner = x @ x.T
-        return [(x.T @ np.linalg.solve(inner + r * np.eye(len(x)), y)).astype(np.float32) for r in RIDGES]
-    inner = x.T @ x
-    return [np.linalg.solve(inner + r * np.eye(len(inner)), x.T @ y).astype(np.float32) for r in RIDGES]
+    out: list[Array] = []
+    for target in _targets(lessons, width):
+        here = teach & pictures.any(axis=1) & target.any(axis=1)
+        if int(here.sum()) < 2:
+            continue
+        x, y = pictures[here].astype(np.float64), target[here].astype(np.float64)
+        y /= np.linalg.norm(y, axis=1, keepdims=True)
+        for r in RIDGES:
+            if len(x) <= x.shape[1]:
+                out.append((x.T @ np.linalg.solve(x @ x.T + r * np.eye(len(x)), y)).astype(np.float32))
+            else:
+                out.append(np.linalg.solve(x.T @ x + r * np.eye(x.shape[1]), x.T @ y).astype(np.float32))
+    return out
+
+
+def _targets(lessons: FusionLessons, width: int) -> list[Array]:
+    """What a picture should look like in the words' space: its product's words, its titles as queries."""
+    out: list[Array] = []
+    if TEXT in lessons.tokens:
+        out.append(lessons.tokens[TEXT].mean())
+    titles = next((a for a in lessons.asks if a.untitled and TEXT in a.vectors), None)
+    if titles is not None:
+        asked = np.zeros((lessons.count, width), np.float32)
+        np.add.at(asked, titles.product, titles.vectors[TEXT][titles.query])
+        out.append(asked)
+    return out
 
 
 class NetFuser:
