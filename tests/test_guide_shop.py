@@ -208,7 +208,15 @@ class SmallShop:
         return parse(text, self.vocabulary)
 
     def search(
-        self, text: str = "", *, filters: Filters = (), sort: Sort | None = None, limit: int = 10, offset: int = 0
+        self,
+        text: str = "",
+        *,
+        image: object = None,
+        crop: object = None,
+        filters: Filters = (),
+        sort: Sort | None = None,
+        limit: int = 10,
+        offset: int = 0,
     ) -> Page:
         self.calls.append("search")
         query = self.understand(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,27 @@ def test_similar_recommend_compare_and_ask_are_the_same_at_every_door(
             command("ask", question, *at).json(),
             rest.post("/v1/ask", json={"text": question}).json(),
         )
+
+
+def test_a_question_beside_a_picture_is_answered_the_same_at_every_door(
+    shop: Shop, shop_dir: Path, command: Command, rest: TestClient, feed: Path
+) -> None:
+    picture = feed / "pictures" / "kettle-blue.png"
+    data = picture.read_bytes()
+    for question in ("", "do you have this?", "like this but red", "这个多少钱？"):
+        sdk = doc.answer(shop.ask(question, image=picture))
+        words = [question] if question else []
+        said = {"text": question, "image": base64.b64encode(data).decode()}
+        same(
+            sdk,
+            command("ask", *words, "--image", picture, "--shop", shop_dir, "--json").json(),
+            rest.post("/v1/ask", json=said).json(),
+        )
+        assert plain(rest.post("/v1/ask/image", files={"file": data}, data={"text": question}).json()) == plain(sdk)
+        assert sdk["products"][0]["product_id"] == ("p-kettle-red" if "red" in question else "p-kettle-blue")
+    assert rest.post("/v1/ask", json={"text": "this?", "image": "no base64!"}).json()["error"]["code"] == "bad_picture"
+    part = {"text": "what is this?", "image": f"data:image/png;base64,{said['image']}", "crop": "0,0,1,1"}
+    assert rest.post("/v1/ask", json=part).json()["products"][0]["product_id"] == "p-kettle-blue"
 
 
 def test_walking_the_pages_over_rest_gives_total_distinct_products(rest: TestClient) -> None:

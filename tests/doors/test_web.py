@@ -270,6 +270,19 @@ def test_words_beside_a_picture_change_it_and_the_page_says_what_it_saw(page: Pa
     assert all("Red" in t for t in titles(page))
 
 
+def test_the_guide_is_shown_a_picture(page: Page, feed: Path) -> None:
+    page.goto("/")
+    titles(page)
+    page.click("#ask-open")
+    page.set_input_files("#guide input[type=file]", str(feed / "pictures" / "kettle-blue.png"))
+    page.wait_for_selector("#guide .held img")
+    page.fill("#guide textarea", "do you have this?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#guide .bubble.theirs:has-text('Blue kettle')")
+    assert page.locator("#guide .bubble.mine img").count() == 1
+    assert page.locator("#guide .held img").count() == 0
+
+
 def test_a_product_stands_in_the_box_and_words_change_it(page: Page) -> None:
     page.goto("/?similar=p-kettle-black")
     titles(page)

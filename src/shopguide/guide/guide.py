@@ -10,13 +10,15 @@ import re
 from dataclasses import replace
 
 from shopguide.errors import NotFoundError, QueryError
-from shopguide.guide import finding, superlatives, telling, worded
+from shopguide.guide import finding, looking, superlatives, telling, worded
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, points, read_intent
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
+from shopguide.guide.looking import Picture
 from shopguide.guide.sessions import Memory, Sessions
 from shopguide.guide.tools import LLM, Tools
 from shopguide.guide.turn import Draft, Turn
+from shopguide.media import Crop
 from shopguide.text import language_of
 from shopguide.types import Answer, Claim, Language, Query
 
@@ -66,18 +68,26 @@ class Guide:
         self._llm = llm
         self.sessions = sessions or Sessions()
 
-    def ask(self, text: str, session_id: str | None = None) -> Answer:
+    def ask(
+        self, text: str, session_id: str | None = None, image: Picture | None = None, crop: Crop | None = None
+    ) -> Answer:
         """Answer one turn.
 
         Args:
-            text: What the shopper says, in English or Chinese.
+            text: What the shopper says, in English or Chinese; "" beside a picture asks what it shows.
             session_id: Name of the conversation; None remembers nothing.
+            image: A picture that the shopper shows.
+            crop: The part of it that is meant.
 
         Returns:
             The answer in the asker's language; every fact in it has a citation.
 
         Raises:
             QueryError: The turn is longer than `MAX_TURN_CHARS`.
+
+        Passes on:
+            PictureError: The picture cannot be read.
+            UsageError: This shop cannot look at pictures.
         """
         if len(text) > MAX_TURN_CHARS:
             raise QueryError(
@@ -87,7 +97,7 @@ class Guide:
         language = language_of(text) if text.strip() else "en"
         query = replace(self._tools.understand(text), language=language) if text.strip() else Query(text)
         turn = Turn(self._tools, text, query, memory, language)
-        draft = self._draft(turn, read_intent(text, memory))
+        draft = self._draft(turn, read_intent(text, memory), image, crop)
         self.sessions.put(session_id, draft.memory)
         answer = Answer(
             joined(draft.claims, language), draft.claims, draft.products, language, comparison=draft.comparison,
@@ -97,12 +107,27 @@ class Guide:
             return answer
         return worded.reword(answer, text, self._llm)
 
-    def _draft(self, turn: Turn, intent: Intent) -> Draft:
+    def _draft(self, turn: Turn, intent: Intent, image: Picture | None, crop: Crop | None) -> Draft:
         try:
-            return self._act(turn, intent)
+            return self._act(turn, intent) if image is None else self._with_picture(turn, intent, image, crop)
         except NotFoundError:
             said = turn.say("That product is no longer in the shop.", "这件商品已经不在店里了。")
             return Draft((Claim(said),), memory=Memory(turn.memory.query), spoken=False)
+
+    def _with_picture(self, turn: Turn, intent: Intent, image: Picture, crop: Crop | None) -> Draft:
+        """Answer beside a picture: a question of the thing shown, or a search for what is like it."""
+        if intent.kind in ("outside", "policy"):
+            return self._act(turn, intent)
+        sight = looking.look(turn, image, crop)
+        asked = looking.asked_of(turn, sight, intent)
+        if asked is None:
+            return looking.find(turn, sight)
+        if asked.kind == "compare":
+            return looking.told_apart(turn, sight, telling.compared(turn, asked))
+        ids = asked.refs
+        turn = replace(turn, memory=Memory(turn.memory.query, ids, ids, single=True))
+        tell = {"opinion": telling.opinion, "why": telling.why}.get(asked.kind, telling.about)
+        return looking.told_apart(turn, sight, tell(turn, asked))
 
     def _act(self, turn: Turn, intent: Intent) -> Draft:
         if intent.kind in _TALK:

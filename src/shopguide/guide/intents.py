@@ -200,6 +200,13 @@ def points(text: str) -> bool:
     return _ONE.search(text) is not None or _OF_SHOWN.search(text) is not None
 
 
+def references(text: str, memory: Memory) -> tuple[str, ...]:
+    """Products of the conversation that words plainly point at; "this" alone means a picture that comes with them."""
+    if any(rule.search(text) for _, rule in _ORDINALS) or any(r.search(text) for r in (_TWO, _THREE, _THESE)):
+        return _references(text, memory)[0]
+    return ()
+
+
 def unpointed(text: str) -> str:
     """The words of a turn without those that point at products or ask for praise and complaints."""
     for rule in (*(r for _, r in _ORDINALS), _TWO, _THREE, _CONS, _PROS):

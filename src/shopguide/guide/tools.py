@@ -6,8 +6,10 @@ Knows nothing about who implements them; `Shop` is a `Tools` as it stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
+from shopguide.media import Crop
 from shopguide.types import Comparison, Filters, Language, Page, Product, Query, Review, ReviewDigest, Sort
 
 
@@ -15,9 +17,17 @@ class Tools(Protocol):
     """What the guide may do: look, never write."""
 
     def search(
-        self, text: str = "", *, filters: Filters = (), sort: Sort | None = None, limit: int = 10, offset: int = 0
+        self,
+        text: str = "",
+        *,
+        image: str | Path | bytes | None = None,
+        crop: Crop | None = None,
+        filters: Filters = (),
+        sort: Sort | None = None,
+        limit: int = 10,
+        offset: int = 0,
     ) -> Page:
-        """Find products; filters join by AND with those in the words."""
+        """Find products by words, a picture or both; filters join by AND with those in the words."""
         ...
 
     def understand(self, text: str) -> Query:

@@ -22,9 +22,8 @@ from starlette.staticfiles import StaticFiles
 
 from shopguide.errors import DOORS, NotFoundError, PictureError, ShopguideError
 from shopguide.media import read_crop
-from shopguide.serve import api_imports, api_media, api_rules, api_words, forms
+from shopguide.serve import api_ask, api_imports, api_media, api_rules, api_words, forms
 from shopguide.serve import documents as doc
-from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
 from shopguide.serve.api_mcp import McpDoor, add_mcp
 from shopguide.serve.api_models import (
@@ -32,7 +31,6 @@ from shopguide.serve.api_models import (
     EXPLAIN,
     LANGUAGE,
     WITHOUT,
-    AskRequest,
     CompareRequest,
     DeletedDocument,
     Diversity,
@@ -187,6 +185,7 @@ _writes = APIRouter(prefix="/v1", tags=["writes"], dependencies=[Depends(_allow_
 _writes.include_router(api_imports.router)
 _search.include_router(api_words.router)
 _products.include_router(api_media.router)
+_search.include_router(api_ask.router)
 _writes.include_router(api_rules.router)
 
 
@@ -328,21 +327,6 @@ def compare(shop: ShopHere, given: CompareRequest) -> JsonResponse:
     """Set products side by side."""
     table = shop.compare(given.ids, given.need, given.language, query=given.query, top=given.top, rates=given.rates)
     return JsonResponse(doc.comparison(table))
-
-
-@_search.post(
-    "/ask",
-    response_model=forms.AnswerDocument,
-    responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}},
-)
-def ask(request: Request, shop: ShopHere, given: AskRequest) -> Response:
-    """Ask the guide; every fact in the answer has its source.
-
-    With `Accept: text/event-stream` it comes as server-sent events: a `claim` for each sentence with its citations,
-    then the whole document as `answer`.
-    """
-    answer = doc.answer(shop.ask(given.text, session=given.session))
-    return answer_events(answer) if wants_events(request.headers.get("accept", "")) else JsonResponse(answer)
 
 
 @_writes.put("/products/{product_id:path}", response_model=forms.ProductDocument)

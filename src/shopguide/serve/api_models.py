@@ -138,13 +138,6 @@ class CompareRequest(_Body):
     rates: dict[str, float] = Field({}, description="What one unit is worth.", examples=[{"EUR:USD": 1.08}])
 
 
-class AskRequest(_Body):
-    """A question to the guide."""
-
-    text: str = Field(examples=["Which of these is warmer?"])
-    session: str | None = Field(None, max_length=200, description="Any name; the same name continues the talk.")
-
-
 def _plain(text: str) -> str:
     """Text as an import keeps it: no markup, no control characters, single spaces."""
     return clean_html(text)

@@ -18,6 +18,7 @@ import typer
 from shopguide.errors import DOORS, MissingError, QueryError, UsageError
 from shopguide.serve import (
     cli_advise,
+    cli_ask,
     cli_benches,
     cli_cases,
     cli_compare,
@@ -385,30 +386,7 @@ def recommend(
 app.command()(cli_compare.compare)
 
 
-@app.command()
-def ask(
-    words: Annotated[list[str], typer.Argument(metavar="QUESTION", help="The question, in English or Chinese.")],
-    shop: ShopDir = DEFAULT_SHOP,
-    as_json: AsJson = False,
-) -> None:
-    """Ask the guide. Every fact in the answer has its source.
-
-    Example: shopguide ask "Which of your laptops has the longest battery life?"
-
-    Example: shopguide ask "有没有500元以内的降噪耳机？"
-    """
-    text = " ".join(words)
-    if not text.strip():
-        raise QueryError("There is no question.", 'Ask one: shopguide ask "which kettle is the cheapest?"')
-    from shopguide.serve import cli_show, documents
-
-    with opened(shop) as here:
-        answer = here.ask(text)
-    if as_json:
-        emit(documents.answer(answer))
-    else:
-        cli_show.answer(answer)
-    _answered(bool(answer.products or answer.citations))
+app.command()(cli_ask.ask)
 
 
 # -- serving ---------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ under `--shops`, is opened once, and is left out and told where it is not there.
 from __future__ import annotations
 
 import contextlib
-import inspect
 import json
 import shutil
 import sys
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
 
 import typer
 
-from shopguide.errors import FilterError, MissingError, UsageError
+from shopguide.errors import FilterError, MissingError
 from shopguide.serve.cli_door import emit, opened, working
 
 if TYPE_CHECKING:
@@ -168,14 +167,8 @@ def _shown(shop: Shop) -> Shown:
 
 
 def _asker(shop: Shop) -> Callable[[str, str, str], Answer]:
-    takes_pictures = "image" in inspect.signature(shop.ask).parameters
-
     def ask(words: str, session: str, picture: str) -> Answer:
-        if not picture:
-            return shop.ask(words, session=session)
-        if not takes_pictures:
-            raise UsageError("This guide takes no pictures.")
-        return cast("Callable[..., Answer]", shop.ask)(words, session=session, image=shop.picture(picture))
+        return shop.ask(words, session=session, image=shop.picture(picture) if picture else None)
 
     return ask
 

@@ -469,24 +469,30 @@ class Shop:
         products = [self.product(i) for i in dict.fromkeys(chosen)]
         return self.comparer.compare(products, need, language or language_of(need or query), rates)
 
-    def ask(self, text: str, session: str | None = None) -> Answer:
+    def ask(
+        self, text: str, session: str | None = None, *, image: Picture | None = None, crop: Crop | None = None
+    ) -> Answer:
         """Answer a shopper's question out of the catalog; each statement has its citation.
 
         Args:
-            text: The question, in English or Chinese.
+            text: The question, in English or Chinese; "" beside a picture asks what it shows.
             session: Name of a conversation, so that "the second one" is understood.
+            image: A picture file or its bytes that the question is about ("do you have this?", 类似的但要红色).
+            crop: The part of the picture that is meant.
 
         Returns:
             The answer, in the asker's language.
 
         Passes on:
             QueryError: The question is too long.
+            PictureError: The picture cannot be read.
+            UsageError: The crop is impossible, or this shop cannot look at pictures.
         """
         if self._guide is None:
             from shopguide.shop.asking import open_guide
 
             self._guide = open_guide(self, self.settings)
-        return self._guide.ask(text, session)
+        return self._guide.ask(text, session, image, crop)
 
     # -- looking up --------------------------------------------------------------------------------------------
 

@@ -49,6 +49,13 @@ export const reviews = (id) => call(`${idPath(id)}/reviews`);
 export const clips = (id) => call(`${idPath(id)}/media`);
 export const recommend = (session, limit) => post("/v1/recommend", { session, limit, language: current() });
 export const compare = (ids, need, language) => post("/v1/compare", { ids, need, language });
-export const ask = (text, session) => post("/v1/ask", { text, session });
+export function ask(text, session, picture = null) {
+  if (!picture) return post("/v1/ask", { text, session });
+  const form = new FormData();
+  form.set("file", picture, "picture");
+  form.set("text", text);
+  form.set("session", session);
+  return call("/v1/ask/image", { method: "POST", body: form });
+}
 export const suggest = (q, signal) => call(`/v1/suggest?${new URLSearchParams({ q, limit: 8 })}`, { signal });
 export const health = () => call("/health");

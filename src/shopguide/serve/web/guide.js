@@ -11,6 +11,8 @@ const session = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).
 let actions = null;
 let list = null;
 let box = null;
+let picture = null; // the file that goes with the next words
+let held = null; // where it is shown until then
 const said = []; // {who, node}: kept over a switch of language
 
 export function startGuide(given) {
@@ -26,8 +28,30 @@ export function drawGuide() {
     event.preventDefault();
     send();
   });
+  box.addEventListener("paste", (event) => { if (take([...event.clipboardData.files][0])) { event.preventDefault(); event.stopPropagation(); } });
+  held = h("span", { class: "held" });
+  const file = h("input", { type: "file", accept: "image/*", class: "sr", tabindex: "-1", "aria-hidden": "true", onchange: () => { take(file.files[0]); file.value = ""; } });
   fill(at("guide"), h("header", { class: "head" }, h("h2", {}, icon("chat", 18), t("askGuide")), h("button", { type: "button", class: "ghost", "aria-label": t("close"), onclick: () => showGuide(false) }, icon("close"))),
-    list, h("form", { class: "say", onsubmit: (event) => { event.preventDefault(); send(); } }, box, h("button", { class: "go", "aria-label": t("send") }, icon("send"))));
+    list, h("form", { class: "say", onsubmit: (event) => { event.preventDefault(); send(); } }, held, h("button", { type: "button", class: "ghost", id: "ask-picture", "aria-label": t("askPicture"), title: t("askPicture"), onclick: () => file.click() }, icon("picture")), file, box, h("button", { class: "go", "aria-label": t("send") }, icon("send"))));
+}
+
+/** Hold a picture for the next words, or say that it is none. */
+function take(given) {
+  if (!given?.type.startsWith("image/")) return false;
+  picture = given;
+  fill(held, shown(given), h("button", { type: "button", class: "off", "aria-label": t("removePicture"), title: t("removePicture"), onclick: drop }, icon("close", 12)));
+  box.focus();
+  return true;
+}
+
+function drop() {
+  picture = null;
+  fill(held);
+}
+
+function shown(file) {
+  const url = URL.createObjectURL(file);
+  return h("img", { src: url, alt: t("pictureWas"), onload: () => URL.revokeObjectURL(url) });
 }
 
 export function showGuide(open, text = "") {
@@ -49,12 +73,14 @@ function say(node) {
 
 async function send() {
   const text = box.value.trim();
-  if (!text) return;
+  const file = picture;
+  if (!text && !file) return;
   box.value = "";
-  say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), text));
+  drop();
+  say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), file ? shown(file) : null, text));
   const answer = say(h("div", { class: "bubble theirs" }, h("span", { class: "dots", role: "status" }, h("span", { class: "sr" }, t("thinking")), h("i"), h("i"), h("i"))));
   try {
-    fill(answer, ...answerOf(await ask(text, session)));
+    fill(answer, ...answerOf(await ask(text, session, file)));
   } catch (error) {
     answer.classList.add("bad");
     fill(answer, h("p", {}, error.message), error.hint ? h("p", { class: "quiet" }, error.hint) : null);
