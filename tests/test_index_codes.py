@@ -143,13 +143,21 @@ def test_the_nearest_are_those_of_brute_force_to_the_recall_that_is_asked(
     assert right >= 10 * len(asked) * (depths.QUICK_RECALL if quick else 0.999)
 
 
+@pytest.mark.parametrize("threshold", [None, -1.0])
 @pytest.mark.parametrize("quick", [False, True])
-def test_pages_of_the_nearest_walk_every_product_once(folder: Path, quick: bool) -> None:
+def test_pages_of_the_nearest_walk_every_product_once_in_an_order_that_does_not_depend_on_the_page(
+    folder: Path, quick: bool, threshold: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shopguide.index.dense._NEAR", 20)
     index = Index.open(folder, ranking=Ranking(quick_nearest=quick))
     (query,) = queries(384, 1)
     seen: list[str] = []
-    while found := index.search(Request(legs=(Leg("fused", query),), offset=len(seen), limit=1000)).rows:
-        seen += [row.product_id for row in found]
+    for limit in (7, 50, 300, *(1000,) * 12):
+        request = Request(legs=(Leg("fused", query, 1.0, threshold),), offset=len(seen), limit=limit)
+        found = index.search(request)
+        assert found.total == N
+        assert found.facets[0].field == "brand" and sum(v.count for v in found.facets[0].values) == N
+        seen += [row.product_id for row in found.rows]
     assert len(seen) == len(set(seen)) == N
 
 

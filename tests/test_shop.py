@@ -399,7 +399,7 @@ class TestBrokenFolders:
         self, own: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         own.close()
-        monkeypatch.setattr("shopguide.index.recipe.RECIPE", 2)
+        monkeypatch.setattr("shopguide.index.recipe.RECIPE", 102)
         with shopguide.open(own.folder, **TRIAL) as newer:
             assert newer.search("dress").total and newer.outdated
         with opened(own.folder, settings=TRIAL) as newer:
@@ -416,7 +416,7 @@ class TestBrokenFolders:
         self, own: Shop, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         own.close()
-        monkeypatch.setattr("shopguide.index.recipe.RECIPE", 3)
+        monkeypatch.setattr("shopguide.index.recipe.RECIPE", 103)
         with shopguide.open(own.folder, **TRIAL) as newer:
             assert newer.search("dress").total and newer.renew()
         with shopguide.open(own.folder, **TRIAL) as again:

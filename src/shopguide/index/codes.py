@@ -33,6 +33,8 @@ HEAD = 48
 a bound at its threshold (64: .9 %, none: 26 %) for a third more time than the bits alone take."""
 SURE = 5.5
 """Deviations that an estimate is trusted to: a row that just reaches a threshold is lost once in 50 million times."""
+_USUAL = 2.0 / np.pi
+"""Squared cosine of a long random vector with its signs."""
 _SAMPLE = 20_000
 """Rows that the principal directions are told from."""
 _BLOCK = 16_384
@@ -54,16 +56,16 @@ def pack_codes(vecs16: npt.NDArray[np.float16]) -> Arrays:
 
     Returns:
         "heads" (n, 48) int8, "bits" (n, d/8) uint8, "reach" (n,) float32 that turns a product of signs into one of the
-        rests, "basis" (d, 48), "turn" (d, d), "limits" (4,): one step of the heads, the greatest length of a head, and
-        the least and greatest cosine of a rest with its signs.
+        rests, "sure" (n,) the same times the squared cosine of a rest with its signs, "basis" (d, 48), "turn" (d, d),
+        "limits" (2,): one step of the heads and the greatest length of a head.
     """
     n, d = vecs16.shape
     turn, basis = rotation(d), _principal(vecs16)
     most = max(float(np.abs(_floats(vecs16, s) @ basis).max(initial=0.0)) for s in range(0, n, _BLOCK))
     step = max(most / 127.0, 1e-12)
     heads, bits = np.empty((n, HEAD), np.int8), np.empty((n, d // 8), np.uint8)
-    reach = np.zeros(n, np.float32)
-    longest, least, greatest = 0.0, 1.0, 0.0
+    reach, sure = np.zeros(n, np.float32), np.zeros(n, np.float32)
+    longest = 0.0
     for start in range(0, n, _BLOCK):
         part = slice(start, start + _BLOCK)
         rows = _floats(vecs16, start)
@@ -72,13 +74,13 @@ def pack_codes(vecs16: npt.NDArray[np.float16]) -> Arrays:
         rest = (rows - head @ basis.T) @ turn
         bits[part] = np.packbits(rest >= 0, axis=1)
         length, product = np.linalg.norm(rest, axis=1), np.abs(rest).sum(axis=1)
-        there = product > 0
-        reach[part] = length**2 / np.where(there, product, 1.0)
-        alike = product[there] / (length[there] * np.float32(np.sqrt(d)))
+        reach[part] = length**2 / np.where(product > 0, product, 1.0)
+        sure[part] = product / np.float32(d)
         longest = max(longest, float(np.linalg.norm(head, axis=1).max()))
-        least, greatest = min(least, float(alike.min(initial=1.0))), max(greatest, float(alike.max(initial=0.0)))
-    limits = np.array([step, longest, least, greatest], np.float32)
-    return {"heads": heads, "bits": bits, "reach": reach, "basis": basis, "turn": turn, "limits": limits}
+    limits = np.array([step, longest], np.float32)
+    return {
+        "heads": heads, "bits": bits, "reach": reach, "sure": sure, "basis": basis, "turn": turn, "limits": limits
+    }  # fmt: skip
 
 
 def can_code(rows: int, dimension: int) -> bool:
@@ -107,7 +109,8 @@ class Sketch:
         head_error: How far the product of the heads may be from the true one.
         bits: (1, d/8) uint8 signs of the rest.
         worth: What one sign that agrees is worth.
-        error: How far a product of signs may be from what it stands for, in the same units.
+        error: How far a product of signs may be from what it stands for, in the same units, for signs that tell nothing.
+        relief: By how much less for signs that tell all.
     """
 
     head: npt.NDArray[np.int8]
@@ -116,6 +119,7 @@ class Sketch:
     bits: npt.NDArray[np.uint8]
     worth: float
     error: float
+    relief: float
 
 
 class Codes:
@@ -127,9 +131,9 @@ class Codes:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         self._heads, self._bits = arrays["heads"].view(np.int8), arrays["bits"].view(np.uint8)
-        self._reach = arrays["reach"].view(np.float32)
+        self._reach, self._sure = arrays["reach"].view(np.float32), arrays["sure"].view(np.float32)
         self._basis, self._turn = arrays["basis"].view(np.float32), arrays["turn"].view(np.float32)
-        self._step, self._longest, self._least, self._greatest = arrays["limits"].view(np.float32).tolist()
+        self._step, self._longest = arrays["limits"].view(np.float32).tolist()
         self._packed: list[tuple[Any, Any]] = []
         self._lock = threading.Lock()
 
@@ -152,15 +156,19 @@ class Codes:
         rounding = (self._step * float(np.linalg.norm(head)) + step * self._longest) / np.sqrt(12.0)
         square, product = float(rest @ rest), max(float(np.abs(rest).sum()), 1e-12)
         worth = square / product  # Signs times this are the rest and something at a right angle to it.
-        aside = max(worth * worth * d - square, 0.0)
-        codes = (1.0 - self._least**2) * worth * worth * d * d / (d - 1) + self._greatest**2 * aside
+        # The variance of a product of signs is square · (spread − c²), c the cosine of the row's rest with its signs;
+        # the deviation bends downwards in c², so that its tangent at the usual c² is never below it.
+        spread = worth * worth * d * d / (d - 1) / max(square, 1e-12)
+        usual = float(np.sqrt(max(spread - _USUAL, 0.1)))
+        scale = SURE * float(np.sqrt(square))
         return Sketch(
             np.rint(head / np.float32(step)).astype(np.int8)[None],
             np.float32(step * self._step),
             SURE * rounding,
             np.packbits(rest >= 0)[None],
             worth,
-            SURE * float(np.sqrt(codes)),
+            scale * (usual + _USUAL / (2.0 * usual)),
+            scale / (2.0 * usual),
         )
 
     def reaching(self, sketch: Sketch, threshold: float, share: float) -> Rows | None:
@@ -176,7 +184,7 @@ class Codes:
         """
         found: list[Rows] = []
         least = np.float32(threshold - sketch.head_error)
-        for start, most in self._compared(sketch, sketch.error):
+        for start, most in self._compared(sketch, bound=True):
             here = np.flatnonzero(most >= least)
             if start == 0 and len(here) > share * len(most):
                 return None
@@ -185,15 +193,16 @@ class Codes:
 
     def estimates(self, sketch: Sketch) -> Floats:
         """What the similarity of each row is about, (n,) float32."""
-        return np.concatenate([about for _, about in self._compared(sketch, 0.0)])
+        return np.concatenate([about for _, about in self._compared(sketch, bound=False)])
 
     def errors(self, sketch: Sketch) -> Floats:
         """How far the estimate of each row may lie from the truth, (n,) float32."""
-        return np.asarray(self._reach * np.float32(sketch.error) + np.float32(sketch.head_error))
+        signs = self._reach * np.float32(sketch.error) - self._sure * np.float32(sketch.relief)
+        return np.asarray(signs + np.float32(sketch.head_error))
 
-    def _compared(self, sketch: Sketch, more: float) -> Iterator[tuple[int, Floats]]:
-        """By block: its first row, and (m,) what the similarities are about, with so much more for the signs."""
-        whole = np.float32(sketch.worth * self._turn.shape[0] + more)
+    def _compared(self, sketch: Sketch, bound: bool) -> Iterator[tuple[int, Floats]]:
+        """By block: its first row, and (m,) what the similarities are about, or are at most but for the heads' error."""
+        whole = np.float32(sketch.worth * self._turn.shape[0] + (sketch.error if bound else 0.0))
         differing = np.float32(-2.0 * sketch.worth)
         for place, (heads, bits) in enumerate(self._blocks()):
             start = place * _BLOCK
@@ -201,6 +210,8 @@ class Codes:
             out *= differing
             out += whole
             out *= self._reach[start : start + _BLOCK]
+            if bound:
+                out -= self._sure[start : start + _BLOCK] * np.float32(sketch.relief)
             head = np.asarray(numkong.dots_packed(sketch.head, heads))[0].astype(np.float32)
             head *= sketch.head_worth
             out += head

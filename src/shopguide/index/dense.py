@@ -106,7 +106,7 @@ class Vectors:
         self._most = float(self._scales.max(initial=0.0))
         self._every = bool(self._scales.min(initial=1.0) > 0)
         self._known: dict[tuple[bytes, float], tuple[Rows, FloatArray]] = {}
-        self._codes = Codes(arrays) if "bits" in arrays else None
+        self._codes = Codes(arrays) if "sure" in arrays else None
         self._gather = GATHER_SHARE if self._codes is None else CODED_GATHER_SHARE
 
     def __len__(self) -> int:
@@ -198,7 +198,8 @@ class Vectors:
             most = about + (most if whole else most[rows])
             best = np.flatnonzero(most >= np.float32(floor))
             sims = self.at(probe, rows[best])
-        np.minimum(about, np.nextafter(np.float32(floor), NONE), out=about)
+        about[best] = NONE
+        about -= max(np.float32(0.0), about.max() - np.nextafter(np.float32(floor), NONE))
         about[best] = sims
         return about
 

@@ -152,8 +152,8 @@ class Candidates:
     whole: MaskArray
     similar: list[FloatArray]
 
-    def keep(self, mask: MaskArray) -> Candidates:
-        """Only the marked ones."""
+    def keep(self, mask: MaskArray | Ints) -> Candidates:
+        """Only the marked ones, or those at some places."""
         return Candidates(
             self.part[mask],
             self.row[mask],
@@ -339,10 +339,11 @@ class Matching:
                 self.rescore(found, leg, sim, self._near(found, leg.support, leg, sim))
                 match &= found.whole | (sim >= np.float32(leg.support)) | (sim == NONE)
         for leg, sim in zip(self._legs, found.similar, strict=True):
-            if leg.min_similarity is not None:
-                if leg.min_similarity > LEAST_COSINE:
-                    self.rescore(found, leg, sim, self._near(found, leg.min_similarity, leg, sim))
-                match |= (sim >= np.float32(leg.min_similarity)) & (sim != NONE)
+            if leg.min_similarity is not None and leg.min_similarity > LEAST_COSINE:
+                self.rescore(found, leg, sim, self._near(found, leg.min_similarity, leg, sim))
+                match |= sim >= np.float32(leg.min_similarity)
+            elif leg.min_similarity is not None:
+                match |= sim != NONE
         self._tick("dense")
         return found if match.all() else found.keep(match)
 

@@ -16,6 +16,7 @@ from shopguide.index.columns import NO_PRICE, Ints
 from shopguide.index.dense import NONE
 from shopguide.index.facets import MAX_ATTRIBUTES, SAMPLE, Part, choose_attributes, count
 from shopguide.index.filters import Condition, SegmentFilter, resolve_field, resolve_filters
+from shopguide.index.greatest import at_least
 from shopguide.index.groups import told_by
 from shopguide.index.lexical import number_text
 from shopguide.index.matching import Candidates, Matching, read_words
@@ -33,8 +34,6 @@ _NO_PRICE_KEY = np.int64(2**62)
 """Sorts behind every price, whichever way prices are sorted."""
 
 
-_SETTLED = 50
-"""Rows that are told apart by int8 at least, for float16 to put the first of them in order."""
 _COUNTED = ("brand", "category", "price", "rating", "in_stock")
 """Fields that are always counted, in this order."""
 
@@ -98,7 +97,11 @@ class Search:
     def _wanted(self) -> int:
         """The same, where one leg alone makes the order; else 0."""
         alone = len(self._legs) == 1 and not self._words.found and self._request.sort == "relevance"
-        return max(self._depth, _SETTLED) if alone and not self._request.lifts and not self._request.pins else 0
+        return (
+            max(self._depth, self._ranking.rescore)
+            if alone and not self._request.lifts and not self._request.pins
+            else 0
+        )
 
     def _tick(self, step: str) -> None:
         now = perf_counter()
@@ -128,20 +131,21 @@ class Search:
         for step, took in self._matching.took.items():
             self._took[step] = took
         total = len(allowed.row)
-        scores, parts = self._score(allowed)
-        order = self._order(allowed, scores, filters)
+        ranked = self._ranked(allowed)
+        scores, parts = self._score(ranked)
+        order = self._order(ranked, scores, filters)
         self._tick("fuse")
-        facets = self._facets(wide, allowed, order, filters)
+        facets = self._facets(wide, allowed, (ranked, order), filters)
         self._tick("facets")
         if self._second is not None:
-            order = self._again(self._second, allowed, order, scores, parts, filters)
+            order = self._again(self._second, ranked, order, scores, parts, filters)
             self._tick("second")
         if self._request.pins and self._request.sort == "relevance":
-            order = put_pins(order, found_pins(self._request.pins, self._views, allowed.part, allowed.row))
+            order = put_pins(order, found_pins(self._request.pins, self._views, ranked.part, ranked.row))
         wanted = order[self._request.offset : self._request.offset + self._request.limit]
-        words = self._words_of(allowed, wanted)
+        words = self._words_of(ranked, wanted)
         rows = tuple(
-            self._found(allowed, int(i), scores, parts, filters, own) for i, own in zip(wanted, words, strict=True)
+            self._found(ranked, int(i), scores, parts, filters, own) for i, own in zip(wanted, words, strict=True)
         )
         self._tick("page")
         self._note_result(total, filters)
@@ -161,6 +165,12 @@ class Search:
         return inside
 
     # -- in what order -----------------------------------------------------------------------------------------
+
+    def _ranked(self, found: Candidates) -> Candidates:
+        """Those that may stand among the best as far as anything looks; all, but where one leg alone makes the order."""
+        if not 0 < self._wanted < len(found.row) // 4:
+            return found
+        return found.keep(at_least(found.similar[0], self._wanted))
 
     def _score(self, found: Candidates) -> tuple[FloatArray, dict[str, FloatArray]]:
         """The score of each and its parts; the best of each leg are rescored first."""
@@ -269,12 +279,12 @@ class Search:
     # -- what is told ------------------------------------------------------------------------------------------
 
     def _facets(
-        self, wide: Candidates, allowed: Candidates, order: Ints, filters: list[SegmentFilter]
+        self, wide: Candidates, allowed: Candidates, best: tuple[Candidates, Ints], filters: list[SegmentFilter]
     ) -> tuple[Facet, ...]:
         fields, chosen = self._fields, self._fields is None
         if fields is None:
-            best = order[:SAMPLE]
-            sample = [(s, allowed.row[best][allowed.part[best] == i]) for i, s in enumerate(self._segments)]
+            ranked, first = best[0], best[1][:SAMPLE]
+            sample = [(s, ranked.row[first][ranked.part[first] == i]) for i, s in enumerate(self._segments)]
             filtered = [one.field for one in self._conditions if one.field not in ("product_id", "currency")]
             fields = tuple(dict.fromkeys((*_COUNTED, *filtered)))
             fields += tuple(name for name in choose_attributes(sample) if name not in fields)
