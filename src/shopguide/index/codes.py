@@ -109,8 +109,8 @@ class Sketch:
         head_error: How far the product of the heads may be from the true one.
         bits: (1, d/8) uint8 signs of the rest.
         worth: What one sign that agrees is worth.
-        error: How far a product of signs may be from what it stands for, in the same units, for signs that tell nothing.
-        relief: By how much less for signs that tell all.
+        error: How far a product of signs may be from what it stands for, in the same units, where they tell nothing.
+        relief: By how much less where they tell all.
     """
 
     head: npt.NDArray[np.int8]
@@ -201,7 +201,7 @@ class Codes:
         return np.asarray(signs + np.float32(sketch.head_error))
 
     def _compared(self, sketch: Sketch, bound: bool) -> Iterator[tuple[int, Floats]]:
-        """By block: its first row, and (m,) what the similarities are about, or are at most but for the heads' error."""
+        """By block: its first row, and (m,) what the similarities are about, or at most but for the heads' error."""
         whole = np.float32(sketch.worth * self._turn.shape[0] + (sketch.error if bound else 0.0))
         differing = np.float32(-2.0 * sketch.worth)
         for place, (heads, bits) in enumerate(self._blocks()):

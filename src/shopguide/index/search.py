@@ -167,7 +167,7 @@ class Search:
     # -- in what order -----------------------------------------------------------------------------------------
 
     def _ranked(self, found: Candidates) -> Candidates:
-        """Those that may stand among the best as far as anything looks; all, but where one leg alone makes the order."""
+        """Those that may stand as far up as anything looks; all, but where one leg alone makes the order."""
         if not 0 < self._wanted < len(found.row) // 4:
             return found
         return found.keep(at_least(found.similar[0], self._wanted))
