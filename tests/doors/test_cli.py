@@ -397,6 +397,7 @@ def test_bench_search_tells_encoding_apart_from_retrieval(shop_dir: Path, tmp_pa
     judged = tmp_path / "judged.csv"
     judged.write_text("query,docid,rating\nred dress,p-dress-red,2\nred dress,p-lamp-red,0\nkettle,p-kettle-red,2\n")
     figures = command("bench", "search", "--shop", shop_dir, "--queries", judged, "--searches", 10, "--json").json()
+    assert 0 < figures["suggestions"]["p50_ms"] <= figures["suggestions"]["p99_ms"]
     assert figures["queries"] == 2 and figures["searches"] == 10
     by_kind = {row["kind"]: row for row in figures["rows"]}
     assert list(by_kind) == ["words only", "hybrid", "hybrid, filter"]

@@ -24,7 +24,7 @@ from shopguide.settings import Settings
 from shopguide.shop import Shop
 from shopguide.shop.exactness import shop_exactness
 from shopguide.shop.models import DECODE_SIDE
-from shopguide.shop.timing import ShopTimings, time_searches
+from shopguide.shop.timing import ShopTimings, time_searches, time_suggestions
 from shopguide.types import Facet, Mode, Progress
 
 if TYPE_CHECKING:
@@ -220,6 +220,7 @@ def search_report(
         "source": str(queries) if queries else f"titles, seed {seed}",
         "machine": machine(),
         "rows": rows,
+        "suggestions": asdict(time_suggestions(shop, asked)),
         "exactness": [asdict(one) for one in shop_exactness(shop, asked[:EXACT])],
     }
 
@@ -249,6 +250,8 @@ def show_search(figures: dict[str, Any]) -> None:
         steps = "   ".join(f"{step} {ms['p50_ms']:.2f}" for step, ms in row["retrieval"]["steps"].items())
         out.print(Text(f"{row['kind']}: retrieval p50 by step: {steps}", style="dim"))
     out.print(Text(f"filter: {figures['rows'][-1]['filter']}", style="dim"))
+    took = figures["suggestions"]
+    out.print(f"suggestions while typing, CPU: p50 {took['p50_ms']:.2f}, p99 {took['p99_ms']:.2f} ms (promised 5)")
     for one in figures["exactness"]:
         out.print(
             f"ten nearest against brute force, {one['name']} ({100 * one['share']:.1f} % of the shop): "

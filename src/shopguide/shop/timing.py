@@ -95,6 +95,27 @@ def time_searches(
     )
 
 
+def time_suggestions(shop: Shop, queries: Sequence[str], count: int = 1000) -> Timing:
+    """Suggest for what stands in the search box while queries are typed, letter by letter.
+
+    Args:
+        shop: An open shop.
+        queries: Words that are typed.
+        count: How many beginnings at most.
+
+    Returns:
+        Processor time of one, in milliseconds: it suffers less from what else the machine does.
+    """
+    typed = list(dict.fromkeys(query[:length] for query in queries for length in range(1, len(query) + 1)))
+    shop.suggest(typed[0] if typed else "a")  # the list is read now
+    took = []
+    for prefix in typed[:: max(1, len(typed) // count)][:count]:
+        began = time.process_time()
+        shop.suggest(prefix)
+        took.append((time.process_time() - began) * 1000)
+    return _timing(took)
+
+
 def _timing(milliseconds: Sequence[float]) -> Timing:
     if not milliseconds:
         return Timing(0.0, 0.0)
