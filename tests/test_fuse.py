@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shopguide.errors import ShapeError
-from shopguide.fuse import Centring, Concat, Fuser, Tokens, WeightedSum, make_fuser, unit
+from shopguide.fuse import METHODS, Centring, Concat, Fuser, Tokens, WeightedSum, make_fuser, unit
 from shopguide.fuse.vectors import PRIOR_ROWS
 
 DIMS = {"text": 8, "reviews": 8, "picture_words": 8, "picture": 12}
@@ -15,13 +15,38 @@ def rows(n: int, seed: int = 0) -> dict[str, np.ndarray]:
     return {m: unit(rng.normal(size=(n, d)).astype(np.float32)) for m, d in DIMS.items()}
 
 
+def rows_of(count: int, wide: int, rng: np.random.Generator) -> np.ndarray:
+    return unit(rng.normal(size=(count, wide)).astype(np.float32))
+
+
 def one_each(given: dict[str, np.ndarray]) -> dict[str, Tokens]:
     return {m: Tokens.single(r) for m, r in given.items()}
 
 
-@pytest.fixture(params=["weighted_sum", "concat"])
-def fuser(request: pytest.FixtureRequest) -> Fuser:
-    return make_fuser(request.param, DIMS)
+LEARNT = [f"learnt {method}" for method in METHODS]
+
+
+@pytest.fixture(scope="module", params=["weighted_sum", "concat", *LEARNT])
+def fuser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Fuser:
+    """Those made by hand, and nets that have moved a little from where they begin, as the files that a shop opens."""
+    if request.param not in LEARNT:
+        return make_fuser(request.param, DIMS)
+    torch = pytest.importorskip("torch")
+    from learnt import loaded
+    from shopguide.fuse.trained import MEANS_FILE, PRODUCT_FILE, QUERY_FILE, WEIGHTS_FILE, means_file, write_version
+    from shopguide.train.fusion_export import product_graph, query_graph
+    from shopguide.train.fusion_net import FusionNet, Shape
+
+    shape = Shape(request.param.removeprefix("learnt "), DIMS, 8)
+    net = FusionNet(shape, {"picture": torch.randn(12, 8, generator=torch.Generator().manual_seed(3))}, 0)
+    moved = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for parameter in net.parameters():
+            parameter += 0.03 * torch.randn(parameter.shape, generator=moved)
+    files = {PRODUCT_FILE: product_graph(net), QUERY_FILE: query_graph(net), WEIGHTS_FILE: b"", MEANS_FILE: b""}
+    files[MEANS_FILE] = means_file(Centring({}))
+    card = {"method": shape.method, "dimensions": DIMS, "width": 8, "encoders": "made-up encoders"}
+    return loaded(write_version(tmp_path_factory.mktemp("fusion"), files, card))
 
 
 class TestContract:
@@ -29,6 +54,24 @@ class TestContract:
     def test_any_subset_of_modalities_gives_a_unit_vector(self, fuser: Fuser, left: tuple[str, ...]) -> None:
         given = {m: (r if m in left else np.zeros_like(r)) for m, r in rows(5).items()}
         np.testing.assert_allclose(np.linalg.norm(fuser.fuse(one_each(given)), axis=1), 1.0, atol=1e-5)
+
+    def test_the_order_of_the_tokens_of_a_modality_does_not_matter(self, fuser: Fuser) -> None:
+        rng = np.random.default_rng(5)
+        one, two = {}, {}
+        for m, d in DIMS.items():
+            groups = [
+                [(v, float(w)) for v, w in zip(rows_of(k, d, rng), rng.random(k) + 0.1, strict=True)] for k in (3, 1, 0)
+            ]
+            one[m], two[m] = Tokens.of(groups, d), Tokens.of([g[::-1] for g in groups], d)
+        np.testing.assert_allclose(fuser.fuse(one), fuser.fuse(two), atol=1e-6)
+
+    def test_products_with_many_tokens_beside_those_with_few_change_nothing(self, fuser: Fuser) -> None:
+        rng = np.random.default_rng(6)
+        groups = {m: [[(v, 1.0) for v in rows_of(k, d, rng)] for k in (1, 7, 2, 0)] for m, d in DIMS.items()}
+        together = fuser.fuse({m: Tokens.of(g, DIMS[m]) for m, g in groups.items()})
+        for at in range(4):
+            alone = fuser.fuse({m: Tokens.of(g[at : at + 1], DIMS[m]) for m, g in groups.items()})
+            np.testing.assert_allclose(together[at], alone[0], atol=2e-6)
 
     def test_batch_equals_one_by_one(self, fuser: Fuser) -> None:
         given = rows(6)
@@ -58,7 +101,17 @@ class TestContract:
         with pytest.raises(ShapeError):
             fuser.fuse(one_each(given))
 
+    def test_a_query_of_words_a_picture_or_both_is_a_unit_vector(self, fuser: Fuser) -> None:
+        asked = {m: r[0] for m, r in rows(1).items() if m != "reviews"}
+        told = (("text",), ("picture", "picture_words"), ("text", "picture", "picture_words"))
+        for some in told:
+            query = fuser.query({m: asked[m] for m in some})
+            assert query.shape == fuser.fuse(one_each(rows(1)))[0].shape
+            np.testing.assert_allclose(np.linalg.norm(query), 1.0, atol=1e-5)
+
     def test_fingerprint_tells_settings_apart(self, fuser: Fuser) -> None:
+        if fuser.reads_tokens:
+            return
         assert fuser.fingerprint == make_fuser(fuser.name, DIMS).fingerprint
         other = WeightedSum({"text": 2.0}) if fuser.name == "weighted_sum" else Concat(DIMS, {"text": 2.0})
         assert fuser.fingerprint != other.fingerprint

@@ -1,6 +1,7 @@
 """One product vector out of modality vectors: words, reviews, pictures."""
 
 from shopguide.fuse.fixed import DEFAULT_WEIGHTS, Concat, Fuser, WeightedSum, make_fuser
+from shopguide.fuse.trained import METHODS, TrainedFuser
 from shopguide.fuse.vectors import (
     PICTURE,
     PICTURE_WORDS,
@@ -20,6 +21,7 @@ from shopguide.fuse.vectors import (
 
 __all__ = [
     "DEFAULT_WEIGHTS",
+    "METHODS",
     "PICTURE",
     "PICTURE_WORDS",
     "REVIEWS",
@@ -34,6 +36,7 @@ __all__ = [
     "ModalityTokens",
     "ModalityVectors",
     "Tokens",
+    "TrainedFuser",
     "WeightedSum",
     "make_fuser",
     "present",

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from shopguide.errors import DataError, ShapeError
 from shopguide.fuse.vectors import Centring, ModalityTokens, ModalityVectors
 
+FIELD = "field"
+"""Kind of the queries that are made of the catalog's own fields: they teach, and nothing is measured by them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asks:
@@ -129,11 +132,12 @@ class FusionLessons:
             DataError: A number is no number, or there are no pairs.
             ShapeError: Arrays disagree.
         """
-        counts = {m: t.count for m, t in {**self.tokens, **self.untitled}.items()}
+        sets = [*self.tokens.items(), *((f"untitled {m}", t) for m, t in self.untitled.items())]
+        counts = {m: t.count for m, t in sets}
         if len(set(counts.values())) > 1:
             raise ShapeError(f"Modalities disagree on the number of products: {counts}.")
         held: list[tuple[str, Sequence[NDArray[np.float32]]]] = [
-            (f"{m} tokens", (t.vectors, t.weight)) for m, t in {**self.tokens, **self.untitled}.items()
+            (f"{m} tokens", (t.vectors, t.weight)) for m, t in sets
         ]
         held += [(f"{a.kind} queries", (*a.vectors.values(), a.grade)) for a in self.asks]
         held += [(f"{k.kind} links", (k.weight,)) for k in self.links]

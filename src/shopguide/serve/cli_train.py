@@ -1,4 +1,4 @@
-"""The command that trains: a ranker out of judgments or events.
+"""The commands that train: a ranker out of judgments or events, and the fuser of a shop.
 
 Knows nothing about how it learns; `train` does, and the shop makes the lessons.
 """
@@ -74,6 +74,54 @@ def ranker(
         )
         typer.echo(f"Kept in {shop}." if kept else "Not kept: it is not truly better than what is in use.")
     if not kept:
+        raise typer.Exit(NO)
+
+
+@train_app.command("fusion")
+def fusion(
+    method: Annotated[
+        str, typer.Option(help="attention, gated, concat or weighted_sum: how tokens become one vector.")
+    ] = "attention",
+    judgments: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Columns: query, product id, rating (0 to 3).")
+    ] = None,
+    links: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A merchandiser's links: link_type, sku, linked_sku.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the split and every draw.")] = 0,
+    steps: Annotated[int, typer.Option(min=1, help="Most steps; it ends when it gets no better.")] = 600,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Keep it even where it is not better.")] = False,
+    shop: Annotated[
+        Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="The shop's folder.", metavar="DIR")
+    ] = Path("myshop"),
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Learn how words, reviews and pictures become one vector, and keep it where unseen products are found better.
+
+    It learns from the shop's own titles, fields and pictures, from judged queries, from what shoppers took and bought
+    together, and from links. Where it is not truly better than what is in use, nothing changes and the exit code is 1.
+    A run that was killed goes on where it was. Under torchrun several processes learn together.
+
+    Example: shopguide train fusion --shop luma
+
+    Example: shopguide train fusion --method gated --judgments qrels.csv --shop icecat
+
+    Example: torchrun --nproc-per-node 2 -m shopguide.serve.cli train fusion --shop luma
+    """
+    from shopguide.fuse.trained import METHODS
+
+    if method not in METHODS:
+        raise UsageError(f"No method is called {method!r}.", f"Known: {', '.join(METHODS)}.")
+    from shopguide.serve.cli_fusion_train import train
+
+    done = train(shop, method, judgments, links, seed, steps, anyway)
+    if done is None:
+        return
+    if as_json:
+        emit(done.document)
+    else:
+        done.show()
+    if not done.kept:
         raise typer.Exit(NO)
 
 

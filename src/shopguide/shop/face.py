@@ -20,6 +20,7 @@ from shopguide.settings import Settings
 from shopguide.shop.comparing import TOP, Comparer
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.finding import Finder, GivenFilters, Picture
+from shopguide.shop.fusing import told_of
 from shopguide.shop.merchandising import Rules
 from shopguide.shop.models import open_features
 from shopguide.shop.recommend_state import RecommendState
@@ -569,7 +570,7 @@ class Shop:
                 "currency": self._state.currency,
                 "text_encoder": features.text.name if features.text else "none",
                 "picture_encoder": features.picture.name if features.picture else "none",
-                "fuser": self.settings.fuser,
+                **told_of(self._state.fuser),
                 "cached_vectors": len(features.cache),
                 "llm": self.settings.llm or "none",
                 "reranker": self.finder.reranking.reranker.name if self.finder.reranking else "none",

@@ -10,14 +10,24 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shopguide.encode.graph import open_session
 from shopguide.errors import EncoderMismatchError, MissingError, ShopguideError
 from shopguide.fuse import Array, Centring, Fuser, ModalityTokens, Tokens, make_fuser
-from shopguide.fuse.trained import FOLDER, METHODS, TrainedFuser, current_version
+from shopguide.fuse.trained import (
+    FOLDER,
+    METHODS,
+    TrainedFuser,
+    adopt_version,
+    current_version,
+    forget_versions,
+)
 from shopguide.shop.features import Features, Reviews, Worked
 from shopguide.types import Product, Progress
+
+if TYPE_CHECKING:
+    from shopguide.shop.face import Shop
 
 AUTO = "auto"
 BY_HAND = "weighted_sum"
@@ -113,7 +123,60 @@ class Fusers:
             return self._held[version]
 
 
+def start_of(shop: Shop) -> Fuser:
+    """The fuser made by hand that a learnt one of this shop has to be better than."""
+    return make_fuser(BY_HAND, shop._features.dimensions)
+
+
+def card_of(shop: Shop) -> dict[str, Any] | None:
+    """The card of the learnt fuser in use, or None."""
+    fuser = shop._state.fuser
+    return dict(fuser.card) if isinstance(fuser, TrainedFuser) else None
+
+
+def put_to_use(shop: Shop, version: Path, progress: Progress | None = None) -> bool:
+    """Make a learnt version the shop's own, and build its index anew with it; searches go on in the old one meanwhile.
+
+    Killed in the middle, the old index stays, and the next import builds the new one.
+
+    Args:
+        shop: An open shop.
+        version: Its folder, under `fusion/` in the shop's folder.
+        progress: Told the stages "encode" and "index".
+
+    Returns:
+        True when it is in use; False when the setting `fuser` asks for another.
+
+    Passes on:
+        LockedError: Another process is writing.
+        ShopError: The disk is full or cannot be written.
+    """
+    adopt_version(version)
+    state = shop._state
+    if state.fusers.wanted().fingerprint != version.name:
+        return False
+    state.rebuild(Worked(), progress)
+    forget_versions(shop.folder, [version.name])
+    return True
+
+
 _LEARNT = frozenset(METHODS) - {"weighted_sum", "concat"}
+
+
+def told_of(fuser: Fuser) -> dict[str, object]:
+    """What people may want to know of the fuser in use.
+
+    Args:
+        fuser: The fuser.
+
+    Returns:
+        Its name, and how pictures meet words in it: "learnt" or "class bridge".
+    """
+    if not isinstance(fuser, TrainedFuser):
+        return {"fuser": fuser.name, "pictures_meet_words": "class bridge"}
+    held = fuser.card.get("held_out", {})
+    told = {"fuser": fuser.name, "pictures_meet_words": "learnt", "fuser_version": fuser.fingerprint}
+    return told | ({"fuser_gain": held["gain"]["value"]} if "gain" in held else {})
 
 
 def centred_for(fuser: Fuser, fitted: Centring) -> Centring:

@@ -15,7 +15,7 @@ import numpy as np
 from shopguide.encode.seam import fingerprint_of
 from shopguide.errors import MissingError
 from shopguide.fuse import TEXT, Array, Centring
-from shopguide.fuse.lessons import Asks, FusionLessons, Links, pairs_of
+from shopguide.fuse.lessons import FIELD, Asks, FusionLessons, Links, pairs_of
 from shopguide.shop.features import Worked
 from shopguide.shop.lessons import ratings_of
 from shopguide.text import language_of
@@ -158,7 +158,7 @@ def _fields(products: Sequence[Product], words: _Words, progress: Progress | Non
     if not told:
         return None
     gains = [dict.fromkeys(sorted(rows), 1.0) for rows in told.values()]
-    return Asks("field", {TEXT: words.of(list(told), progress)}, *pairs_of(gains))
+    return Asks(FIELD, {TEXT: words.of(list(told), progress)}, *pairs_of(gains))
 
 
 def _judged(asked: Ratings, row: Mapping[str, int], words: _Words) -> Asks | None:

@@ -23,7 +23,7 @@ from shopguide.encode.durable import write_whole
 from shopguide.encode.seam import fingerprint_of
 from shopguide.errors import DataError
 from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, SPEECH, TEXT, VIDEO, Array, ModalityTokens
-from shopguide.fuse.lessons import FusionLessons
+from shopguide.fuse.lessons import FIELD, FusionLessons
 from shopguide.fuse.trained import (
     MEANS_FILE,
     PRODUCT_FILE,
@@ -143,7 +143,7 @@ def learn_fuser(
         settings: How.
         products: (n,) bool: those that may be learnt from, all by default; a part of them is held out to choose by.
         progress: Told the stage "train".
-        checkpoint: A file to go on from and to leave there until it is done; None for none.
+        checkpoint: A file to go on from; it stays, and the same call gives the same at once. None for none.
         world: The processes that learn together.
 
     Returns:
@@ -204,7 +204,7 @@ def split(
     held[rng.permutation(rows)[: max(5, round(settings.held * len(rows)))]] = True
     teach, kept = {}, {}
     for ask in lessons.asks:
-        if not ask.untitled:
+        if not ask.untitled and ask.kind != FIELD:
             drawn = rng.random(ask.count) < settings.held
             teach[ask.kind], kept[ask.kind] = ~drawn, drawn
     return held, teach, kept
@@ -361,9 +361,10 @@ class _Loop:
             if run.step % self._settings.every == 0:
                 self._look(run)
                 self._keep(run)
+        if run.step % self._settings.every:
+            self._look(run)
+            self._keep(run)
         self._net.load_state_dict(self._best)
-        if self._path is not None and self._world.rank == 0:
-            self._path.unlink(missing_ok=True)
         return run
 
     def _begun(self) -> _Run:
@@ -475,12 +476,21 @@ def batch_loss(net: FusionNet, batch: Batch, world: World) -> Tensor:
             own = torch.zeros_like(scores)
             own[torch.arange(size), torch.from_numpy(question.rows).to(device)] = -1e4
             scores = scores + own
-        total = total + 0.5 * _cross(scores, answers, part) + 0.5 * _cross(scores.T, answers.T, mine)
+        total = total + 0.5 * cross(scores, answers, part) + 0.5 * cross(scores.T, answers.T, mine)
     return total / max(1, len(batch.questions))
 
 
-def _cross(scores: Tensor, answers: Tensor, part: slice) -> Tensor:
-    """Cross-entropy with the answers' shares, over this process's rows, divided by the rows of all that have any."""
+def cross(scores: Tensor, answers: Tensor, part: slice) -> Tensor:
+    """Cross-entropy of softmax scores with what each answer is worth.
+
+    Args:
+        scores: (q, b).
+        answers: (q, b) at least 0; a row of zeros asks nothing.
+        part: This process's rows.
+
+    Returns:
+        The sum over these rows, divided by the rows of all that ask.
+    """
     whole = answers.sum(1)
     count = int((whole > 0).sum())
     if not count:

@@ -106,18 +106,19 @@ def _by_picture(lessons: FusionLessons, products: NDArray[np.bool_], bare: Modal
     pictures = lessons.tokens[PICTURE]
     counts = np.bincount(pictures.owner, minlength=lessons.count)
     last = np.searchsorted(pictures.owner, np.arange(lessons.count), side="right") - 1
-    rows = np.flatnonzero(products & (counts > 1))
+    told = lessons.tokens.get(PICTURE_WORDS)
+    paired = np.bincount(told.owner, minlength=lessons.count) >= counts if told is not None else counts > 0
+    rows = np.flatnonzero(products & (counts > 1) & paired)
     asked = {PICTURE: pictures.vectors[last[rows]]}
     gone = {PICTURE: last[rows]}
-    if PICTURE_WORDS in lessons.tokens:
-        words = lessons.tokens[PICTURE_WORDS]
-        place = np.searchsorted(words.owner, rows) + counts[rows] - 1  # the pictures' words come first, then frames'
-        asked[PICTURE_WORDS], gone[PICTURE_WORDS] = words.vectors[place], place
+    if told is not None:
+        place = np.searchsorted(told.owner, rows) + counts[rows] - 1  # the pictures' words come first, then frames'
+        asked[PICTURE_WORDS], gone[PICTURE_WORDS] = told.vectors[place], place
     left = {m: _without(t, gone[m]) if m in gone else t for m, t in lessons.tokens.items()}
     out = _trial("picture → product", left, asked, [{int(i): 1.0} for i in rows])
-    told = {m: t for m, t in bare.items() if m not in SEEN}
-    if told:
-        out += _trial("picture → words", told, asked, [{int(i): 1.0} for i in rows])
+    words = {m: t for m, t in bare.items() if m not in SEEN}
+    if words:
+        out += _trial("picture → words", words, asked, [{int(i): 1.0} for i in rows])
     titled = {int(p): int(q) for a in lessons.asks if a.untitled for q, p in zip(a.query, a.product, strict=True)}
     vectors = next((a.vectors[TEXT] for a in lessons.asks if a.untitled and TEXT in a.vectors), None)
     both = [n for n, i in enumerate(rows.tolist()) if i in titled]
