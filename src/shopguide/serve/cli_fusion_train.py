@@ -5,6 +5,7 @@ Joins the shop, which makes the lessons and uses the result, with `train`, which
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -93,7 +94,7 @@ def train(
     table = read_links(links) if links is not None else None
     with opened(folder) as here, working() as progress:
         lessons = fusion_lessons(here, ratings, table, progress)
-        aside = folder / FOLDER / ".training"
+        aside = folder / FOLDER / ".checkpoints"
         aside.mkdir(parents=True, exist_ok=True)
         settings = FusionSettings(method=method, seed=seed, steps=steps, threads=here.settings.threads)
         present = start_of(here)
@@ -108,8 +109,7 @@ def train(
         if good:
             extra = {"held_out": held.to_dict(), "date": datetime.now(UTC).date().isoformat()}
             used = put_to_use(here, held.fusion.write(folder / FOLDER, extra), progress)
-        for one in aside.glob("*.training"):
-            one.unlink(missing_ok=True)
+        shutil.rmtree(aside, ignore_errors=True)
         world.leave()
     said = "Not kept: it is not truly better than what is in use."
     if good:

@@ -238,10 +238,10 @@ class ShopState:
                 self.rebuild(worked, progress)
                 return
             wanted = self.fusers.wanted(self.fuser.fingerprint)
-            worked.notes += [self.fusers.note] if self.fusers.note else []
             if wanted.fingerprint != self.fuser.fingerprint:
                 self.rebuild(worked, progress)
                 return
+            worked.notes += [self.fusers.note] if self.fusers.note else []
             changed = list(self.catalog.iterate(self._written_seq))
             if not changed and not self._dirty:
                 return
@@ -333,6 +333,7 @@ class ShopState:
             products = [c.product for c in self.catalog.iterate() if c.product is not None]
             reviews = self.catalog.reviews_of(p.product_id for p in products)
             fuser = self.fusers.wanted(self._fuser.fingerprint if self._fuser is not None else "")
+            worked.notes += [self.fusers.note] if self.fusers.note else []
             vectors = self.features.of(products, reviews, worked, progress)
             tokens = tokens_for(fuser, self.features, products, reviews, vectors, worked, progress)
             calibration, spaces = self._calibrated(fuser, vectors, tokens)
