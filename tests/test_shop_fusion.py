@@ -12,14 +12,14 @@ import pytest
 
 pytest.importorskip("torch")
 
-import shopguide  # noqa: E402
-from shopguide.demo import files  # noqa: E402
-from shopguide.errors import EncoderMismatchError, MissingError, SettingsError  # noqa: E402
-from shopguide.fuse.trained import FOLDER, PRODUCT_FILE, current_version  # noqa: E402
-from shopguide.serve import cli  # noqa: E402
-from shopguide.serve.cli_door import run  # noqa: E402
-from shopguide.shop import Shop  # noqa: E402
-from shopguide.train import fusion_held  # noqa: E402
+import shopguide
+from shopguide.demo import files
+from shopguide.errors import EncoderMismatchError, MissingError, SettingsError
+from shopguide.fuse.trained import FOLDER, PRODUCT_FILE, current_version
+from shopguide.serve import cli
+from shopguide.serve.cli_door import run
+from shopguide.shop import Shop
+from shopguide.train import fusion_held
 
 TRIAL = {"text_encoder": "hash", "picture_encoder": "hash"}
 
