@@ -178,3 +178,15 @@ class TestDoors:
             assert drawn.height == 2 * 240
         assert run(app, ["media", "far", "--shop", str(shop.folder), "--json"]) == 0
         assert json.loads(capsys.readouterr().out)[0]["clips"][0]["url"] == "https://example.com/watch?v=1"
+
+    def test_evaluate_videos_tells_what_frames_give(
+        self, shop: Shop, folder: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        fill(shop, folder)
+        (shop.folder / "shop.toml").write_text('text_encoder = "hash"\npicture_encoder = "hash"\n')
+        shop.close()
+        assert run(app, ["evaluate", "videos", "--shop", str(shop.folder), "--json"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["with_video"], told["videos"], told["picture_queries"]) == (3, 2, 0)
+        assert told["recipes"]["frames where there is no picture"]["frames"]["first"] == 1.0
+        assert told["recipes"]["pictures alone"]["frames"]["mrr"] == 0.0

@@ -29,6 +29,44 @@ def register(app: typer.Typer) -> None:
     app.command("media")(media)
 
 
+def register_trial(app: typer.Typer) -> None:
+    """Add the measuring of it to `shopguide evaluate`.
+
+    Args:
+        app: The command line of `evaluate`.
+    """
+    app.command("videos")(videos)
+
+
+def videos(
+    shop: Annotated[
+        Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="The shop's folder.", metavar="DIR")
+    ] = Path("myshop"),
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """What frames of videos give to picture search, and what they take from it, on the shop's own videos.
+
+    Example: shopguide evaluate videos --shop myshop
+    """
+    from shopguide.shop.models import open_features
+    from shopguide.shop.video_trial import run_videos
+
+    with opened(shop) as here:
+        told = run_videos(here, open_features(shop, here.settings))
+    if as_json:
+        emit(told)
+        return
+    typer.echo(
+        f"{told['products']:,} products, {told['with_video']} with one of {told['videos']} videos; "
+        f"{told['frame_queries']} unseen frames and {told['picture_queries']} parts of pictures as queries\n"
+    )
+    typer.echo("| picture vector | frame: MRR | first | in ten | picture: MRR | first | in ten |")
+    typer.echo("|---|---|---|---|---|---|---|")
+    for name, halves in told["recipes"].items():
+        cells = [f"{halves[half][m]:.3f}" for half in ("frames", "pictures") for m in ("mrr", "first", "among_ten")]
+        typer.echo(f"| {name} | {' | '.join(cells)} |")
+
+
 def media(
     products: Annotated[
         list[str] | None, typer.Argument(metavar="PRODUCT...", help="Product ids; all that have any when left out.")
@@ -48,7 +86,7 @@ def media(
     from shopguide.serve import documents_media as doc
 
     with opened(shop) as here:
-        found = [here.product(i) for i in products] if products else here.with_clips()
+        found = [here.product(i) for i in products] if products else here.products(clips=True)
     documents = [{"product_id": p.product_id, "clips": doc.clips(p)} for p in found]
     if sheet is not None:
         _write_sheet(sheet, found)

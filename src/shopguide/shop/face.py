@@ -517,10 +517,10 @@ class Shop:
             raise NotFoundError(f"There is no product {product_id!r}.", "Look it up with a search.")
         return next(iter(found.values()))
 
-    def with_clips(self) -> list[Product]:
-        """The products that have a video or sound, in the catalog's order."""
+    def products(self, clips: bool = False) -> list[Product]:
+        """All products in the catalog's order, or only those that have a video or sound."""
         found = (c.product for c in self._catalog.iterate() if c.product is not None)
-        return [p for p in found if any(m.kind != "picture" for m in p.media)]
+        return [p for p in found if not clips or any(m.kind != "picture" for m in p.media)]
 
     def reviews(self, product_id: str) -> list[Review]:
         """The reviews of one product, newest first."""
