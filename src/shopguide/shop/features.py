@@ -307,6 +307,27 @@ class Features:
         vecs = _as_kept(self.picture.encode_document(pictures))
         return Sights(dict(zip(keys, vecs, strict=False)), dict(zip(keys, shares, strict=False)))
 
+    def sights_of(self, product: Product) -> tuple[list[tuple[str, float | None]], Array, Array | None]:
+        """What is seen of a product, one by one: the pictures, or frames, that its vector is made of.
+
+        Args:
+            product: The product.
+
+        Returns:
+            (URI, None) of each picture or (URI, second) of each frame that is encoded, (k, d) their vectors, and the
+            same told in words, (k, d_text), or None where nothing tells them.
+        """
+        where = _where(product)
+        if self.picture is None:
+            return [], np.zeros((0, 0), np.float32), None
+        seen, colours = self.cache.get(where, self.picture.fingerprint), self.cache.get(where, COLOUR_FINGERPRINT)
+        keys = [key for key in where if key in seen and key in colours]
+        if not keys:
+            return [], np.zeros((0, self.picture.dimension), np.float32), None
+        vectors = np.stack([seen[key] for key in keys])
+        words = self.bridge.words(vectors, np.stack([colours[key] for key in keys])) if self.bridge else None
+        return [where[key] for key in keys], vectors, words
+
     def nearest_sight(self, product: Product, query_vec: Array) -> tuple[str, float | None]:
         """What of a product is most like a query picture: one of the pictures, or frames, that its vector is made of.
 
@@ -319,10 +340,7 @@ class Features:
         """
         if self.picture is None:
             return "", None
-        pictures = _pictures(product, PICTURES_A_PRODUCT)
-        where: dict[str, tuple[str, float | None]] = {m.content_hash: (m.uri, None) for m in pictures if m.content_hash}
-        if not pictures:
-            where |= {frame_key(m, at): (m.uri, at) for m, at in _frames(product)}
+        where = _where(product)
         vecs = self.cache.get(where, self.picture.fingerprint)
         best = max(vecs, key=lambda k: float(vecs[k] @ query_vec), default=None)
         return where[best] if best is not None else ("", None)
@@ -362,6 +380,14 @@ def _pictures(product: Product, most: int) -> tuple[Media, ...]:
 def _frames(product: Product) -> tuple[tuple[Media, float], ...]:
     found = [(m, at) for m in product.media if m.kind == "video" and m.content_hash for at in m.frames]
     return tuple(found[:FRAME_TOKENS])
+
+
+def _where(product: Product) -> dict[str, tuple[str, float | None]]:
+    """Cache key to where it is seen, of the pictures, or frames, that a product's vector is made of."""
+    pictures = _pictures(product, PICTURES_A_PRODUCT)
+    if pictures:
+        return {m.content_hash: (m.uri, None) for m in pictures if m.content_hash}
+    return {frame_key(m, at): (m.uri, at) for m, at in _frames(product)}
 
 
 def _keys(pictures: Sequence[Media], frames: Sequence[tuple[Media, float]]) -> list[tuple[str, float]]:

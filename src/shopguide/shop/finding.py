@@ -26,6 +26,7 @@ from shopguide.settings import Settings
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT, Composer, Sight
 from shopguide.shop.features import Features
 from shopguide.shop.merchandising import Rules, in_stock
+from shopguide.shop.naming import MOST, by_meaning, named_sights
 from shopguide.shop.present import hits
 from shopguide.shop.ranking import ShopRanking, Stage
 from shopguide.shop.relaxing import relaxations
@@ -356,6 +357,10 @@ class Finder:
         sights = {}
         if PICTURE in vectors:
             sights = {i: self._features.nearest_sight(p, vectors[PICTURE]) for i, p in products.items()}
+        elif TEXT in vectors and (met := by_meaning({r.product_id: r.words for r in found.rows}, products)):
+            asked, state = self._state.fuser.query({TEXT: vectors[TEXT]}), self._state
+            said = self._catalog.reviews_of(p.product_id for p in met[:MOST])
+            sights = named_sights(self._features, state.fuser, state.calibration.centring, asked, met, said)
         out = hits(found.rows, products, query, alike, sights, explain)
         ways: tuple[Relaxation, ...] = ()
         note = ""
