@@ -254,6 +254,9 @@ class Matching:
         ranked = None if inside is scope or inside is None or self._supported else inside[rows]
         similar = [self._similar(*one, rows, ranked) for one in zip(spaces, probes, reached, strict=True)]
         self._tick("dense")
+        if not own and not groups and not len(pinned):
+            none = np.zeros(len(rows), np.bool_)
+            return Candidates(np.zeros(0, np.int64), rows, np.zeros(len(rows), np.float32), none, none, similar)
         scores, mass = score_rows(own, idfs, words.mass, rows, n, self._ranking.k1)
         for one in groups:
             one.add(rows, scores, mass)

@@ -43,7 +43,7 @@ class Kind:
     Attributes:
         share: Part of the shop that its filters allow.
         recall: Of the ten nearest, by the leg alone, against brute force; None for words.
-        whole: Wall time with the query's encoding; None where there is no encoder.
+        whole: Wall time with the query's encoding, and `whole_cpu` its processor time; None where there is no encoder.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Kind:
     timings: SearchTimings
     recall: float | None
     whole: Timing | None = None
+    whole_cpu: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +247,8 @@ def _kinds(
         recall = recall_of(found, truth)
         hybrid = [_request(one, narrowing.filters(one), threshold) for one in draw.fresh()]
         timed = bench_search(index, hybrid, 1, 0)
-        whole = None if encode is None else _whole(index, draw.fresh(), narrowing, threshold, encode)
-        out.append(Kind(f"hybrid, facets, {narrowing.name}", share, timed, recall, whole))
+        whole = () if encode is None else _whole(index, draw.fresh(), narrowing, threshold, encode)
+        out.append(Kind(f"hybrid, facets, {narrowing.name}", share, timed, recall, *whole))
         if place == 1:
             before = [_request(one, (), threshold) for one in near]
             after = [_request(one, narrowing.filters(one), threshold) for one in near]
@@ -279,16 +280,19 @@ def recall_of(found: Sequence[set[str]], truth: Sequence[set[str]]) -> float:
     return sum(len(a & b) for a, b in zip(found, truth, strict=True)) / max(1, sum(map(len, truth)))
 
 
-def _whole(index: Index, asked: Sequence[Asked], narrowing: Narrowing, threshold: float, encode: Encode) -> Timing:
+def _whole(
+    index: Index, asked: Sequence[Asked], narrowing: Narrowing, threshold: float, encode: Encode
+) -> tuple[Timing, Timing]:
     """Searches with their query's encoding. The made vector is what is searched with, as the shop is made too."""
-    took = []
+    took, cpu = [], []
     for one in asked:
         request = _request(one, narrowing.filters(one), threshold)
-        began = time.perf_counter()
+        began, cpu_began = time.perf_counter(), time.process_time()
         encode(one.words)
         index.search(request)
+        cpu.append((time.process_time() - cpu_began) * 1000)
         took.append((time.perf_counter() - began) * 1000)
-    return Timing.of(took)
+    return Timing.of(took), Timing.of(cpu)
 
 
 def _clients(index: Index, asked: Sequence[Asked], threshold: float) -> tuple[Timing, float]:

@@ -93,7 +93,7 @@ def _table(first: str, *others: str) -> Table:
 
 def _show_trial(trial: dict[str, Any]) -> None:
     out = console()
-    table = _table("ms", "of all", "found", "p50", "p99", "CPU", "recall", "encoded p50")
+    table = _table("ms", "of all", "found", "p50", "p99", "CPU", "recall", "encoded p50", "CPU")
     for kind in trial["kinds"]:
         timed, whole = kind["timings"], kind["whole"]
         table.add_row(
@@ -105,6 +105,7 @@ def _show_trial(trial: dict[str, Any]) -> None:
             f"{timed['cpu']['p50_ms']:.2f}",
             "–" if kind["recall"] is None else f"{kind['recall']:.4f}",
             "" if whole is None else f"{whole['p50_ms']:.2f}",
+            "" if whole is None else f"{kind['whole_cpu']['p50_ms']:.2f}",
         )
     out.print(table)
     out.print(Text("recall: of the ten nearest; encoded: with the query's encoding", style="dim"))
