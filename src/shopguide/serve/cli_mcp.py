@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import shutil
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from shopguide.errors import MissingError
-from shopguide.serve.cli_door import opened
+from shopguide.serve.cli_door import emit, opened
 
 
 def mcp(
     shop: Annotated[
         Path, typer.Option("--shop", metavar="DIR", envvar="SHOPGUIDE_SHOP", help="Folder of the shop.")
     ] = Path("myshop"),
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Serve nothing: print what to paste into a client's configuration.")
+    ] = False,
 ) -> None:
     """Serve MCP on standard input and output: what a desktop client starts.
 
@@ -30,6 +34,11 @@ def mcp(
     """
     if importlib.util.find_spec("mcp") is None:
         raise MissingError("The package mcp is not installed.", 'pip install "shopguide[mcp]"')
+    if as_json:
+        program = shutil.which("shopguide") or "shopguide"
+        start = {"command": program, "args": ["mcp", "--shop", str(shop.resolve())]}
+        emit({"mcpServers": {"shopguide": start}})
+        return
     logging.basicConfig(level=logging.WARNING)
     import anyio
 
