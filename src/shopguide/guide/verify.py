@@ -115,9 +115,26 @@ def check(reply: str, facts: Sequence[Fact], names: Sequence[str], language: Lan
     Returns:
         One verdict a sentence, in order.
     """
+    return check_sentences(cut(reply), facts, names, language)
+
+
+def check_sentences(
+    said: Sequence[tuple[str, Sequence[int]]], facts: Sequence[Fact], names: Sequence[str], language: Language
+) -> list[Verdict]:
+    """Check sentences that are cut already.
+
+    Args:
+        said: Each sentence with the numbers of the facts that it cites.
+        facts: The evidence.
+        names: Titles and brands of the catalog that must not be mixed up.
+        language: The asker's language.
+
+    Returns:
+        One verdict a sentence, in order.
+    """
     by_number = {f.number: f for f in facts}
     out = []
-    for text, numbers in cut(reply)[:MAX_SENTENCES]:
+    for text, numbers in said[:MAX_SENTENCES]:
         cited = tuple(by_number[n] for n in dict.fromkeys(numbers) if n in by_number)
         wrong = "cites what was not given" if len(cited) < len(set(numbers)) else _wrong(text, cited, names, language)
         out.append(Verdict(text, cited, wrong))

@@ -33,6 +33,7 @@ from shopguide.types.telling import (
     Fit,
     Likeness,
     ReviewDigest,
+    Spent,
 )
 from shopguide.types.working import ImportReport, Progress, Rejected
 
@@ -72,6 +73,7 @@ __all__ = [
     "ReviewDigest",
     "Seen",
     "Sort",
+    "Spent",
     "Spoken",
     "Suggestion",
     "TermGroup",

@@ -167,6 +167,26 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What a language model took: requests, tokens read and written, US dollars where a price is known, seconds."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float = 0.0
+    seconds: float = 0.0
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(
+            self.calls + other.calls,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cost_usd + other.cost_usd,
+            self.seconds + other.seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the guide says. `text` is the claims joined; every fact in it has a citation.
 
@@ -175,6 +195,7 @@ class Answer:
         worded_by: "templates", or the name of the language model.
         dropped: Sentences of a model that were taken out because the evidence does not hold them.
         note: What the shopper or the shop should know ("the model did not answer"), or "".
+        spent: What the language model took for it.
     """
 
     text: str
@@ -186,6 +207,7 @@ class Answer:
     comparison: Comparison | None = None
     note: str = ""
     query: Query = field(default_factory=Query)
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
