@@ -14,18 +14,36 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 import shopguide
 from clock import PATIENCE_S
 from shopguide.errors import LLMError
-from shopguide.guide import Guide, OpenAICompatible
+from shopguide.guide import Guide, LanguageModel, Limits
+from shopguide.guide.llm_models import make_model
+from shopguide.guide.spending import Breaker
 from shopguide.guide.verify import Fact, check, cut, numbers_of
 from shopguide.guide.worded import evidence
 from shopguide.types import Answer, Citation, Money, Offer
 from test_guide_shop import PRODUCTS, SmallShop
 
 Behaviour = Callable[[str, list[dict]], object]
+
+
+def chunks(model: str, said: str) -> Iterator[bytes]:
+    """A reply as the protocol streams it: seven characters at a time, then the usage."""
+    base = {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": model}
+
+    def event(document: dict) -> bytes:
+        return b"data: " + json.dumps(document).encode() + b"\n\n"
+
+    for i in range(0, len(said), 7):
+        delta = {"role": "assistant", "content": said[i : i + 7]}
+        yield event({**base, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
+    yield event({**base, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    usage = {"prompt_tokens": 90, "completion_tokens": 10, "total_tokens": 100}
+    yield event({**base, "choices": [], "usage": usage})
+    yield b"data: [DONE]\n\n"
 
 
 class Server:
@@ -48,6 +66,8 @@ class Server:
                 said = await said
             if isinstance(said, Response):
                 return said
+            if body.get("stream"):
+                return StreamingResponse(chunks(body["model"], said), media_type="text/event-stream")
             return JSONResponse(
                 {
                     "id": "c1", "object": "chat.completion", "model": body["model"],
@@ -89,8 +109,14 @@ def server(running: Server) -> Server:
     return running
 
 
+def model(url: str, timeout_s: float = 5.0, name: str = "wordy-1", retries: int = 0) -> LanguageModel:
+    spec = f"openai:{url}:{name}"
+    limits = Limits(timeout_s, retries=retries)
+    return LanguageModel(lambda: make_model(spec, "secret-key", timeout_s), name, limits, breaker=Breaker(10**6))
+
+
 def guide(server: Server, timeout_s: float = 5.0) -> Guide:
-    return Guide(SmallShop(), OpenAICompatible(server.url, "wordy-1", "secret-key", timeout_s))
+    return Guide(SmallShop(), model(server.url, timeout_s))
 
 
 def honest(question: str, facts: list[dict]) -> str:
@@ -105,8 +131,9 @@ def test_honest_model_words_the_answer_with_citations(server: Server) -> None:
     server.behave = honest
     answer = guide(server).ask("show me a dress under $50")
     assert answer.worded_by == "wordy-1"
-    assert answer.text == "Alba Cotton Dress costs $45.00."
-    assert answer.claims[0].citations == (Citation("d1", "price", "$45.00"),)
+    assert answer.text == "One dress fits (price ≤ $50.00). Alba Cotton Dress costs $45.00."
+    assert answer.claims[1].citations == (Citation("d1", "price", "$45.00"),)
+    assert (answer.spent.calls, answer.spent.prompt_tokens, answer.spent.completion_tokens) == (1, 90, 10)
     assert answer.dropped == ()
     assert answer.note == ""
 
@@ -115,20 +142,21 @@ def test_honest_model_words_chinese_answers_too(server: Server) -> None:
     server.behave = honest
     answer = guide(server).ask("五百元以内的连衣裙")
     assert answer.worded_by == "wordy-1"
-    assert answer.text.startswith("Alba 纯棉连衣裙的价格是 ¥319.00")
+    assert "Alba 纯棉连衣裙的价格是 ¥319.00" in answer.text
 
 
 def test_key_is_sent_and_never_shown(server: Server) -> None:
     server.behave = honest
     guide(server).ask("dress")
     assert server.keys == ["Bearer secret-key"]
-    assert "secret" not in repr(OpenAICompatible(server.url, "m", "secret-key"))
+    assert "secret" not in repr(model(server.url))
 
 
 def test_the_environment_gives_a_shop_its_model_and_a_lie_beside_a_truth_is_dropped(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHOPGUIDE_LLM", f"openai:{server.url}:wordy-2")
+    monkeypatch.setenv("SHOPGUIDE_LLM_LEVEL", "text")
     monkeypatch.setenv("SHOPGUIDE_LLM_KEY", "from-the-environment")
     feed = tmp_path / "feed.csv"
     feed.write_text("id,title,price\nk1,Blue kettle,29.50\nk2,Steel kettle,41.00\n")
@@ -137,9 +165,9 @@ def test_the_environment_gives_a_shop_its_model_and_a_lie_beside_a_truth_is_drop
         shop.add(feed)
         answer = shop.ask("do you have a kettle under $30?")
     assert answer.worded_by == "wordy-2"
-    assert answer.text == "Blue kettle costs $29.50."
+    assert answer.text.endswith(" Blue kettle costs $29.50.")
     assert any("4.99" in sentence for sentence in answer.dropped)
-    assert server.keys == ["Bearer from-the-environment"]
+    assert server.keys == ["Bearer from-the-environment"] * 2  # the answer, and the mending of its lie
 
 
 def test_small_talk_asks_no_model(server: Server) -> None:
@@ -194,7 +222,7 @@ def test_lie_is_dropped_and_templates_speak(server: Server, kind: str) -> None:
 def test_true_sentence_survives_beside_a_lie(server: Server) -> None:
     server.behave = lambda q, facts: honest(q, facts) + f" It costs $3 [{facts[0]['n']}]."
     answer = guide(server).ask("dress under $50")
-    assert answer.text == "Alba Cotton Dress costs $45.00."
+    assert answer.text == "One dress fits (price ≤ $50.00). Alba Cotton Dress costs $45.00."
     assert len(answer.dropped) == 1
     assert answer.note.startswith("1 of")
 
@@ -229,7 +257,7 @@ def test_former_price_is_never_told_as_the_price(server: Server) -> None:
         return " ".join(f"{f['about'] or 'It'} costs $60.00 [{f['n']}]." for f in facts)
 
     server.behave = confuse
-    answer = Guide(shop, OpenAICompatible(server.url, "m")).ask("how much is the Alba Cotton Dress?")
+    answer = Guide(shop, model(server.url)).ask("how much is the Alba Cotton Dress?")
     assert "down from $60.00" in answer.text
     assert answer.worded_by == "templates"
 
@@ -295,10 +323,10 @@ def test_endpoint_that_is_not_there_is_told_in_the_askers_language() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    dead = Guide(SmallShop(), OpenAICompatible(f"http://127.0.0.1:{port}/v1", "m", timeout_s=1))
+    dead = Guide(SmallShop(), model(f"http://127.0.0.1:{port}/v1", 1))
     assert "语言模型" in dead.ask("连衣裙").note
     with pytest.raises(LLMError):
-        OpenAICompatible("not a url", "m", timeout_s=1).complete("s", "u")
+        model("http://not a url", 1).complete("s", "u")
 
 
 def test_wrong_language_falls_back(server: Server) -> None:
@@ -372,8 +400,8 @@ def test_false_number_is_never_shown_whatever_the_model_says(server: Server) -> 
         proven(answer)
         worded += answer.worded_by != "templates"
         for claim in answer.claims:
-            if answer.worded_by == "templates" and any(c.field == "search" for c in claim.citations):
-                continue  # names the shopper's own limit
+            if any(c.field == "search" for c in claim.citations):
+                continue  # the code's own words: they name the shopper's own limit
             for money in re.findall(r"[$¥]\d+(?:,\d{3})*(?:\.\d+)?", claim.text):
                 owners = {c.product_id for c in claim.citations}
                 assert any(money in shown or f"{money}.00" in shown for o in owners for shown in prices[o])

@@ -36,9 +36,13 @@ class Settings(BaseSettings):
         speech: Who writes down what videos and sounds say where there are no subtitles: `pocketsphinx` (English; extra
             `media`) or `whisper:` with a folder that faster-whisper reads; empty means nobody.
         picture_text: Read the text on pictures too (extra `ocr`).
-        llm: Base URL of an OpenAI-compatible endpoint, or `openai:URL:MODEL`; empty means none.
+        llm: `openai:URL:MODEL` or the base URL of an OpenAI-compatible endpoint, a model of pydantic-ai
+            ("anthropic:…"), or `local:FILE.gguf`; empty means none.
         llm_key: Sent as Bearer to that endpoint.
-        llm_timeout_s: Seconds for one answer of the model.
+        llm_timeout_s: Seconds that the model may take of one turn, all its calls together.
+        llm_calls: Requests to it of one turn, tools and mending included.
+        llm_tokens: Tokens that one turn may read and write.
+        llm_level: What the model can do: call "tools", answer by a "schema", only write "text"; "auto" tries once.
         reranker: Reads the first hits of a worded search again: `cross-encoder:` with a folder or an id on the hub
             (extra `train`), or `llm`, which asks the model of the setting `llm`; empty means none.
         rerank_timeout_s: Seconds that a search waits for it; then the order stays as it was.
@@ -66,6 +70,9 @@ class Settings(BaseSettings):
     llm: str = ""
     llm_key: SecretStr = SecretStr("")
     llm_timeout_s: float = Field(20.0, gt=0)
+    llm_calls: int = Field(6, ge=1, le=50)
+    llm_tokens: int = Field(24_000, ge=100)
+    llm_level: Literal["auto", "tools", "schema", "text"] = "auto"
     reranker: str = ""
     rerank_timeout_s: float = Field(2.0, gt=0)
     host: str = "127.0.0.1"

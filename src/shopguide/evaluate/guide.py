@@ -68,6 +68,9 @@ class TurnLine:
         faults: What was wrong, in words.
         claims: Claims that state a fact, those of them with a source, and those with a fault.
         latency_ms: How long the answer took.
+        worded_by: "templates", or the language model, as far as its sentences held.
+        tokens: Read and written by a language model.
+        dropped: Sentences of it that were not shown.
     """
 
     scenario: str
@@ -78,6 +81,9 @@ class TurnLine:
     faults: tuple[str, ...]
     claims: tuple[int, int, int]
     latency_ms: float
+    worded_by: str = "templates"
+    tokens: tuple[int, int] = (0, 0)
+    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,22 @@ class GuideReport:
     worded_by: str
     lines: tuple[ScenarioLine, ...]
 
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """Read and written by a language model, over all turns."""
+        turns = [t for s in self.lines for t in s.turns]
+        return sum(t.tokens[0] for t in turns), sum(t.tokens[1] for t in turns)
+
+    @property
+    def worded(self) -> int:
+        """Turns of which a language model worded something."""
+        return sum(t.worded_by != "templates" for s in self.lines for t in s.turns)
+
+    @property
+    def dropped(self) -> int:
+        """Sentences of a language model that were not shown."""
+        return sum(t.dropped for s in self.lines for t in s.turns)
+
     def to_markdown(self) -> str:
         """Two tables, the claims and the latency."""
         turns = sum(len(s.turns) for s in self.lines)
@@ -124,6 +146,13 @@ class GuideReport:
             f"Claims that state a fact: {factual}; with a source {cited}; false ones shown {false}. "
             f"Latency of an answer: p50 {self.latency_ms[0]:.0f} ms, p95 {self.latency_ms[1]:.0f} ms.",
         ]
+        if self.tokens != (0, 0):
+            read, written = (n / max(turns, 1) for n in self.tokens)
+            out += [
+                "",
+                f"The model worded {self.worded} of {turns} turns, in whole or in part; {self.dropped} sentences of it "
+                f"were dropped. Tokens a turn: {read:.0f} read, {written:.0f} written.",
+            ]
         return "\n".join(out) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
@@ -135,6 +164,9 @@ class GuideReport:
             "claims": {"factual": factual, "cited": cited, "false": false},
             "latency_ms": {"p50": round(self.latency_ms[0], 3), "p95": round(self.latency_ms[1], 3)},
             "worded_by": self.worded_by,
+            "tokens": {"read": self.tokens[0], "written": self.tokens[1]},
+            "turns_worded": self.worded,
+            "sentences_dropped": self.dropped,
             "lines": [_line(t, s.passed) for s in self.lines for t in s.turns],
         }
 
@@ -257,6 +289,9 @@ def _judge(
             sum(bool(c.faults) for c in checked),
         ),
         latency_ms=took,
+        worded_by=answer.worded_by,
+        tokens=(answer.spent.prompt_tokens, answer.spent.completion_tokens),
+        dropped=len(answer.dropped),
     )
 
 
@@ -357,4 +392,6 @@ def _line(turn: TurnLine, passed: bool) -> dict[str, Any]:
         "checks": dict(turn.checks),
         "faults": list(turn.faults),
         "latency_ms": round(turn.latency_ms, 1),
+        "worded_by": turn.worded_by,
+        "dropped": turn.dropped,
     }

@@ -5,8 +5,8 @@ Knows nothing about stores, indexes, encoders or doors; it acts through the shop
 
 from shopguide.guide.guide import MAX_TURN_CHARS, Guide
 from shopguide.guide.llm import LanguageModel
-from shopguide.guide.spending import Limits
 from shopguide.guide.sessions import Memory, Sessions
-from shopguide.guide.tools import LLM, Tools
+from shopguide.guide.spending import Limits
+from shopguide.guide.tools import Tools
 
-__all__ = ["LLM", "MAX_TURN_CHARS", "Guide", "LanguageModel", "Limits", "Memory", "Sessions", "Tools"]
+__all__ = ["MAX_TURN_CHARS", "Guide", "LanguageModel", "Limits", "Memory", "Sessions", "Tools"]

@@ -7,6 +7,8 @@ is one, only words the same evidence, and what it says is checked against it.
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shopguide.errors import NotFoundError, QueryError
@@ -14,9 +16,10 @@ from shopguide.guide import finding, looking, superlatives, telling, worded
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, points, read_intent
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
+from shopguide.guide.llm import LanguageModel
 from shopguide.guide.looking import Picture
 from shopguide.guide.sessions import Memory, Sessions
-from shopguide.guide.tools import LLM, Tools
+from shopguide.guide.tools import Tools
 from shopguide.guide.turn import Draft, Turn
 from shopguide.media import Crop
 from shopguide.text import language_of
@@ -24,6 +27,9 @@ from shopguide.types import Answer, Claim, Language, Query
 
 MAX_TURN_CHARS = 2000
 """Characters of one turn, as of one query: people do not type more to a shop."""
+
+MAX_HISTORY = 8
+"""Earlier turns that a caller's own history may bring: each is understood anew, in tens of milliseconds."""
 
 _TALK = {
     "empty": ("What are you looking for? Tell me a product, a budget, or what it should be good for.",
@@ -56,7 +62,7 @@ _POLICIES = (
 class Guide:
     """Answers shoppers, turn by turn; usable from several threads."""
 
-    def __init__(self, tools: Tools, llm: LLM | None = None, sessions: Sessions | None = None) -> None:
+    def __init__(self, tools: Tools, llm: LanguageModel | None = None, sessions: Sessions | None = None) -> None:
         """Make a guide.
 
         Args:
@@ -65,11 +71,19 @@ class Guide:
             sessions: Where conversations are remembered; its own when None.
         """
         self._tools = tools
-        self._llm = llm
+        self.llm = self._llm = llm
         self.sessions = sessions or Sessions()
 
     def ask(
-        self, text: str, session_id: str | None = None, image: Picture | None = None, crop: Crop | None = None
+        self,
+        text: str,
+        session_id: str | None = None,
+        image: Picture | None = None,
+        crop: Crop | None = None,
+        *,
+        history: Sequence[tuple[str, Picture | None]] = (),
+        told: Callable[[Claim], None] | None = None,
+        stop: threading.Event | None = None,
     ) -> Answer:
         """Answer one turn.
 
@@ -78,6 +92,10 @@ class Guide:
             session_id: Name of the conversation; None remembers nothing.
             image: A picture that the shopper shows.
             crop: The part of it that is meant.
+            history: What the shopper said and showed before, oldest first, for a caller that keeps conversations itself; the
+                last `MAX_HISTORY` of it count, in place of what the session remembers.
+            told: Given each claim as soon as it is sure to be shown.
+            stop: Set when nobody waits for the answer any more; a language model then stops at once.
 
         Returns:
             The answer in the asker's language; every fact in it has a citation.
@@ -93,19 +111,33 @@ class Guide:
             raise QueryError(
                 f"The question has {len(text):,} characters; {MAX_TURN_CHARS:,} are read at most.", "Shorten it."
             )
-        memory = self.sessions.get(session_id)
-        language = language_of(text) if text.strip() else "en"
-        query = replace(self._tools.understand(text), language=language) if text.strip() else Query(text)
-        turn = Turn(self._tools, text, query, memory, language)
-        draft = self._draft(turn, read_intent(text, memory), image, crop)
+        memory = self._after(history) if history else self.sessions.get(session_id)
+        turn = self._turn(text, memory)
+        draft, language = self._draft(turn, read_intent(text, memory), image, crop), turn.language
         self.sessions.put(session_id, draft.memory)
         answer = Answer(
             joined(draft.claims, language), draft.claims, draft.products, language, comparison=draft.comparison,
             note=draft.note, query=draft.query,
         )  # fmt: skip
+        say = told or (lambda claim: None)
         if self._llm is None or not draft.spoken or not answer.citations:
+            for claim in answer.claims:
+                say(claim)
             return answer
-        return worded.reword(answer, text, self._llm)
+        return worded.reword(answer, text, self._llm.turn(stop), self._tools, say)
+
+    def _turn(self, text: str, memory: Memory) -> Turn:
+        language = language_of(text) if text.strip() else "en"
+        query = replace(self._tools.understand(text), language=language) if text.strip() else Query(text)
+        return Turn(self._tools, text, query, memory, language)
+
+    def _after(self, history: Sequence[tuple[str, Picture | None]]) -> Memory:
+        """The memory that earlier turns leave; no model words them again."""
+        memory = Memory()
+        for text, image in history[-MAX_HISTORY:]:
+            if len(text) <= MAX_TURN_CHARS:
+                memory = self._draft(self._turn(text, memory), read_intent(text, memory), image, None).memory
+        return memory
 
     def _draft(self, turn: Turn, intent: Intent, image: Picture | None, crop: Crop | None) -> Draft:
         try:

@@ -17,6 +17,9 @@ from shopguide.guide.llm import LanguageModel, Level
 
 FILE = "llm-levels.json"
 _NUMBER = "4817"
+_CANNOT = ("HTTP 4", "not usable", "empty", "budget")
+"""Signs of a failure that is the model's and not the wire's."""
+
 _SYSTEM = "You help a shop. Be brief."
 
 
@@ -40,7 +43,7 @@ def find_level(model: LanguageModel, cache_dir: Path | None = None, key: str = "
     name = key or model.name
     known = _read(kept).get(name)
     if known in ("tools", "schema", "text"):
-        return known  # type: ignore[return-value]
+        return known
     try:
         level = _tried(model)
     except LLMError:
@@ -61,19 +64,19 @@ def _tried(model: LanguageModel) -> Level:
         return f"{_NUMBER} pieces"
 
     question = "How many pieces of the product p7 are there? Call the tool stock, then say the number."
-    failed: LLMError | None = None
     try:
         said = model.turn().text(_SYSTEM, question, tools=[stock])
         if asked == ["p7"] and _NUMBER in said.replace(",", ""):
             return "tools"
     except LLMError as error:
-        failed = error
+        if not any(sign in error.message for sign in _CANNOT):
+            raise  # down or slow: that says nothing of what it can
     try:
         told: _Stock = model.turn().by_schema(_SYSTEM, f"There are {_NUMBER} pieces of the product p7.", _Stock)
         return "schema" if told.pieces == int(_NUMBER) else "text"
-    except LLMError:
-        if failed is not None:  # neither answered: perhaps there is no model at all
-            model.turn().text(_SYSTEM, "Say hello.")
+    except LLMError as error:
+        if not any(sign in error.message for sign in _CANNOT):
+            raise
         return "text"
 
 

@@ -7,6 +7,7 @@ stopped from outside at any moment: the request under way is cancelled, and its 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import threading
 import time
@@ -32,6 +33,9 @@ MAX_REPLY_CHARS = 20_000
 
 LOOK_S = 0.05
 """How often a waiting turn looks whether its shopper has gone."""
+
+STOP_S = 5.0
+"""How long the end of the thread is waited for."""
 
 Level = Literal["tools", "schema", "text"]
 """What a model can do: call tools, answer by a JSON schema, or only write."""
@@ -79,6 +83,7 @@ class LanguageModel:
         self._level: Level | None = None
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
 
     def __repr__(self) -> str:
         return f"LanguageModel({self.name!r})"
@@ -123,9 +128,10 @@ class LanguageModel:
     def close(self) -> None:
         """Stop the thread; a later call starts another one."""
         with self._lock:
-            loop, self._loop, self._model = self._loop, None, None
-        if loop is not None:
+            loop, thread, self._loop, self._thread, self._model = self._loop, self._thread, None, None, None
+        if loop is not None and thread is not None:
             loop.call_soon_threadsafe(loop.stop)
+            thread.join(STOP_S)
 
     def submit(self, work: Callable[[Model], Coroutine[Any, Any, Any]], timeout_s: float) -> Any:
         """Start work on the model's own loop.
@@ -158,7 +164,9 @@ class LanguageModel:
                     finally:
                         loop.close()
 
-                threading.Thread(target=run, name="language-model", daemon=True).start()
+                self._thread = threading.Thread(target=run, name="language-model", daemon=True)
+                self._thread.start()
+                atexit.register(self.close)
             return self._loop
 
 
@@ -323,7 +331,9 @@ class _Wire(Exception):
         self.said, self.hint = said, hint
 
 
-def _agent(model: Model, system: str, tools: Sequence[Callable[..., Any]], left: Limits, output: Any) -> Agent[Any, Any]:
+def _agent(
+    model: Model, system: str, tools: Sequence[Callable[..., Any]], left: Limits, output: Any
+) -> Agent[Any, Any]:
     from pydantic_ai import Agent
     from pydantic_ai.settings import ModelSettings
 
@@ -368,7 +378,8 @@ async def _shaped(
         result = await agent.run(user, usage_limits=_usage_limits(left))
         return result.output, _spent(result.usage)
 
-    return await _guarded(work)
+    shaped: tuple[BaseModel, Spent] = await _guarded(work)
+    return shaped
 
 
 def _usage_limits(left: Limits) -> Any:

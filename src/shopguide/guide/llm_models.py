@@ -133,7 +133,9 @@ def _endpoint(url: str, name: str, key: str, timeout_s: float) -> Model:
     from pydantic_ai.models.openai import OpenAIChatModel
     from pydantic_ai.providers.openai import OpenAIProvider
 
-    http = httpx2.AsyncClient(transport=_BoundedTransport(), timeout=timeout_s, follow_redirects=False)
+    # near servers get a connection a call: nothing is left open where nobody closes it
+    kept = httpx2.Limits() if url.startswith("https:") else httpx2.Limits(max_keepalive_connections=0)
+    http = httpx2.AsyncClient(transport=_BoundedTransport(limits=kept), timeout=timeout_s, follow_redirects=False)
     # an empty key would be looked for in the environment, where a key for another server may stand
     client = AsyncOpenAI(base_url=url, api_key=key or "none", max_retries=0, http_client=http)
     return OpenAIChatModel(name, provider=OpenAIProvider(openai_client=client))

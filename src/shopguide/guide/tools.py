@@ -1,4 +1,4 @@
-"""The two seams of the guide: the shop's own verbs, and a language model that words.
+"""The seam of the guide: the shop's own verbs.
 
 Knows nothing about who implements them; `Shop` is a `Tools` as it stands.
 """
@@ -48,17 +48,4 @@ class Tools(Protocol):
 
     def reviews(self, product_id: str) -> Sequence[Review]:
         """The reviews of a product."""
-        ...
-
-
-class LLM(Protocol):
-    """A language model: words in, words out."""
-
-    @property
-    def name(self) -> str:
-        """What `Answer.worded_by` says."""
-        ...
-
-    def complete(self, system: str, user: str) -> str:
-        """Answer one prompt; raises LLMError when there is no usable answer."""
         ...

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from shopguide.types import Answer, Filter, Mode, Product
 
 PAGE = 1000
+DRAW_SEED = 7
 Cases = Annotated[list[Path], typer.Option("--cases", metavar="FILE", help="JSON Lines of cases; repeated.")]
 Shops = Annotated[Path, typer.Option("--shops", metavar="DIR", help="Folder that holds the shops, each by its name.")]
 Lines = Annotated[Path | None, typer.Option("--lines", metavar="FILE", help="Write a JSON line a case here.")]
@@ -117,21 +119,30 @@ def guide(
     ],
     shops: Shops,
     tag: Annotated[str | None, typer.Option(help="Only scenarios with this tag.")] = None,
+    llm: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Words the answers, in place of the one that is set.")
+    ] = None,
+    llm_timeout: Annotated[float, typer.Option(min=1, metavar="SECONDS", help="That it may take of a turn.")] = 20.0,
+    limit: Annotated[int | None, typer.Option(min=1, help="So many scenarios, drawn by a fixed seed.")] = None,
     lines: Lines = None,
     as_json: AsJson = False,
 ) -> None:
     """Conversations with known right answers: constraints, products, claims, refusals, language, latency.
 
-    The language model that each shop's settings name words the answers; without one the guide's own sentences.
+    The language model that the settings name, or --llm, words the answers; without one the guide speaks for itself.
 
-    Example: shopguide evaluate guide --scenarios tests/data/guide --shops shops
+    Example: shopguide evaluate guide --scenarios tests/data/guide --shops shops --llm local:model.gguf --limit 20
     """
     from shopguide.evaluate.guide import report_guide
     from shopguide.evaluate.scenarios import read_scenarios
 
     told = [s for s in read_scenarios(scenarios) if tag is None or tag in s.tags]
-    held = _each(shops, told, _hold)
-    show(report_guide([line for line, _ in held], held[0][1] if held else "templates"), lines, as_json)
+    if limit is not None:
+        told = random.Random(DRAW_SEED).sample(told, min(limit, len(told)))  # noqa: S311
+    with_llm = None if llm is None else {"llm": llm, "llm_timeout_s": llm_timeout}
+    held = _each(shops, told, _hold, with_llm)
+    names = [by for _, by in held if by not in ("templates", "none")] or ["templates"]
+    show(report_guide([line for line, _ in held], names[0]), lines, as_json)
 
 
 def _hold(shop: Shop, scenarios: Sequence[Scenario]) -> list[tuple[ScenarioLine, str]]:
@@ -154,7 +165,8 @@ def _with_added(shop: Shop, scenario: Scenario, folder: Path) -> Iterator[Shop]:
     feed = folder / "added.jsonl"
     feed.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in scenario.adds), "utf-8")
     shutil.copytree(shop.folder, folder / "shop")
-    with opened(folder / "shop") as copy:
+    given = {k: v for k, v in shop.settings.model_dump().items() if k.startswith("llm")}
+    with opened(folder / "shop", settings=given) as copy:
         copy.add(feed)
         yield copy
 
@@ -196,8 +208,13 @@ def _answers(cases: Sequence[Path], shops: Path) -> list[Any]:
     return _each(shops, read_answer_cases(cases), lambda s, own: evaluate_answers(_finder(s), _products(s), own))
 
 
-def _each(shops: Path, cases: Sequence[_Case], work: Callable[[Shop, Sequence[_Case]], Sequence[_Line]]) -> list[_Line]:
-    """Open each shop that cases name, once, and hand it its own cases."""
+def _each(
+    shops: Path,
+    cases: Sequence[_Case],
+    work: Callable[[Shop, Sequence[_Case]], Sequence[_Line]],
+    settings: Mapping[str, object] | None = None,
+) -> list[_Line]:
+    """Open each shop that cases name, once, with these settings on top, and hand it its own cases."""
     names = list(dict.fromkeys(c.shop for c in cases))
     there = [n for n in names if (shops / n / "catalog.db").is_file()]
     if not there:
@@ -210,7 +227,7 @@ def _each(shops: Path, cases: Sequence[_Case], work: Callable[[Shop, Sequence[_C
     with working() as progress:
         for done, name in enumerate(there):
             progress("evaluate", done, len(there))
-            with opened(shops / name) as shop:
+            with opened(shops / name, settings=settings) as shop:
                 out += work(shop, [c for c in cases if c.shop == name])
         progress("evaluate", len(there), len(there))
     return out

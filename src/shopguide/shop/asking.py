@@ -5,28 +5,53 @@ Knows nothing about what is said; that is `guide`'s.
 
 from __future__ import annotations
 
-from shopguide.guide import Guide, OpenAICompatible, Tools
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shopguide.guide import Guide, LanguageModel, Limits, Tools
+from shopguide.guide.levels import find_level
+from shopguide.guide.llm import Level
+from shopguide.guide.llm_models import make_model, shown_name
 from shopguide.settings import Settings
 
-DEFAULT_MODEL = "default"
-"""Sent as the model's name when the settings name only a URL; most local servers take any."""
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model
+
+MODELS_HELD = 8
+"""Models that a process keeps open: shops that name the same one share it, a local file is read once."""
 
 
-def parse_llm(spec: str) -> tuple[str, str]:
-    """Read the `llm` setting.
+def open_llm(settings: Settings, timeout_s: float | None = None) -> LanguageModel:
+    """The language model that the settings name; nothing is sent or read yet.
 
     Args:
-        spec: "http://host:port/v1", or "openai:http://host:port/v1:MODEL".
+        settings: `llm` names it, `llm_*` bound it.
+        timeout_s: In place of `llm_timeout_s`.
 
     Returns:
-        Base URL and model name.
+        The model; shops with the same settings share it.
     """
-    if not spec.startswith("openai:"):
-        return spec.rstrip("/"), DEFAULT_MODEL
-    url, _, model = spec.removeprefix("openai:").rpartition(":")
-    if not url or "/" in model:
-        return spec.removeprefix("openai:").rstrip("/"), DEFAULT_MODEL
-    return url.rstrip("/"), model
+    limits = Limits(timeout_s or settings.llm_timeout_s, settings.llm_calls, settings.llm_tokens)
+    cache = Path(settings.cache_dir).expanduser() if settings.cache_dir else None
+    return _model(
+        settings.llm, settings.llm_key.get_secret_value(), limits, settings.llm_level, settings.threads, cache
+    )  # fmt: skip
+
+
+@lru_cache(MODELS_HELD)
+def _model(spec: str, key: str, limits: Limits, level: str, threads: int, cache_dir: Path | None) -> LanguageModel:
+    def make() -> Model:
+        return make_model(spec, key, limits.timeout_s, threads)
+
+    def found(model: LanguageModel) -> Level:
+        if level != "auto":
+            return level  # type: ignore[return-value]
+        from shopguide.encode.graph import default_cache_dir
+
+        return find_level(model, cache_dir or default_cache_dir(), spec)
+
+    return LanguageModel(make, shown_name(spec), limits, found)
 
 
 def open_guide(tools: Tools, settings: Settings) -> Guide:
@@ -39,7 +64,4 @@ def open_guide(tools: Tools, settings: Settings) -> Guide:
     Returns:
         The guide.
     """
-    if not settings.llm:
-        return Guide(tools)
-    url, model = parse_llm(settings.llm)
-    return Guide(tools, OpenAICompatible(url, model, settings.llm_key.get_secret_value(), settings.llm_timeout_s))
+    return Guide(tools, open_llm(settings) if settings.llm else None)

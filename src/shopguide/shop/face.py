@@ -5,8 +5,9 @@ Joins the parts and decides nothing that a part can decide; knows nothing about 
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -31,6 +32,7 @@ from shopguide.shop.watching import open_watcher
 from shopguide.text import language_of
 from shopguide.types import (
     Answer,
+    Claim,
     Comparison,
     Event,
     ImportReport,
@@ -471,7 +473,15 @@ class Shop:
         return self.comparer.compare(products, need, language or language_of(need or query), rates)
 
     def ask(
-        self, text: str, session: str | None = None, *, image: Picture | None = None, crop: Crop | None = None
+        self,
+        text: str,
+        session: str | None = None,
+        *,
+        image: Picture | None = None,
+        crop: Crop | None = None,
+        history: Sequence[tuple[str, Picture | None]] = (),
+        told: Callable[[Claim], None] | None = None,
+        stop: threading.Event | None = None,
     ) -> Answer:
         """Answer a shopper's question out of the catalog; each statement has its citation.
 
@@ -480,6 +490,9 @@ class Shop:
             session: Name of a conversation, so that "the second one" is understood.
             image: A picture file or its bytes that the question is about ("do you have this?", 类似的但要红色).
             crop: The part of the picture that is meant.
+            history: In place of a session: what the shopper said and showed before, oldest first.
+            told: Given each claim as soon as it is sure to be shown.
+            stop: Set when nobody waits any more.
 
         Returns:
             The answer, in the asker's language.
@@ -493,7 +506,7 @@ class Shop:
             from shopguide.shop.asking import open_guide
 
             self._guide = open_guide(self, self.settings)
-        return self._guide.ask(text, session, image, crop)
+        return self._guide.ask(text, session, image, crop, history=history, told=told, stop=stop)
 
     # -- looking up --------------------------------------------------------------------------------------------
 

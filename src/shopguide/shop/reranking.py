@@ -126,12 +126,10 @@ def open_reranking(settings: Settings, lookup: Lookup) -> Reranking | None:
     if kind == "cross-encoder" and location:
         return Reranking(CrossEncoderReranker(location), lookup, settings.rerank_timeout_s)
     if settings.reranker == "llm" and settings.llm:
-        from shopguide.guide import OpenAICompatible
-        from shopguide.shop.asking import parse_llm
+        from shopguide.shop.asking import open_llm
 
-        url, model = parse_llm(settings.llm)
-        llm = OpenAICompatible(url, model, settings.llm_key.get_secret_value(), settings.rerank_timeout_s)
-        return Reranking(LLMReranker(llm.complete, model), lookup, settings.rerank_timeout_s)
+        llm = open_llm(settings, settings.rerank_timeout_s)
+        return Reranking(LLMReranker(llm.complete, llm.name), lookup, settings.rerank_timeout_s)
     raise SettingsError(
         f"The reranker {settings.reranker!r} is not known, or has no model.",
         "Set cross-encoder:FOLDER, or llm together with the setting llm.",
