@@ -39,7 +39,9 @@ class LLM:
                 said = reply or "\n".join(
                     f"{line.split(':')[0]}: {'Yes' if word in line.lower() else 'no'}" for line in lines
                 )
-                raw = json.dumps({"choices": [{"message": {"content": said}}]}).encode()
+                choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": said}}
+                document = {"id": "c", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]}
+                raw = json.dumps(document).encode()
                 self.send_response(200)
                 self.send_header("content-length", str(len(raw)))
                 self.end_headers()

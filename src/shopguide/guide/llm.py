@@ -81,7 +81,7 @@ class LanguageModel:
         self._make, self._find_level = make, level
         self._model: Model | None = None
         self._level: Level | None = None
-        self._lock = threading.Lock()
+        self._lock, self._making = threading.Lock(), threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -123,7 +123,7 @@ class LanguageModel:
         Passes on:
             LLMError: There is no usable answer.
         """
-        return self.turn().text(system, user)
+        return self.turn().whole(system, user)
 
     def close(self) -> None:
         """Stop the thread; a later call starts another one."""
@@ -132,6 +132,22 @@ class LanguageModel:
         if loop is not None and thread is not None:
             loop.call_soon_threadsafe(loop.stop)
             thread.join(STOP_S)
+
+    def warm(self) -> Model:
+        """Make the model now, libraries and weights and all, so that no shopper waits for it.
+
+        Returns:
+            The model.
+
+        Passes on:
+            LLMError: There is no such model, or an extra is not installed.
+        """
+        with self._making:
+            if self._model is None:
+                made = self._make()
+                _agent(made, "", (), Limits(), str)  # what it needs is loaded at its first use
+                self._model = made
+            return self._model
 
     def submit(self, work: Callable[[Model], Coroutine[Any, Any, Any]], timeout_s: float) -> Any:
         """Start work on the model's own loop.
@@ -143,12 +159,11 @@ class LanguageModel:
         Returns:
             A future of its result.
         """
+        model = self.warm()
 
         async def bounded() -> Any:
             async with asyncio.timeout(timeout_s):
-                if self._model is None:
-                    self._model = await asyncio.to_thread(self._make)
-                return await work(self._model)
+                return await work(model)
 
         return asyncio.run_coroutine_threadsafe(bounded(), self._running())
 
@@ -220,6 +235,21 @@ class LLMTurn:
         if not said.strip():
             raise LLMError("The language model's reply is empty.")
         return said
+
+    def whole(self, system: str, user: str) -> str:
+        """Ask for words that come all at once.
+
+        Args:
+            system: The rules.
+            user: The question.
+
+        Returns:
+            The reply.
+
+        Passes on:
+            LLMError: No usable answer within time and budget.
+        """
+        return str(self._run(lambda model, left: _shaped(model, system, user, None, left)))
 
     def by_schema(self, system: str, user: str, form: type[BaseModel]) -> Any:
         """Ask for one value of a form.
@@ -295,6 +325,8 @@ class LLMTurn:
         Raises:
             LLMError: It took too long, or nobody waits any more.
         """
+        self._model.warm()
+        self._until = max(self._until, time.monotonic() + left.timeout_s)  # what making it took is not the turn's
         late = LLMError(f"The language model gave no answer within {self._model.limits.timeout_s:g} s.")
         future = self._model.submit(lambda model: work(model, left), left.timeout_s)
         while True:
@@ -355,7 +387,7 @@ async def _streamed(
     async def work() -> Spent:
         nonlocal said
         agent = _agent(model, system, tools, left, str)
-        async with agent.run_stream(user, usage_limits=_usage_limits(left)) as run:
+        async with agent.run_stream(user, usage_limits=_usage_limits(left, bool(tools))) as run:
             async for more in run.stream_text(delta=True, debounce_by=None):
                 said += more
                 if heard is not None:
@@ -369,22 +401,25 @@ async def _streamed(
 
 
 async def _shaped(
-    model: Model, system: str, user: str, form: type[BaseModel], left: Limits
-) -> tuple[BaseModel, Spent]:  # fmt: skip
+    model: Model, system: str, user: str, form: type[BaseModel] | None, left: Limits
+) -> tuple[BaseModel | str, Spent]:  # fmt: skip
     from pydantic_ai import NativeOutput
 
-    async def work() -> tuple[BaseModel, Spent]:
-        agent = _agent(model, system, (), left, NativeOutput(form, strict=False))
-        result = await agent.run(user, usage_limits=_usage_limits(left))
+    async def work() -> tuple[BaseModel | str, Spent]:
+        agent = _agent(model, system, (), left, str if form is None else NativeOutput(form, strict=False))
+        result = await agent.run(user, usage_limits=_usage_limits(left, False))
         return result.output, _spent(result.usage)
 
-    shaped: tuple[BaseModel, Spent] = await _guarded(work)
+    shaped: tuple[BaseModel | str, Spent] = await _guarded(work)
     return shaped
 
 
-def _usage_limits(left: Limits) -> Any:
+def _usage_limits(left: Limits, with_tools: bool) -> Any:
+    """Limits inside one run: a single request is bounded by its own, and some servers tell no tokens at all."""
     from pydantic_ai.usage import UsageLimits
 
+    if not with_tools:
+        return UsageLimits(request_limit=1)
     return UsageLimits(request_limit=left.calls, total_tokens_limit=left.tokens, tool_calls_limit=2 * left.calls)
 
 

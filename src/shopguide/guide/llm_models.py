@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from shopguide.errors import LLMError, MissingError
+from shopguide.errors import LLMError
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -80,11 +80,10 @@ def make_model(spec: str, key: str = "", timeout_s: float = 20.0, threads: int =
         The model of pydantic-ai.
 
     Raises:
-        MissingError: The extra `llm` is not installed.
-        LLMError: There is no such model.
+        LLMError: There is no such model, or the extra `llm` is not installed.
     """
     if importlib.util.find_spec("pydantic_ai") is None:
-        raise MissingError("The package pydantic-ai-slim is not installed.", 'pip install "shopguide[llm]"')
+        raise LLMError("The package pydantic-ai-slim is not installed.", 'pip install "shopguide[llm]"')
     if spec.startswith(LOCAL):
         url, secret = serve_file(Path(spec.removeprefix(LOCAL)).expanduser(), threads)
         return _endpoint(f"{url}/v1", shown_name(spec), secret, timeout_s)
@@ -138,6 +137,7 @@ def _endpoint(url: str, name: str, key: str, timeout_s: float) -> Model:
     http = httpx2.AsyncClient(transport=_BoundedTransport(limits=kept), timeout=timeout_s, follow_redirects=False)
     # an empty key would be looked for in the environment, where a key for another server may stand
     client = AsyncOpenAI(base_url=url, api_key=key or "none", max_retries=0, http_client=http)
+    _ = client.chat.completions  # loaded now, and not while a shopper waits
     return OpenAIChatModel(name, provider=OpenAIProvider(openai_client=client))
 
 
@@ -152,11 +152,10 @@ def serve_file(path: Path, threads: int) -> tuple[str, str]:
         Address and key.
 
     Raises:
-        MissingError: The extra `local-llm` is not installed.
-        LLMError: The file is not there, or is no model.
+        LLMError: The file is not there or is no model, or the extra `local-llm` is not installed.
     """
     if importlib.util.find_spec("xllamacpp") is None:
-        raise MissingError("The package xllamacpp is not installed.", 'pip install "shopguide[local-llm]"')
+        raise LLMError("The package xllamacpp is not installed.", 'pip install "shopguide[local-llm]"')
     if not path.is_file():
         raise LLMError(f"There is no file {path}.", "Check SHOPGUIDE_LLM.")
     import xllamacpp

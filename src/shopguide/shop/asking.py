@@ -22,17 +22,18 @@ MODELS_HELD = 8
 """Models that a process keeps open: shops that name the same one share it, a local file is read once."""
 
 
-def open_llm(settings: Settings, timeout_s: float | None = None) -> LanguageModel:
+def open_llm(settings: Settings, timeout_s: float | None = None, retries: int = 1) -> LanguageModel:
     """The language model that the settings name; nothing is sent or read yet.
 
     Args:
         settings: `llm` names it, `llm_*` bound it.
         timeout_s: In place of `llm_timeout_s`.
+        retries: After a failure of the wire.
 
     Returns:
         The model; shops with the same settings share it.
     """
-    limits = Limits(timeout_s or settings.llm_timeout_s, settings.llm_calls, settings.llm_tokens)
+    limits = Limits(timeout_s or settings.llm_timeout_s, settings.llm_calls, settings.llm_tokens, retries=retries)
     cache = Path(settings.cache_dir).expanduser() if settings.cache_dir else None
     return _model(
         settings.llm, settings.llm_key.get_secret_value(), limits, settings.llm_level, settings.threads, cache

@@ -128,7 +128,8 @@ def open_reranking(settings: Settings, lookup: Lookup) -> Reranking | None:
     if settings.reranker == "llm" and settings.llm:
         from shopguide.shop.asking import open_llm
 
-        llm = open_llm(settings, settings.rerank_timeout_s)
+        llm = open_llm(settings, settings.rerank_timeout_s, retries=0)
+        llm.warm()  # a search waits two seconds for it, not for its libraries
         return Reranking(LLMReranker(llm.complete, llm.name), lookup, settings.rerank_timeout_s)
     raise SettingsError(
         f"The reranker {settings.reranker!r} is not known, or has no model.",
