@@ -92,8 +92,8 @@ class Guide:
             session_id: Name of the conversation; None remembers nothing.
             image: A picture that the shopper shows.
             crop: The part of it that is meant.
-            history: What the shopper said and showed before, oldest first, for a caller that keeps conversations itself; the
-                last `MAX_HISTORY` of it count, in place of what the session remembers.
+            history: What the shopper said and showed before, oldest first, for a caller that keeps conversations
+                itself; the last `MAX_HISTORY` of it count, in place of what the session remembers.
             told: Given each claim as soon as it is sure to be shown.
             stop: Set when nobody waits for the answer any more; a language model then stops at once.
 
