@@ -327,14 +327,14 @@ class LLMTurn:
         """
         self._model.warm()
         self._until = max(self._until, time.monotonic() + left.timeout_s)  # what making it took is not the turn's
-        late = LLMError(f"The language model gave no answer within {self._model.limits.timeout_s:g} s.")
+        late = f"The language model gave no answer within {self._model.limits.timeout_s:g} s."
         future = self._model.submit(lambda model: work(model, left), left.timeout_s)
         while True:
             try:
                 return future.result(LOOK_S)
             except StillAtIt as error:
                 if future.done():
-                    raise late from error
+                    raise LLMError(late) from error
                 if self._stop is not None and self._stop.is_set():
                     future.cancel()
                     self._model.ledger.ended("stopped")
@@ -438,13 +438,14 @@ async def _guarded(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
 
     Raises:
         LLMError: No usable answer.
+        TimeoutError: None in time.
         _Wire: The same, and another try may mend it.
     """
     from pydantic_ai import exceptions as ai
 
     try:
         return await work()
-    except (TimeoutError, asyncio.CancelledError):
+    except TimeoutError:
         raise
     except ai.ModelTimeoutError as error:
         raise TimeoutError from error
