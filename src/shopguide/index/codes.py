@@ -195,11 +195,6 @@ class Codes:
         """What the similarity of each row is about, (n,) float32."""
         return np.concatenate([about for _, about in self._compared(sketch, bound=False)])
 
-    def errors(self, sketch: Sketch) -> Floats:
-        """How far the estimate of each row may lie from the truth, (n,) float32."""
-        signs = self._reach * np.float32(sketch.error) - self._sure * np.float32(sketch.relief)
-        return np.asarray(signs + np.float32(sketch.head_error))
-
     def _compared(self, sketch: Sketch, bound: bool) -> Iterator[tuple[int, Floats]]:
         """By block: its first row, and (m,) what the similarities are about, or at most but for the heads' error."""
         whole = np.float32(sketch.worth * self._turn.shape[0] + (sketch.error if bound else 0.0))

@@ -25,10 +25,8 @@ GATHER_SHARE = 0.3
 twice a scanned one (100 k × 384: scan 3 ms, a gathered tenth .5 ms)."""
 CODED_GATHER_SHARE = 0.12
 """The same where the rows have sketches, with which a whole scan is about three times as fast."""
-_NEAR = 1000
-"""Of fewer rows than this for each that is wanted all are compared: a bound would leave out too few of them."""
-_NEAR_QUICK = 50
-"""The same for a quick search, which has no bound to look at."""
+_NEAR = 50
+"""Of fewer rows than this for each of the depth all are compared: that takes no longer."""
 REMEMBERED = 64
 """Queries whose rows above a threshold are remembered: who filters, sorts or turns a page asks the same again."""
 REMEMBERED_ROWS = 50_000
@@ -164,42 +162,27 @@ class Vectors:
         """What sketches tell of the similarity of each row, (n,) float32, 0 without a vector; None without sketches."""
         return None if self._codes is None else self._codes.estimates(self._codes.sketch(query_vec))
 
-    def nearest(self, probe: Probe, rows: Rows, count: int, quick: bool = False) -> FloatArray:
-        """Similarity of some rows from int8, as far as an order needs it.
+    def nearest(self, probe: Probe, rows: Rows) -> FloatArray:
+        """Similarity of some rows from int8, as far as a quick search for the nearest looks.
 
         Args:
             probe: The query.
             rows: (k,) which rows, ascending.
-            count: How many of the most alike are wanted.
-            quick: Compare no more than the rows of the measured depth, where one was measured, and not all that may be
-                among the wanted ones.
 
         Returns:
-            (k,) float32. What `at` gives, but for rows that are not among the most alike: these may have any number
-            below those.
+            (k,) float32. What `at` gives, but where a depth was measured and there are many rows: then only as many as
+            that, those that the sketches put first, have their similarity, and the others a number below it.
         """
-        depth = self.depth if quick else 0
-        few = max(self._gather * len(self._scales), _NEAR_QUICK * depth if depth else _NEAR * count)
-        if self._codes is None or len(rows) <= few:
+        if self._codes is None or not self.depth or len(rows) <= max(len(self) * self._gather, _NEAR * self.depth):
             return self.at(probe, rows)
-        sketch = self._codes.sketch(probe.vec)
-        about, whole = self._codes.estimates(sketch), len(rows) == len(self._scales)
+        about = self._codes.estimates(self._codes.sketch(probe.vec))
         if not self._every:
             about[self._scales <= 0] = NONE
-        about = about if whole else about[rows]
-        best = at_least(about, depth or count)
+        about = about if len(rows) == len(about) else about[rows]
+        best = at_least(about, self.depth)
         sims = self.at(probe, rows[best])
-        if depth:
-            floor = float(sims.min())
-        else:
-            error = float(_DEVIATIONS) * (self._most * float(probe.length) + float(probe.scale))
-            floor = float(np.partition(sims, len(sims) - count)[len(sims) - count]) - error
-            most = self._codes.errors(sketch)
-            most = about + (most if whole else most[rows])
-            best = np.flatnonzero(most >= np.float32(floor))
-            sims = self.at(probe, rows[best])
         about[best] = NONE
-        about -= max(np.float32(0.0), about.max() - np.nextafter(np.float32(floor), NONE))
+        about -= max(np.float32(0.0), about.max() - np.nextafter(sims.min(), NONE))
         about[best] = sims
         return about
 

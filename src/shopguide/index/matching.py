@@ -178,7 +178,7 @@ class Matching:
         selective: True when words or a threshold decide what matches; else everything allowed does.
         ranking: The numbers of matching.
         pinned: By segment, rows that match whatever their words.
-        wanted: How many of the best rows are told apart where one leg alone orders them; 0 where it does not.
+        quick: A leg that leaves nothing out is compared no deeper than was measured: it alone makes the order.
     """
 
     def __init__(
@@ -189,9 +189,9 @@ class Matching:
         selective: bool,
         ranking: Ranking,
         pinned: Sequence[Ints],
-        wanted: int = 0,
+        quick: bool = False,
     ) -> None:
-        self._pinned, self._wanted = pinned, wanted
+        self._pinned, self._quick = pinned, quick
         self._views, self._words, self._legs = views, words, legs
         self._selective, self._ranking = selective, ranking
         self.took = {"lexical": 0.0, "dense": 0.0}
@@ -270,9 +270,7 @@ class Matching:
 
     def _alike(self, space: Vectors, probe: Probe, rows: Ints) -> FloatArray:
         """The similarity of some rows to a leg that leaves none of them out."""
-        if not self._wanted:
-            return space.at(probe, rows)
-        return space.nearest(probe, rows, self._wanted, self._ranking.quick_nearest)
+        return space.nearest(probe, rows) if self._quick else space.at(probe, rows)
 
     def _reached(
         self, space: Vectors | None, probe: Probe | None, leg: Leg, scope: MaskArray | None

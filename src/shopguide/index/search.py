@@ -77,7 +77,8 @@ class Search:
         known = {*self._words.known, *(term for group in self._words.groups for term in group.typed_terms)}
         self._notes += [f"word_unknown:{term}" for term in self._words.terms if term not in known]
         pinned = pinned_rows(self._views, request.pins)
-        self._matching = Matching(self._views, self._words, self._legs, self._selective, ranking, pinned, self._wanted)
+        quick = ranking.quick_nearest and self._wanted > 0
+        self._matching = Matching(self._views, self._words, self._legs, self._selective, ranking, pinned, quick)
 
     @property
     def _selective(self) -> bool:
