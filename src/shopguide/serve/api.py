@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from shopguide.errors import DOORS, NotFoundError, PictureError, ShopguideError
 from shopguide.media import read_crop
-from shopguide.serve import api_ask, api_imports, api_media, api_rules, api_words, forms
+from shopguide.serve import api_ask, api_chat, api_imports, api_media, api_rules, api_words, forms
 from shopguide.serve import documents as doc
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
 from shopguide.serve.api_mcp import McpDoor, add_mcp
@@ -184,6 +184,7 @@ _products = APIRouter(prefix="/v1", tags=["products"])
 _writes = APIRouter(prefix="/v1", tags=["writes"], dependencies=[Depends(_allow_write)])
 _writes.include_router(api_imports.router)
 _search.include_router(api_words.router)
+_search.include_router(api_chat.router)
 _products.include_router(api_media.router)
 _search.include_router(api_ask.router)
 _writes.include_router(api_rules.router)
