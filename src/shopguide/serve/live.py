@@ -34,8 +34,7 @@ async def answering(
         history: In place of a session: the turns before.
 
     Yields:
-        Claim: One that is sure to be shown.
-        Answer: The whole, last.
+        Claim | Answer: Each claim that is sure to be shown; last the whole.
 
     Passes on:
         ShopguideError: The turn cannot be answered.
