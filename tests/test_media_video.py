@@ -123,3 +123,13 @@ class TestBadFiles:
 
 def test_moments_read_as_people_write_them() -> None:
     assert [clock(s) for s in (0.4, 12.9, 61, 3723)] == ["0:00", "0:12", "1:01", "1:02:03"]
+
+
+@pytest.mark.data
+def test_real_clips_give_their_scenes(shared: Path) -> None:
+    still = choose_frames(shared / "magento_luma" / "videos" / "luma_training_4s.mp4")
+    assert len(still.seconds) == 1  # a woman at a fence who hardly moves
+    walk, cut = (shared / "shopxo_zh" / "videos" / f"{name}.mp4" for name in ("1692267246598639", "1692267725487534"))
+    assert 3 <= len(choose_frames(walk).seconds) <= MOST_FRAMES  # the camera follows her through a hall
+    first, second = choose_frames(cut).seconds  # two views of a dress with a white fade between at 4.5 to 5 s
+    assert first < 4.5 and second > 5.2

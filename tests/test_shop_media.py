@@ -10,7 +10,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 import shopguide
-from clips import make_clip, picture
+from clips import make_clip, picture, say
 from shopguide.errors import FeedError
 from shopguide.evaluate.claims import Records, check_claims
 from shopguide.serve.api import create_app
@@ -190,3 +190,19 @@ class TestDoors:
         assert (told["with_video"], told["videos"], told["picture_queries"]) == (3, 2, 0)
         assert told["recipes"]["frames where there is no picture"]["frames"]["first"] == 1.0
         assert told["recipes"]["pictures alone"]["frames"]["mrr"] == 0.0
+
+
+def test_what_a_video_without_subtitles_says_is_heard_and_found(tmp_path: Path) -> None:
+    pytest.importorskip("pocketsphinx", reason="the extra `media` is not installed")
+    spoken = say(tmp_path / "say.wav", "two people can sleep in this tent")
+    make_clip(tmp_path / "tent.mp4", [("red/blue", 3)], sound=spoken)
+    rows = [
+        {"id": "t", "title": "Arctic Dome", "price": 9, "video": "tent.mp4"},
+        {"id": "u", "title": "Stove", "price": 9},
+    ]
+    (tmp_path / "feed.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    with shopguide.open(tmp_path / "shop", **TRIAL, speech="pocketsphinx") as shop:
+        shop.add(tmp_path / "feed.jsonl")
+        (hit,) = shop.search("people sleep", mode="lexical").hits
+        assert hit.product.product_id == "t" and hit.why.moment is not None
+        assert hit.why.moment.at_s is not None and hit.why.moment.at_s < 0.5 and "this tent" in hit.why.moment.quote
