@@ -180,7 +180,7 @@ def test_product_named_in_a_question_is_meant_and_not_the_one_last_spoken_of() -
 
 def test_nothing_with_a_price_says_what_is_not_here() -> None:
     (answer,) = talk("slippers under $20")
-    assert answer.text == 'Nothing in this shop matches "slippers".'
+    assert answer.text == "Nothing in this shop matches “slippers”."
 
 
 @pytest.mark.parametrize("turn", ["I need a kettle that has temperature control", "我想买一个可以控温的电热水壶"])

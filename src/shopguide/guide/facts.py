@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
+from shopguide.guide.injected import is_injected
 from shopguide.guide.words_zh import NAMES_ZH, UNITS_EN, UNITS_ZH, VALUES_ZH
 from shopguide.text import STOP_WORDS, has_han, stem, tokens
 from shopguide.types import AttributeValue, Citation, Language, Money, Product, Review, Variant
@@ -300,7 +301,7 @@ def told_sentences(product: Product, terms: Sequence[str], language: Language) -
     for text in texts:
         for sentence in sentences(text):
             held = len(wanted & set(tokens(sentence)))
-            if held and len(sentence) <= MAX_SENTENCE:
+            if held and len(sentence) <= MAX_SENTENCE and not is_injected(sentence):
                 found.append((-held, len(found), Citation(product.product_id, "description", sentence)))
     return [c for _, _, c in sorted(found, key=lambda f: f[:2])]
 
@@ -318,6 +319,7 @@ def said_in_reviews(reviews: Sequence[Review], terms: Sequence[str], limit: int 
     for review in sorted(reviews, key=lambda r: (-r.helpful, r.posted, r.review_id)):
         for sentence in sentences(review.text):
             fresh = all(sentence != cite.quote for cite, _ in found)
+            fresh = fresh and not is_injected(sentence)
             if fresh and wanted & set(tokens(sentence)) and 8 <= len(sentence) <= MAX_SENTENCE:
                 found.append((Citation(review.product_id, "review", sentence, review.review_id), review))
                 break

@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shopguide.guide.facts import asked_words, price_fact, price_of, rating_fact
-from shopguide.guide.grounding import Ground, ground, unheld
-from shopguide.guide.kinds import Kind, kind_in, kind_named, kind_of, named_tokens, walk
+from shopguide.guide.facts import QUESTION_WORDS, asked_words, asked_yes_no, price_fact, price_of, rating_fact
+from shopguide.guide.grounding import Ground, ground, told_by, unheld
+from shopguide.guide.kinds import PAGE, Kind, kind_in, kind_named, kind_of, named_tokens, walk, yes_no_names
+from shopguide.guide.restating import GENERIC, WHOLE, content
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn, listed_line
-from shopguide.text import STOP_WORDS, tokens
+from shopguide.text import STOP_WORDS, has_han, tokens
 from shopguide.types import Citation, Claim, Filter, Filters, Hit, Money, Page, Product, Query, Sort, Understood
 
 SHOWN = 3
@@ -24,7 +25,30 @@ SHOWN = 3
 DEEPEST = 50
 """Hits looked through for the cheapest one that is of the kind asked for and not only near to it."""
 
-_REFINE_WORDS = frozenset(
+MAX_QUOTED = 60
+"""Characters of a shopper's words that are said back."""
+
+MAX_NAMING_TERMS = 2
+"""Words that may name one thing: more of them tell a wish."""
+
+_SELL = re.compile(
+    r"\b(?:do|can|does) (?:you|this shop|the shop) (?:sell|have|carry|stock|offer)\b|\bhave you got\b|"
+    r"\b(?:is|are) there (?:any|a|an)\b|\bsell\b|有卖|卖.{0,8}[吗嘛么]|有没有|有.{1,8}[吗嘛么]\s*[?？]?$",
+    re.I,
+)
+"""A question whether the shop has a thing at all."""
+
+_COUNTED = re.compile(
+    r"\b(?P<a>two|three|four|2|3|4) (?:cheapest|dearest|lowest|highest|best|most|least|top)\b|"
+    r"\b(?:cheapest|dearest|priciest|best|expensive|rated|top) (?P<b>two|three|four|2|3|4)\b|"
+    r"最.{1,4}的?(?:前)?(?P<c>[两二三四234])[个款件双台条种]|(?:前)(?P<d>[两二三四234])[个款件双台条种]|"
+    r"(?P<e>[两二三四234])[个款件双台条种]最",
+    re.I,
+)
+_COUNT_WORD = re.compile(r"\b(?:two|three|four|top|2|3|4)\b|(?:前)?[两二三四234][个款件双台条种]|哪$", re.I)
+_NUMBERS = {"two": 2, "2": 2, "两": 2, "二": 2, "three": 3, "3": 3, "三": 3, "four": 4, "4": 4, "四": 4}
+
+_REFINE_WORDS = GENERIC | frozenset(
     """what about how ones one only instead just any some those same but in with the a make it and or something anything
     show me them from now then please also is there are there's available have do you got similar
     呢 那 有 换 换成 只要 的 吗 要 那么 有没有 一下 看看 看 我 想 再 其他 别 还有 同样 类似 款 些 一些 颜色""".split()
@@ -53,12 +77,96 @@ def find(turn: Turn) -> Draft:
     found = _found(turn, grounded)
     if found is None and grounded.flags:
         return _without_flags(turn, grounded, query)
-    if found is None and grounded.kind is not None and not kind_in(query):
-        grounded = Ground(query, None, (), grounded.loose)
-        found = _found(turn, grounded)
+    if found is None and grounded.kind is None and query.filters and not _SELL.search(turn.text):
+        guess = _guessed(turn, query)
+        if guess is not None:
+            return guess
     if found is None:
-        return nothing(turn, grounded.query)
+        return nothing(turn, grounded.query, grounded.kind)
+    if grounded.kind is None and _SELL.search(turn.text) and not _is_called(grounded, found[0]):
+        return _not_sold(turn, query)
     return _shown(turn, grounded, *found)
+
+
+def find_again(turn: Turn, gone: Sequence[str]) -> Draft:
+    """Search anew with the conditions that are left after some were taken back.
+
+    Args:
+        turn: The turn; its memory holds the search without them.
+        gone: What was taken back, as it is spoken of.
+
+    Returns:
+        The draft, which says first what no longer counts.
+    """
+    last = turn.memory.query or Query()
+    query = replace(last, language=turn.language)
+    again = replace(turn, query=query, memory=replace(turn.memory, query=None))
+    draft = find(again)
+    names = turn.say(" and ".join(gone), "、".join(gone))
+    said = Claim(turn.say(f"All right, any {names} will do.", f"好的，{names}不限。"))
+    return replace(draft, claims=(said, *draft.claims))
+
+
+def among(turn: Turn, ids: Sequence[str]) -> tuple[str, ...]:
+    """Which of some products a turn means by a trait: a condition in its words, its price, or a word of its data.
+
+    Args:
+        turn: The turn.
+        ids: The products.
+
+    Returns:
+        Those that fit; () when the turn tells no trait.
+    """
+    products = [turn.tools.product(i) for i in ids]
+    if turn.query.filters:
+        only = Filter("product_id", any_of=tuple(ids))
+        held = {h.product.product_id for h in turn.tools.search("", filters=(*turn.query.filters, only), limit=50).hits}
+        return tuple(i for i in ids if i in held)
+    if turn.query.sort in ("price_asc", "price_desc"):
+        told = [(m, p) for p in products if (m := price_of(p, turn.language, turn.currency())) is not None]
+        told.sort(key=lambda t: t[0].amount_minor, reverse=turn.query.sort == "price_desc")
+        return (told[0][1].product_id,) if told else ()
+    asked = content(turn.query.words)
+    held_by = {t: {p.product_id for p in products if t in told_by(p)} for t in asked}
+    telling = [h for h in held_by.values() if 0 < len(h) < len(products)]
+    return tuple(i for i in ids if telling and all(i in h for h in telling))
+
+
+def _is_called(grounded: Ground, hits: Sequence[Hit]) -> bool:
+    """Whether something found is called what was asked for, and not only described with the word."""
+    asked = content(grounded.query.words)
+    if not asked or len(asked) > MAX_NAMING_TERMS:
+        return True
+    if any(has_han(h.product.title) != has_han(asked[0]) and not h.product.translations for h in hits):
+        return True  # names in another language cannot hold the word
+    return any(set(asked) & named_tokens(h.product) or (h.why.words and not _only_told(h, asked)) for h in hits)
+
+
+def _only_told(hit: Hit, asked: Sequence[str]) -> bool:
+    """The words were found in the very form asked for, so that no synonym stands in the product's names."""
+    return set(hit.why.words) <= set(asked)
+
+
+def _not_sold(turn: Turn, query: Query) -> Draft:
+    asked = query.words.strip(" ?？.。!！") or turn.text.strip()
+    said = turn.say(f"I do not see any “{asked}” in this shop.", f"本店没有找到“{asked}”。")
+    return Draft((Claim(said),), memory=turn.memory, query=query)
+
+
+def _guessed(turn: Turn, query: Query) -> Draft | None:
+    """For a wish that no product's words meet ("a gift to say sorry"): the best rated of what the conditions allow."""
+    page = turn.tools.search("", filters=query.filters, sort="rating", limit=SHOWN)
+    kept = conditions(query)
+    if not page.total or not kept:
+        return None
+    first = page.hits[0].product.product_id
+    said = turn.say(
+        f"No product speaks of that itself; of the {page.total} that keep to {kept}, these are rated best.",
+        f"没有商品直接写明适合这个用途；符合条件（{kept}）的有 {page.total} 件，下面几款评分最高。",
+    )
+    plain = replace(query, words="")
+    draft = _shown(turn, Ground(plain), page.hits, 0)
+    return replace(draft, claims=(Claim(said, (_count_proof(first, plain, page.total),)), *draft.claims))
 
 
 def _found(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int] | None:
@@ -97,10 +205,10 @@ def _without_flags(turn: Turn, grounded: Ground, query: Query) -> Draft:
 def refined(turn: Turn) -> Query:
     """The search meant by a turn: itself, or the last one with new conditions ("in red", "only Nike", 蓝色的呢)."""
     query, last = turn.query, turn.memory.query
-    if last is None:
+    if last is None or (WHOLE.search(turn.text) and not content(query.words)):
         return query
     hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
-    left = [t for t in tokens(query.words) if t not in _REFINE_WORDS | STOP_WORDS | hard]
+    left = [t for t in tokens(query.words) if t not in _REFINE_WORDS | STOP_WORDS | QUESTION_WORDS | hard]
     soft = {t for u in query.understood if u.soft and not _is_category(u) for t in tokens(u.text)}
     changes = bool(query.filters or query.sort != "relevance")
     cued = re.search(
@@ -108,10 +216,15 @@ def refined(turn: Turn) -> Query:
     )
     if any(f.field == "category" for f in query.filters):
         return query
+    wished = bool(left) and _is_wish(turn, left)
     fresh = [t for t in left if t not in soft]
-    if fresh and not (cued and (last.words or last.filters) and kind_named(turn.tools, " ".join(fresh)) is None):
+    if (
+        fresh
+        and not wished
+        and not (cued and (last.words or last.filters) and kind_named(turn.tools, " ".join(fresh)) is None)
+    ):
         return query
-    if not (changes or (left and cued)):
+    if not (changes or wished or (left and cued)):
         return query
     fields = {f.field for f in query.filters}
     kept = tuple(f for f in last.filters if f.field not in fields)
@@ -119,6 +232,24 @@ def refined(turn: Turn) -> Query:
     words = " ".join(dict.fromkeys((*last.words.split(), *left)))
     sort: Sort = query.sort if query.sort != "relevance" else last.sort
     return replace(query, words=words, filters=kept + query.filters, sort=sort, understood=chips)
+
+
+def _is_wish(turn: Turn, left: Sequence[str]) -> bool:
+    """All that is left asks for a yes of something that the products shown tell (要能降噪, "with a hood")."""
+    names = yes_no_names(turn.tools.product(i) for i in turn.memory.shown)
+    covered = {c for words in asked_yes_no(names, left).values() for c in words}
+    return bool(covered) and all(any(t in c or c in t for c in covered) for t in left)
+
+
+def asked_count(text: str) -> int:
+    """How many are asked for ("the two cheapest", 最便宜的两款); `SHOWN` when it is not said."""
+    match = _COUNTED.search(text)
+    return _NUMBERS[next(g for g in match.groups() if g).lower()] if match else SHOWN
+
+
+def uncounted(text: str, words: str) -> str:
+    """Words to look for without how many are asked for."""
+    return _COUNT_WORD.sub(" ", words) if _COUNTED.search(text) else words
 
 
 def cheaper(turn: Turn, refs: Sequence[str], down: bool) -> Draft:
@@ -270,8 +401,9 @@ def _shown(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -> Dra
 
 
 def _is_of_kind(p: Product, wanted: set[str]) -> bool:
-    """All words asked for stand in the product's names or categories."""
-    return wanted <= named_tokens(p)
+    """All words asked for stand in the product's names or categories; a Chinese one may be the end of a longer word."""
+    names, titles = named_tokens(p), " ".join((p.title, *(t.title for t in p.translations.values())))
+    return all(t in names or (has_han(t) and (t in titles or t.removesuffix("子") in titles)) for t in wanted)
 
 
 def _in_askers_money(turn: Turn, hits: Sequence[Hit], total: int, low: bool) -> list[Hit]:
@@ -297,12 +429,14 @@ def _ordered(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int]:
     """The first of all that is allowed, in the order asked for, and how many there are."""
     query = grounded.query
     if grounded.kind is not None and not grounded.loose:
-        page = turn.tools.search("", filters=query.filters, sort=query.sort, limit=DEEPEST)
-        return page.hits, page.total
+        page = turn.tools.search("", filters=query.filters, sort=query.sort, limit=PAGE)
+        called = {p.product_id for p in grounded.kind.called([h.product for h in page.hits])}
+        hits = [h for h in page.hits if h.product.product_id in called]
+        return hits, page.total if len(hits) == len(page.hits) else len(hits)
     page = _search(turn, query, DEEPEST)
     wanted = {t for t in tokens(query.words) if t not in STOP_WORDS}
     if grounded.loose:
-        wanted = {t for t in grounded.loose if any(t in named_tokens(h.product) for h in page.hits)}
+        wanted = {t for t in grounded.loose if any(_is_of_kind(h.product, {t}) for h in page.hits)}
     return [h for h in page.hits if _is_of_kind(h.product, wanted)] or page.hits, page.total
 
 
@@ -310,11 +444,12 @@ def _extreme(turn: Turn, grounded: Ground) -> Draft:
     query = grounded.query
     hits, total = _ordered(turn, grounded)
     if not total:
-        return nothing(turn, query)
+        return nothing(turn, query, grounded.kind)
     if query.sort == "rating":
         return _best_rated(turn, grounded, hits, total)
     low = query.sort == "price_asc"
-    chosen = [h for h in _in_askers_money(turn, hits, total, low) if h.offer or h.product.offer()][:SHOWN]
+    chosen = [h for h in _in_askers_money(turn, hits, total, low) if h.offer or h.product.offer()]
+    chosen = chosen[: asked_count(turn.text)]
     if not chosen:
         said = turn.say("None of what fits has a price in this catalog.", "符合要求的商品都没有标价。")
         return Draft((Claim(said),), memory=turn.memory, query=query)
@@ -322,8 +457,10 @@ def _extreme(turn: Turn, grounded: Ground) -> Draft:
     moneys = _moneys(turn, chosen, low)
     proofs = (price_fact(first.product, moneys[0]), _count_proof(first.product.product_id, query, total))
     title, kept = turn.title(first.product), conditions(query)
-    en = f"The {'cheapest' if low else 'most expensive'}{f' with {kept}' if kept else ''} is {title}, at {moneys[0]}."
-    zh = f"{f'在{kept}的条件下，' if kept else ''}最{'便宜' if low else '贵'}的是{title}，售价 {moneys[0]}。"
+    whole = not query.words and not query.filters
+    where, where_zh = (" in the whole shop", "全店") if whole else (f" with {kept}" if kept else "", "")
+    en = f"The {'cheapest' if low else 'most expensive'}{where} is {title}, at {moneys[0]}."
+    zh = f"{f'在{kept}的条件下，' if kept else where_zh}最{'便宜' if low else '贵'}的是{title}，售价 {moneys[0]}。"
     claims = [Claim(turn.say(en, zh), proofs)]
     for place, (hit, price) in enumerate(list(zip(chosen, moneys, strict=True))[1:]):
         name = turn.title(hit.product)
@@ -339,7 +476,7 @@ def _extreme(turn: Turn, grounded: Ground) -> Draft:
 def _best_rated(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -> Draft:
     """The best rated of all that is allowed, each with its stars and how many gave them."""
     query = grounded.query
-    rated = [h.product for h in hits if h.product.rating is not None][:SHOWN]
+    rated = [h.product for h in hits if h.product.rating is not None][: asked_count(turn.text)]
     if not rated:
         found = _found(turn, replace_sort(grounded))
         said = Claim(turn.say("Nobody has rated any of these yet.", "这些商品还没有人评分。"))
@@ -359,7 +496,9 @@ def _best_rated(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -
         cost, cost_zh = (f", at {money}", f"，售价 {money}") if money else ("", "")
         proofs += (price_fact(product, money),) if money else ()
         title = turn.title(product)
-        lead, lead_zh = (("The best rated is", "评分最高的是"), ("Next comes", "其次是"), ("Then", "再次是"))[place]
+        lead, lead_zh = (("The best rated is", "评分最高的是"), ("Next comes", "其次是"), ("Then", "再次是"))[
+            min(place, 2)
+        ]
         of = " out of 5" if not place else ""
         claims.append(Claim(turn.say(f"{lead} {title}: {quote}{of}{few}{cost}.",
                                      f"{lead_zh}{title}，{quote} 分{few_zh}{cost_zh}。"), proofs))  # fmt: skip
@@ -375,34 +514,35 @@ def replace_sort(grounded: Ground) -> Ground:
 def whole_set(turn: Turn, grounded: Ground) -> list[Product]:
     """Every product that a search allows: of its kind where it names one, else what its words match."""
     words = "" if grounded.kind is not None and not grounded.loose else grounded.query.words
-    return [h.product for h in walk(turn.tools, words, grounded.query.filters)]
+    products = [h.product for h in walk(turn.tools, words, grounded.query.filters)]
+    return grounded.kind.called(products) if grounded.kind is not None else products
 
 
-def nothing(turn: Turn, query: Query) -> Draft:
+def nothing(turn: Turn, query: Query, kind: Kind | None = None) -> Draft:
     """Say that nothing fits, which condition emptied it, and the nearest that exist, told as not fitting.
 
     Args:
         turn: The turn.
         query: The search that came out empty.
+        kind: What it was for, where it named a kind: the nearest are of it too.
 
     Returns:
         The draft; its memory keeps the search, so that "then in blue" still works.
     """
     memory = Memory(query, (), ())
     if not query.filters:
-        said = turn.say(
-            f'Nothing in this shop matches "{query.words or turn.text.strip()}".',
-            f"本店没有找到与“{query.words or turn.text.strip()}”相符的商品。",
-        )
+        asked = _short(query.words or turn.text)
+        said = turn.say(f"Nothing in this shop matches “{asked}”.", f"本店没有找到与“{asked}”相符的商品。")
         return Draft((Claim(said),), memory=memory, query=query)
     options: list[tuple[int, Filter, Page]] = []
     droppable = [f for f in query.filters if f.field != "category"] or list(query.filters)
+    worded = replace(query, words="") if kind is not None else query
     for one in droppable:
         rest = tuple(f for f in query.filters if f != one)
         order: Sort | None = None
         if one.field == "price":
             order = "price_asc" if one.high is not None else "price_desc"
-        page = _search(turn, query, 1, rest, order)
+        page = _search(turn, worded, 1, rest, order)
         if page.total:
             options.append((page.total, one, page))
     claims = [Claim(turn.say("Nothing here fits all of that.", "没有同时满足这些条件的商品。"))]
@@ -426,7 +566,9 @@ def nothing(turn: Turn, query: Query) -> Draft:
         claims.append(Claim(said + turn.say(".", "。"), cites))
         products.append(near)
     if not options and query.words:
-        said = turn.say(f'Nothing in this shop matches "{query.words}".', f"本店没有找到与“{query.words}”相符的商品。")
+        said = turn.say(
+            f"Nothing in this shop matches “{_short(query.words)}”.", f"本店没有找到与“{query.words}”相符的商品。"
+        )
         claims = [Claim(said)]
     elif not options:
         claims.append(
@@ -436,6 +578,12 @@ def nothing(turn: Turn, query: Query) -> Draft:
     return Draft(
         tuple(claims), tuple({p.product_id: p for p in products}.values()), Memory(query, ids, ids[:1]), query=query
     )
+
+
+def _short(text: str) -> str:
+    """A shopper's words as they are quoted back: no page of them."""
+    text = " ".join(text.split()).strip("?？.。!！ ")
+    return text if len(text) <= MAX_QUOTED else f"{text[:MAX_QUOTED]}…"
 
 
 def _chip(query: Query, given: Filter) -> str:

@@ -19,7 +19,7 @@ from shopguide.guide.facts import (
     shown_name,
     value_text,
 )
-from shopguide.guide.kinds import Kind, kind_in, kind_named, named_tokens, yes_no_names
+from shopguide.guide.kinds import Kind, kind_in, kind_named, kind_wider, kind_wished, named_tokens, yes_no_names
 from shopguide.guide.turn import Turn
 from shopguide.text import has_han, tokens
 from shopguide.types import Filter, Language, Product, Query, Understood
@@ -35,6 +35,15 @@ _PEOPLE = re.compile(
     r"(?! (?:hours?|days?|nights?|years?|dollars?|bucks))|(?P<zh>\d{1,2}|[两二三四五六七八])\s?(?:个)?人",
     re.I,
 )
+_BODY = re.compile(
+    r"\b(?:i|he|she|we|they|who|person|people|someone|husband|wife|dad|mom|son) (?:weighs?|am|is|are)"
+    r"(?: about| around)? "
+    r"(?P<n>\d{2,3})\s?(?P<unit>kgs?|kilos?|lbs?|pounds?)\b|"
+    r"(?:我|他|她|本人|体重|老公|老婆|爸|妈)[^，,。]{0,4}?(?P<zh>\d{2,3})\s?(?P<u>公斤|千克|kg|斤)(?!以内)",
+    re.I,
+)
+"""How heavy somebody is."""
+
 _COUNTS = {w: n for n, w in enumerate("two three four five six seven eight".split(), 2)} | {
     w: n for n, w in enumerate("二三四五六七八", 2)
 } | {"两": 2}  # fmt: skip
@@ -68,7 +77,11 @@ def ground(turn: Turn, query: Query) -> Ground:
         The search with its hard conditions; the same search when nothing more can be checked.
     """
     held = kind_in(query)
-    kind = held or (kind_named(turn.tools, query.words) if query.words else None)
+    kind = held or (kind_named(turn.tools, query.words) if query.words else None) or kind_wished(query)
+    if kind is None and query.words and query.words != turn.text:
+        kind = kind_wished(turn.tools.understand(query.words)) or kind_wider(turn.tools, query.words)
+    if kind is not None and held is None:
+        kind = _for_whom(turn, query, kind)
     terms = content_terms(query.words)
     if kind is None and not terms:
         return Ground(query)
@@ -80,6 +93,8 @@ def ground(turn: Turn, query: Query) -> Ground:
     chips = [] if kind is None or held else [_kind_chip(kind, turn.language)]
     used = set(tokens(kind.word)) if kind else set()
     used |= {t for t in terms if kind and t in tokens(kind.node)}
+    query, load = _load_chips(turn, query, products)
+    chips += load
     chips += [c for c in _people_chips(turn, products, used) if not set(c.filters) & set(query.filters)]
     flags = {} if _REFUSED.search(query.words) or kind is None else asked_yes_no(yes_no_names(products), terms)
     already = {f.field for f in query.filters}
@@ -96,6 +111,15 @@ def ground(turn: Turn, query: Query) -> Ground:
         understood=(*query.understood, *chips),
     )  # fmt: skip
     return Ground(grown, kind, flags_held, loose)
+
+
+def _for_whom(turn: Turn, query: Query, kind: Kind) -> Kind | None:
+    """A kind beside the audience that the words name: a tank for women is of the women's tanks, not of the men's."""
+    others = tuple(f for f in query.filters if f.field == "category")
+    for one in (kind, Kind(kind.node.split("/")[-1], kind.word)) if others else (kind,):
+        if not others or turn.tools.search("", filters=(*others, one.filter), limit=1).total:
+            return one
+    return None
 
 
 def _is_piece(term: str, terms: Sequence[str], used: set[str]) -> bool:
@@ -125,6 +149,21 @@ def _people_chips(turn: Turn, products: Sequence[Product], used: set[str]) -> li
     name = min(names)
     return [Understood(match.group(), f"{shown_name(name, turn.language)} ≥ {count}", match.start(),
                        (Filter(name, low=float(count)),))]  # fmt: skip
+
+
+def _load_chips(turn: Turn, query: Query, products: Sequence[Product]) -> tuple[Query, list[Understood]]:
+    """Of "I weigh 140 kg": what carries as much, and no product that weighs it."""
+    match = _BODY.search(turn.text)
+    names = {n for p in products for n in p.attributes if plain_name(n)[0] in NAMES["max load"]}
+    if match is None or not names:
+        return query, []
+    kg = float(match["n"] or match["zh"]) * {"lb": 0.45359, "斤": 0.5}.get((match["unit"] or match["u"] or "")[:2], 1.0)
+    name = min(names)
+    chips = tuple(u for u in query.understood if not any(f.field.startswith("weight") for f in u.filters))
+    gone = [f for u in query.understood if u not in chips for f in u.filters]
+    rest = replace(query, understood=chips, filters=tuple(f for f in query.filters if f not in gone))
+    label = f"{shown_name(name, turn.language)} ≥ {kg:g} {turn.say('kg', '公斤')}"
+    return rest, [Understood(match.group(), label, match.start(), (Filter(name, low=kg),))]
 
 
 def told_by(product: Product) -> set[str]:

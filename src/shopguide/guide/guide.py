@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shopguide.errors import NotFoundError, QueryError
-from shopguide.guide import finding, looking, superlatives, telling, worded
+from shopguide.guide import finding, looking, naming, relative, superlatives, telling, worded
 from shopguide.guide.grounding import Ground, ground
-from shopguide.guide.intents import Intent, points, read_intent
+from shopguide.guide.intents import Intent, points, read_intent, references
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
 from shopguide.guide.llm import LanguageModel
 from shopguide.guide.looking import Picture
+from shopguide.guide.restating import content, field_name, plain_words, put_plainly, taken_back
 from shopguide.guide.sessions import Memory, Sessions
 from shopguide.guide.tools import Tools
 from shopguide.guide.turn import Draft, Turn
@@ -40,6 +41,7 @@ _TALK = {
     "thanks": ("You are welcome. If you want, I can compare products or look for something else.",
                "不客气！还需要的话，我可以帮您比较商品，或者再找找别的。"),
     "bye": ("Goodbye, and enjoy your day.", "再见，祝您愉快！"),
+    "over": ("Gladly, we begin anew. What are you looking for?", "好的，我们重新开始。想找点什么？"),
     "outside": ("I can only help with the products of this shop: finding, comparing and explaining them.",
                 "我只能帮您了解本店的商品：查找、比较和说明。"),
 }  # fmt: skip
@@ -57,6 +59,19 @@ _POLICIES = (
     (re.compile(r"\bhours\b|\bphone\b|营业|电话", re.I), "opening hours or contacts", "营业时间和联系方式"),
 )
 """What a question about the shop itself is on."""
+
+
+_THAN = re.compile(r"\bthan\b|\bor\b|\bversus\b|\bvs\b|和|跟|与|还是|比", re.I)
+_AND_THAT = re.compile(r"^\s*(?:and|what about|how about|and what about)\b|呢\s*[?？]?\s*$", re.I)
+_THESE_MANY = re.compile(r"\b(?:of (?:these|those|them)|among)\b|其中|这些|那些|里面", re.I)
+_TRAIT = re.compile(
+    r"\b(?:the|that) (?!(?:next|other|same|last)\b)(?:[\w-]+ ){1,3}one\b|的(?:那|这)一?[个款件双台条只]|"
+    r"(?:那|这)一?[个款件双台条只][^，,。?？]{1,6}的(?=$|[，,。?？是有能会多怎])",
+    re.I,
+)
+_OTHER_ONES = re.compile(
+    r"\b(?:another|different|larger|bigger|smaller) ones?\b|^\s*(?:what|how) about\b|呢\s*[?？]?$", re.I
+)
 
 
 class Guide:
@@ -112,8 +127,7 @@ class Guide:
                 f"The question has {len(text):,} characters; {MAX_TURN_CHARS:,} are read at most.", "Shorten it."
             )
         memory = self._after(history) if history else self.sessions.get(session_id)
-        turn = self._turn(text, memory)
-        draft, language = self._draft(turn, read_intent(text, memory), image, crop), turn.language
+        draft, language = self._answered(text, memory, image, crop)
         self.sessions.put(session_id, draft.memory)
         answer = Answer(
             joined(draft.claims, language), draft.claims, draft.products, language, comparison=draft.comparison,
@@ -126,17 +140,26 @@ class Guide:
             return answer
         return worded.reword(answer, text, self._llm.turn(stop), self._tools, say)
 
-    def _turn(self, text: str, memory: Memory) -> Turn:
+    def _answered(self, text: str, memory: Memory, image: Picture | None, crop: Crop | None) -> tuple[Draft, Language]:
+        """One turn of a conversation, with what it takes back or drops taken out of it first."""
         language = language_of(text) if text.strip() else "en"
-        query = replace(self._tools.understand(text), language=language) if text.strip() else Query(text)
-        return Turn(self._tools, text, query, memory, language)
+        said = put_plainly(text)
+        memory, gone = taken_back(Memory() if said.afresh else memory, said)
+        query = replace(self._tools.understand(said.text), language=language) if said.text.strip() else Query(text)
+        query = replace(query, words=plain_words(finding.uncounted(said.text, query.words)))
+        turn = Turn(self._tools, said.text, query, memory, language)
+        if said.over:
+            return _told(turn, "over", memory), language
+        if gone and not content(query.words) and not query.filters and image is None:
+            return finding.find_again(turn, [field_name(f, language) for f in gone]), language
+        return self._draft(turn, read_intent(said.text, memory), image, crop), language
 
     def _after(self, history: Sequence[tuple[str, Picture | None]]) -> Memory:
         """The memory that earlier turns leave; no model words them again."""
         memory = Memory()
         for text, image in history[-MAX_HISTORY:]:
             if len(text) <= MAX_TURN_CHARS:
-                memory = self._draft(self._turn(text, memory), read_intent(text, memory), image, None).memory
+                memory = self._answered(text, memory, image, None)[0].memory
         return memory
 
     def _draft(self, turn: Turn, intent: Intent, image: Picture | None, crop: Crop | None) -> Draft:
@@ -163,14 +186,21 @@ class Guide:
 
     def _act(self, turn: Turn, intent: Intent) -> Draft:
         if intent.kind in _TALK:
-            en, zh = _TALK[intent.kind]
-            return Draft((Claim(turn.say(en, zh)),), memory=turn.memory, query=turn.query, spoken=False)
+            return _told(turn, intent.kind, turn.memory)
         if intent.kind == "policy":
             return _policy(turn)
-        draft = self._superlative(turn)
+        draft = self._of_several(turn, intent) or self._asked_again(turn)
         if draft is not None:
             return draft
-        pointed = points(turn.text)
+        if turn.query.sort != "relevance" and not references(turn.text, turn.memory):
+            return finding.find(turn)
+        intent = self._by_trait(turn, _looking_back(turn, intent))
+        draft = self._superlative(turn) or relative.step(turn)
+        if draft is not None:
+            return draft
+        if intent.kind == "find" and not turn.memory.single and self._only_refines(turn, intent):
+            return finding.find(turn)
+        pointed = (intent.pointed and points(turn.text)) or bool(intent.refs)
         if not pointed and not intent.names and self._new_subject(turn, intent):
             return finding.find(turn)
         if intent.kind == "compare":
@@ -192,6 +222,52 @@ class Guide:
         if intent.kind == "about":
             return telling.about(turn, intent)
         return finding.find(turn)
+
+    def _of_several(self, turn: Turn, intent: Intent) -> Draft | None:
+        """A comparison of products that the turn names, or a pick by price or stars among those spoken of."""
+        several = intent.kind == "compare" or _THAN.search(turn.text) is not None
+        if several and intent.kind in ("compare", "about", "opinion", "find", "cheaper", "dearer") and not intent.refs:
+            named = naming.named_in(turn, turn.text)
+            if len(named) > 1:
+                return telling.compared(turn, Intent("compare", tuple(p.product_id for p in named), pointed=True))
+        if turn.query.sort == "relevance" or kind_in(turn.query) or content(turn.query.words) or not turn.memory.shown:
+            return None
+        chosen = references(turn.text, turn.memory)
+        if len(chosen) < 2 and len(turn.memory.focus) > 1 and not turn.query.filters:
+            chosen = turn.memory.focus
+        claims = relative.winner(turn, [turn.tools.product(i) for i in chosen]) if 1 < len(chosen) < 4 else []
+        if claims and (points(turn.text) or turn.memory.focus == chosen) and not _THESE_MANY.search(turn.text):
+            best = claims[0].citations[0].product_id
+            products = (turn.tools.product(best), *(turn.tools.product(i) for i in chosen if i != best))
+            memory = replace(turn.memory, focus=(best,), single=True)
+            return Draft(tuple(claims), products, memory, query=turn.query)
+        return finding.find(turn) if turn.memory.query is not None else None
+
+    def _asked_again(self, turn: Turn) -> Draft | None:
+        """The last question about another product that is only named: "and the M100?", M100 呢."""
+        if not turn.memory.asked or not _AND_THAT.search(turn.text):
+            return None
+        named = naming.named_in(turn, turn.text)
+        if len(named) != 1:
+            return None
+        own = (named[0].product_id,)
+        before = replace(turn, text=turn.memory.asked, memory=replace(turn.memory, focus=own))
+        kind = read_intent(turn.memory.asked, before.memory).kind
+        tell = telling.opinion if kind == "opinion" else telling.about
+        return tell(before, Intent("about", own, pointed=True))
+
+    def _by_trait(self, turn: Turn, intent: Intent) -> Intent:
+        """Point at the one of the products shown that a trait names: "the blue one", 蓝色的那款, "the cheapest one"."""
+        shown = turn.memory.shown
+        if intent.refs or len(shown) < 2 or not _TRAIT.search(turn.text) or _OTHER_ONES.search(turn.text):
+            return intent
+        if intent.kind not in ("about", "opinion", "find", "why"):
+            return intent
+        fits = finding.among(turn, shown)
+        if len(fits) != 1:
+            return intent
+        kind = "about" if intent.kind == "find" else intent.kind
+        return Intent(kind, fits, pointed=True)
 
     def _superlative(self, turn: Turn) -> Draft | None:
         """The most or least of a measure: of the kind named, of the products shown, or of the last search."""
@@ -244,6 +320,19 @@ class Guide:
         if turn.memory.query is None or intent.pointed:
             return False
         return finding.refined(turn) != turn.query
+
+
+def _looking_back(turn: Turn, intent: Intent) -> Intent:
+    """The intent as it stands when nothing was shown yet: "only those in stock" beside a kind points at no product."""
+    if not intent.pointed or intent.refs or turn.memory.shown:
+        return intent
+    named = kind_in(turn.query) or kind_named(turn.tools, turn.query.words)
+    return Intent("find") if named is not None and intent.kind in ("about", "find") else intent
+
+
+def _told(turn: Turn, talk: str, memory: Memory) -> Draft:
+    en, zh = _TALK[talk]
+    return Draft((Claim(turn.say(en, zh)),), memory=memory, query=turn.query, spoken=False)
 
 
 def _policy(turn: Turn) -> Draft:

@@ -41,6 +41,7 @@ _THANKS = re.compile(
 )
 _BYE = re.compile(r"(?:bye|goodbye|see you|good night|再见|拜拜|晚安)(?:.{0,8})", re.I)
 _OUTSIDE = re.compile(
+    r"\brepeat after me\b|\bsay (?:exactly|that|the words)\b|\bpretend\b|\brole-?play\b|跟我(?:念|说)|重复我|假装|扮演|"
     r"\b(?:weather|joke|poem|president|prime minister|stock market|bitcoin|football score|capital of|translate|"
     r"write (?:me )?(?:an? |some )?(?:code|essay|poem|story|email)|python|javascript|who are you|"
     r"are you (?:human|a bot|real)|"
@@ -59,6 +60,14 @@ _POLICY = re.compile(
     r"退货(?:政策|流程)?|退款|退换|能退|可以退|运费|包邮|配送|送货|寄到|发到|送到|几天(?:能)?到|多久(?:能)?到|发货|物流|快递|我的订单|订单|付款方式|支付方式|优惠券|营业时间|客服电话",
     re.I,
 )
+_PRODUCTS_NOW = re.compile(
+    r"\b(?:which|what) (?!(?:is|are|about|if)\b)\w+.{0,30}\b(?:ship|deliver)\b.{0,20}"
+    r"\b(?:now|today|right away|immediately)\b|"
+    r"\bin stock\b|哪些.{0,12}(?:发货|现货)|有现货",
+    re.I,
+)
+"""Which things can go out now is a question for products, not for how the shop ships."""
+
 _NOT_COMPARATIVE = (
     "water|power|paper|over|under|charger|printer|leather|summer|winter|dryer|cover|corner|shower|number|computer|"
     "after|other|order|ever|never|buyer|user|customer|filter|mixer|blender|toaster|speaker|runner|hiker|laser|timer|"
@@ -73,6 +82,11 @@ _COMPARE = re.compile(
     + r")\b)\w{3,}er|more \w+|most \w+|should i)\b|"
     r"比较一下|^(?:请|帮我)?比较|比较(?=[前这那第它])|比一比|对比|区别|差别|不同|"
     r"哪(?:一)?[个款件双台条种](?:会|要)?(?:更|比较|最|好|划算|值得?|适合|合适|推荐|便宜|贵|轻|重|耐用|舒服|结实|实用)|有什么不一样|相比",
+    re.I,
+)
+_RATED = re.compile(
+    r"\bhow (?:is|are|was|well is|well are)\b.{1,60}\brated\b|\bwhat(?:'s| is) the rating\b|\bhow many stars\b|"
+    r"评分(?:是)?(?:多少|几|怎么样|高吗)|几(?:颗)?星|打几分|多少分",
     re.I,
 )
 _OPINION = re.compile(
@@ -120,8 +134,8 @@ _ORDINALS = (
     (-1, re.compile(r"\bthe last (?:one|of)\b|最后(?:一)?[个款件双台条种]", re.I)),
 )  # fmt: skip
 _TWO = re.compile(
-    r"\b(?:these|those|the|both|first|them)\s?(?:first )?(?:two|both)\b|\bboth\b|\bthe two\b|(?:这|那|前|"
-    r"头)两[个款件双台条种]|两[个款者]|它俩",
+    r"\b(?:these|those|the|both|first|them)\s?(?:first )?(?:two|both)\b(?! (?:cheapest|dearest|best|most|least|lowest|"
+    r"highest|top)\b)|\bboth\b|(?:这|那|前|头)(?:两|2|二)[个款件双台条种]|(?<![哪的最])(?<!最便宜)(?<!最贵)两[个款者](?!最)|它俩",
     re.I,
 )
 _THREE = re.compile(r"\b(?:these|those|the|all|first) three\b|(?:这|那|前)三[个款件双台条种]", re.I)
@@ -166,7 +180,7 @@ def read_intent(text: str, memory: Memory) -> Intent:
     if _OUTSIDE.search(said):
         return Intent("outside")
     refs, pointed = _references(said, memory)
-    if _POLICY.search(said):
+    if _POLICY.search(said) and not _PRODUCTS_NOW.search(said):
         return Intent("policy", refs, pointed=pointed)
     if _COMPARE.search(said):
         compared = _compared(said, memory, refs, pointed)
@@ -191,6 +205,11 @@ def aspect(text: str) -> Literal["", "pros", "cons", "both"]:
     if cons:
         return "both" if pros else "cons"
     return "pros" if pros else ""
+
+
+def asks_rating(text: str) -> bool:
+    """Whether a turn asks how a product is rated."""
+    return _RATED.search(text) is not None
 
 
 def points(text: str) -> bool:

@@ -29,6 +29,9 @@ MIN_SHARE = 0.8
 MIN_COVERAGE = 0.4
 """… and share of the category's things whose names hold the word: "noise" is in some headphones' names only."""
 
+MIN_CALLED = 0.2
+"""Share of a category's things that must be called by a word before the others are left out of "the dearest 被子"."""
+
 MAX_TERMS = 6
 """Words of a turn that are tried as names of a kind: what a shopper says of one thing."""
 
@@ -40,6 +43,14 @@ MAX_WALKED = 10_000
 
 _PAIRS = frozenset("headphones earphones pants shorts jeans trousers leggings glasses sunglasses scissors".split())
 """Things whose one is a pair."""
+
+_WIDER = (
+    (re.compile(r"\b(?:cats?|kittens?|dogs?|pupp(?:y|ies))\b|猫|狗", re.I), ("pet", "宠物")),
+    (re.compile(r"\b(?:bab(?:y|ies)|infants?|toddlers?|newborns?)\b|宝宝|婴儿|新生儿", re.I), ("baby", "婴童", "母婴")),
+)
+"""Whom a thing is for, and what shops call the things for them."""
+
+_HAN_RUN = re.compile(r"[㐀-䶿一-鿿]+")
 
 _HEAD_ENDS = re.compile(
     r"\b(?:with|for|that|which|has|have|having|is|are|under|below|over|in|to|from|by|on|made|can|do|does|should|costs?)\b"
@@ -56,19 +67,28 @@ class Kind:
     Attributes:
         node: The category's own name, or its whole path.
         word: As the shopper named it; "" when it was not named.
+        more: Other categories that hold such things too (水杯 are bottles and mugs).
     """
 
     node: str
     word: str = ""
+    more: tuple[str, ...] = ()
 
     @property
     def filter(self) -> Filter:
         """The hard condition of being of this kind."""
-        return Filter("category", any_of=(self.node,))
+        return Filter("category", any_of=(self.node, *self.more))
 
     def holds(self, product: Product) -> bool:
         """Whether a product is of this kind."""
-        return any(f"/{self.node}/" in f"/{path}/" for path in product.categories)
+        return any(f"/{n}/" in f"/{path}/" for path in product.categories for n in (self.node, *self.more))
+
+    def called(self, products: Sequence[Product]) -> list[Product]:
+        """Those of its things whose names hold the Chinese word for it, where it is a category of other things too."""
+        if not self.more or not has_han(self.word):
+            return list(products)
+        held = [p for p in products if _heads(p, self.word)]
+        return held if len(held) >= MIN_CALLED * len(products) else list(products)
 
     def noun(self, language: Language, count: int = 2) -> str:
         """The kind as said in a sentence: "16 kettles", 16 款水壶."""
@@ -106,15 +126,39 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
     """
     tried = 0
     for part in _HEAD_ENDS.split(words):
+        heard = ""
         for term in _candidates(part):
+            if heard and term in heard:
+                continue  # the whole word is in names: its pieces name something else
             tried += 1
             if tried > MAX_TERMS:
                 return None
-            kind = _named_by(tools, term)
+            kind, known = _named_by(tools, term)
             if kind is not None:
                 more = re.search(f"{re.escape(term)}[㐀-䶿一-鿿]$", part) if has_han(term) else None
-                return replace(kind, word=more.group()) if more else kind  # 登山 of 登山靴 is said whole
+                kind = replace(kind, word=more.group()) if more else kind  # 登山 of 登山靴 is said whole
+                return _narrower(tools, kind, part)
+            heard = term if known and has_han(term) and len(term) > 1 else heard
     return None
+
+
+def _narrower(tools: Tools, kind: Kind, words: str) -> Kind:
+    """The category below that the words name too: hiking boots are not all boots."""
+    said = set(tokens(words)) - set(tokens(kind.node))
+    if kind.more or not said:
+        return kind
+    hits = tools.search(words, filters=(kind.filter,), sort="relevance", limit=VOTERS).hits
+    below: Counter[str] = Counter()
+    for hit in hits:
+        for path in hit.product.categories:
+            names = path.split("/")
+            start = next((n for n in range(len(names)) if "/".join(names[: n + 1]).endswith(kind.node)), len(names))
+            below.update({"/".join(names[: n + 1]) for n in range(start + 1, len(names))})
+    for path, _ in sorted(below.items(), key=lambda b: (-b[1], b[0])):
+        leaf = set(tokens(path.split("/")[-1])) - set(tokens(kind.node))
+        if leaf and leaf <= said:
+            return Kind(path, kind.word)
+    return kind
 
 
 def _candidates(part: str) -> list[str]:
@@ -126,30 +170,93 @@ def _candidates(part: str) -> list[str]:
     return whole[::-1] + bare + sorted(pieces, key=len)[::-1]
 
 
-def _named_by(tools: Tools, term: str) -> Kind | None:
+def _head(term: str) -> str:
+    """What a Chinese word's things end with: 椅 of 办公椅, 被 of 被子."""
+    bare = term.removesuffix("子") if len(term) > 1 else term
+    return bare[-1:] if has_han(term) else ""
+
+
+def _heads(product: Product, term: str) -> bool:
+    """Whether a run of Chinese in a product's names ends with the head of a word (升级款羽绒被 with that of 被子)."""
+    head = _head(term)
+    titles = (product.title, *(t.title for t in product.translations.values()))
+    return any(run.rstrip("男女款").endswith(head) for title in titles for run in _HAN_RUN.findall(title))
+
+
+def _holds(product: Product, term: str) -> bool:
+    if term in named_tokens(product):
+        return True
+    titles = " ".join((product.title, *(t.title for t in product.translations.values())))
+    return has_han(term) and (term in titles or (len(term) <= 2 and term.endswith("子") and _heads(product, term)))
+
+
+def _named_by(tools: Tools, term: str) -> tuple[Kind | None, bool]:
+    """The kind that one term names, and whether any name holds the term."""
     hits = tools.search(term, sort="relevance", limit=VOTERS).hits
-    holders = [h.product for h in hits if term in named_tokens(h.product)]
+    holders = [h.product for h in hits if _holds(h.product, term)]
     if not holders:
-        return None
+        return None, False
     votes = Counter(n for p in holders for n in {n for path in p.categories for n in path.split("/")})
     best: tuple[bool, float, int, str] | None = None
     for node, n in votes.items():
         if n < MIN_SHARE * len(holders):
             continue
-        page = tools.search("", filters=(Kind(node).filter,), limit=VOTERS * 2)
-        share = sum(term in named_tokens(h.product) for h in page.hits) / max(len(page.hits), 1)
+        share, total = _coverage(tools, node, term)
         if share >= MIN_COVERAGE:
-            best = max(best, (term in tokens(node), round(share, 1), -page.total, node)) if best else (
-                term in tokens(node), round(share, 1), -page.total, node)  # fmt: skip
-    return Kind(best[3], term) if best else None
+            best = max(best, (term in tokens(node), round(share, 1), -total, node)) if best else (
+                term in tokens(node), round(share, 1), -total, node)  # fmt: skip
+    if best is not None:
+        return Kind(best[3], term), True
+    return (_spread(tools, term, holders) if _head(term) else None), True
+
+
+def _coverage(tools: Tools, node: str, term: str) -> tuple[float, int]:
+    """Share of a category's things whose names hold a term or, in Chinese, end with its head; and their number."""
+    page = tools.search("", filters=(Kind(node).filter,), limit=VOTERS * 2)
+    head = len(term) > 1 and bool(_head(term))
+    held = sum(_holds(h.product, term) or (head and _heads(h.product, term)) for h in page.hits)
+    return held / max(len(page.hits), 1), page.total
+
+
+def _spread(tools: Tools, term: str, holders: Sequence[Product]) -> Kind | None:
+    """Several categories together that hold the things of a Chinese head noun."""
+    paths = Counter(p.categories[0] for p in holders if p.categories and _heads(p, term))
+    kept = [path for path, _ in paths.most_common(4) if _coverage(tools, path, term)[0] >= MIN_COVERAGE]
+    own = [p for p in holders if any(c in kept for c in p.categories)]
+    if len(kept) < 2 or len(own) < MIN_SHARE * len(holders):
+        return None
+    return Kind(kept[0], term, tuple(kept[1:]))
 
 
 def kind_in(query: Query) -> Kind | None:
     """The kind that a search is already limited to."""
     for one in query.filters:
-        if one.field == "category" and len(one.any_of) == 1:
-            chip = next((u.text for u in query.understood if one in u.filters), "")
-            return Kind(one.any_of[0], chip)
+        if one.field == "category" and one.any_of:
+            chip = next((u for u in query.understood if one in u.filters), None)
+            if chip is not None and chip.label.split(":")[0] not in ("category", "分类"):
+                continue  # "for women" is for whom, not what
+            return Kind(one.any_of[0], chip.text if chip else "", one.any_of[1:])
+    return None
+
+
+def kind_wider(tools: Tools, words: str) -> Kind | None:
+    """The kind of what serves the one that words name ("for my cat", 养猫): things for pets, for babies."""
+    for rule, names in _WIDER:
+        match = rule.search(words)
+        found = (kind_wished(tools.understand(name)) or kind_named(tools, name) for name in names) if match else ()
+        kind = next((k for k in found if k is not None), None)
+        if match and kind is not None:
+            return replace(kind, word=match.group())
+    return None
+
+
+def kind_wished(query: Query) -> Kind | None:
+    """The kind that the parser took words for as a wish (手表 in an English catalog); None when there is none."""
+    for chip in query.understood:
+        field, _, paths = chip.label.partition(": ")
+        if chip.soft and field in ("category", "分类") and paths:
+            node, *more = paths.split(", ")
+            return Kind(node, chip.text, tuple(more))
     return None
 
 

@@ -29,12 +29,14 @@ class Memory:
         shown: Product ids last shown, in order ("the second one").
         focus: Product ids last spoken of ("it", "these two").
         single: The last answer was about one product, so that "in S?" asks for a size of it and not for another thing.
+        asked: The last question about one product, without its name, so that "and the M100?" asks it again.
     """
 
     query: Query | None = None
     shown: tuple[str, ...] = ()
     focus: tuple[str, ...] = ()
     single: bool = False
+    asked: str = ""
 
 
 class Sessions:

@@ -19,7 +19,7 @@ from shopguide.guide.turn import Draft, Turn
 from shopguide.guide.words_zh import NAMES_ZH
 from shopguide.measure import Quantity, parse_quantity, to_base
 from shopguide.text import tokens
-from shopguide.types import AttributeValue, Citation, Claim, Product, Query
+from shopguide.types import AttributeValue, Citation, Claim, Language, Product, Query
 
 SIZE = ("capacity", "volume", "screen size", "persons", "diameter", "size", "height", "width", "length")
 """What "largest" may mean, in this order, where a kind tells it."""
@@ -64,13 +64,22 @@ class Superlative:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """One product's own value of the attribute that is asked for."""
 
     product: Product
     name: str
     value: AttributeValue
     number: float
+
+    @property
+    def plain(self) -> str:
+        """The attribute's name without its unit."""
+        return plain_name(self.name)[0]
+
+    def told(self, language: Language) -> str:
+        """The value with its unit."""
+        return measured(self.name, self.value, language)
 
 
 def read_superlative(text: str) -> Superlative | None:
@@ -80,6 +89,34 @@ def read_superlative(text: str) -> Superlative | None:
         return None
     sign, topics = _TOPICS[match.group(1).lower()]
     return Superlative(match.group(1).lower(), sign, topics)
+
+
+_MORE = MappingProxyType(
+    {
+        "longer": "longest", "shorter": "shortest", "more": "most", "less": "least", "fewer": "fewest",
+        "higher": "highest",
+        "lower": "lowest", "larger": "largest", "bigger": "biggest", "smaller": "smallest", "lighter": "lightest",
+        "heavier": "heaviest", "thinner": "thinnest", "slimmer": "slimmest", "thicker": "thickest", "taller": "tallest",
+        "wider": "widest", "narrower": "narrowest", "quieter": "quietest", "louder": "loudest", "stronger": "strongest",
+        "faster": "fastest", "quicker": "quickest", "roomier": "roomiest",
+    }
+)  # fmt: skip
+_MORE_EN = re.compile(r"\b(" + "|".join(_MORE) + r")\b", re.I)
+_MORE_ZH = re.compile(
+    "(?:更|比较|要|还|谁|哪[个款件双台条种](?:会|要)?|比.{1,30}?)(?:为)?("
+    + "|".join(sorted((k for k in _TOPICS if not k.isascii()), key=len, reverse=True))
+    + ")"
+)
+
+
+def comparative(text: str) -> Superlative | None:
+    """What a comparative asks for ("longer battery life", 续航更久), as a superlative over those compared; or None."""
+    match = _MORE_EN.search(text)
+    if match is not None:
+        word = _MORE[match.group(1).lower()]
+        return Superlative(word, *_TOPICS[word])
+    zh = _MORE_ZH.search(text)
+    return Superlative(zh.group(1), *_TOPICS[zh.group(1)]) if zh else read_superlative(text)
 
 
 def without_superlative(text: str) -> str:
@@ -134,18 +171,34 @@ def attribute_asked(products: Sequence[Product], text: str, asked: Superlative) 
     return max(scores, key=lambda p: (scores[p], told[p], p))
 
 
-def _told(products: Iterable[Product], plain: str) -> list[_Told]:
+def _told(products: Iterable[Product], plain: str) -> list[Told]:
     """Who tells the attribute, in the unit that most of them share."""
-    found: list[tuple[_Told, str]] = []
+    found: list[tuple[Told, str]] = []
     for product in products:
         for name, value in product.attributes.items():
             amount = _quantity(name, value) if plain_name(name)[0] == plain else None
             if amount is not None:
-                found.append((_Told(product, name, value, amount.value), amount.unit))
+                found.append((Told(product, name, value, amount.value), amount.unit))
                 break
     units = Counter(unit for _, unit in found)
     common = max(units, key=lambda u: (units[u], u), default="")
     return [t for t, unit in found if unit == common]
+
+
+def plainly(asked: Superlative, plain: str) -> str:
+    """The comparative that says it without the attribute's name ("lighter" of weight); "" where there is none."""
+    said = {n for t in asked.topics[:1] for n in (t, *NAMES.get(t, ()))}
+    word = next((more for more, most in _MORE.items() if most == asked.word), "")
+    return word if plain in said and asked.word not in ("longest", "most", "least") else ""
+
+
+def ranked_by(turn: Turn, products: Sequence[Product], asked: Superlative) -> tuple[list[Told], str]:
+    """Those of some products that tell what is asked for, the most of it first, and how it is called."""
+    plain = attribute_asked(products, turn.text, asked)
+    ranked = (
+        sorted(_told(products, plain), key=lambda t: (-asked.sign * t.number, t.product.product_id)) if plain else []
+    )
+    return ranked, shown_name(plain, turn.language)
 
 
 def answer(
@@ -198,14 +251,15 @@ def other_words(words: str, kind: Kind | None = None) -> list[str]:
     return [t for t in tokens(words) if t not in known and len(t) > 1]
 
 
-def _fact(told: _Told) -> Citation:
+def value_fact(told: Told) -> Citation:
+    """The citation of a measured value."""
     return Citation(told.product.product_id, f"attribute:{told.name}", measured(told.name, told.value, "en"))
 
 
-def _winners(turn: Turn, asked: Superlative, plain: str, top: Sequence[_Told]) -> Claim:
+def _winners(turn: Turn, asked: Superlative, plain: str, top: Sequence[Told]) -> Claim:
     value, label = measured(top[0].name, top[0].value, turn.language), shown_name(plain, turn.language)
     first = top[0].product
-    proofs = [_fact(t) for t in top[:3]]
+    proofs = [value_fact(t) for t in top[:3]]
     meant = asked.topics[:1] if asked.topics == SIZE else asked.topics
     bare = plain in {n for t in meant for n in (t, *NAMES.get(t, ()))}
     what = asked.word if bare and asked.word != "longest" else f"{asked.word} {label}"
@@ -235,9 +289,9 @@ def _zh_word(asked: Superlative) -> str:
     return "高" if asked.word.isascii() else asked.word
 
 
-def _next(turn: Turn, told: _Told) -> Claim:
+def _next(turn: Turn, told: Told) -> Claim:
     value, title = measured(told.name, told.value, turn.language), turn.title(told.product)
-    return Claim(turn.say(f"Next comes {title}, with {value}.", f"其次是{title}，{value}。"), (_fact(told),))
+    return Claim(turn.say(f"Next comes {title}, with {value}.", f"其次是{title}，{value}。"), (value_fact(told),))
 
 
 def _counted(turn: Turn, plain: str, told: int, total: int, first: Product, kind: Kind | None) -> Claim:

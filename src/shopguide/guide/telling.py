@@ -14,6 +14,7 @@ from shopguide.guide.facts import (
     content_terms,
     in_chinese,
     measured,
+    plain_name,
     price_fact,
     price_of,
     rating_fact,
@@ -28,8 +29,11 @@ from shopguide.guide.facts import (
     whole_terms,
 )
 from shopguide.guide.finding import conditions, find
-from shopguide.guide.intents import Intent, aspect, unpointed
+from shopguide.guide.injected import is_injected
+from shopguide.guide.intents import Intent, asks_rating, aspect, unpointed
 from shopguide.guide.kinds import named_tokens
+from shopguide.guide.naming import named_in, words_of
+from shopguide.guide.relative import winner
 from shopguide.guide.sessions import Memory
 from shopguide.guide.spoken import spoken_claims
 from shopguide.guide.superlatives import other_words
@@ -56,7 +60,9 @@ TOLD_ROWS = 4
 """Rows of a comparison that are said; the whole table goes with the answer."""
 
 _PRICE = re.compile(
-    r"\bhow much\b(?! (?:does it weigh|battery))|\b(?:price|cost)s?\b|多少钱|价格|售价|几块|怎么卖", re.I
+    r"\bhow much\b(?! (?:does it weigh|battery))|\b(?:price|cost)s?\b|多少钱|价格|售价|几块|怎么卖|"
+    r"(?:卖|值|只要|才)\s?[¥￥]?\d+\s?(?:块|元)?",
+    re.I,
 )
 _STOCK = re.compile(
     r"\bin stock\b|\bavailable\b|\bsold out\b|\bhave (?:it|this|that) in\b|有货|现货|库存|还有吗|缺货|有没有.{0,4}码",
@@ -67,6 +73,9 @@ _WHICH = re.compile(
     r"^\s*(?:and |so )?(?:which|what \w+ (?:has|have|do you))\b|哪一?[款个种件台双条]|有哪些|有没有", re.I
 )
 """A question for any product that has something: it speaks of no one product."""
+
+_NAMED_ANYWAY = re.compile(r"有没有.{0,6}(?:码|货|现货|库存|缺点|优点|问题|差评)")
+"""有没有 of one product: its size, its stock, its faults."""
 
 _PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
 _OTHERS = re.compile(r"\b(?:what|how) about .*\bones?\b|的呢\s*[?？]?$", re.I)
@@ -94,8 +103,11 @@ _ROW_FIELDS = {
 
 def named_product(turn: Turn) -> Product | None:
     """The product that a question names by its title; None when it names none plainly."""
-    if _WHICH.search(turn.text):
+    if _WHICH.search(turn.text) and not _NAMED_ANYWAY.search(turn.text):
         return None
+    named = named_in(turn, turn.text)
+    if named:
+        return named[0]
     words = set(tokens(turn.text))
     page = turn.tools.search(turn.query.words or turn.text, filters=turn.query.filters, limit=NAMING_HITS)
     if _DEFINITE.search(turn.text):
@@ -103,11 +115,15 @@ def named_product(turn: Turn) -> Product | None:
         holders = [h.product for h in page.hits if len(asked) > 1 and asked <= set(tokens(h.product.title))]
         if len(holders) == 1:
             return holders[0]
+    best: tuple[float, Product] | None = None
     for hit in page.hits[:3]:
         for title in (hit.product.title, *(t.title for t in hit.product.translations.values())):
             own = whole_terms(title)
-            if len(own) >= 2 and sum(t in words for t in own) >= max(2, NAMED_SHARE * len(own)):
-                return hit.product
+            share = sum(t in words for t in own) / max(len(own), 1)
+            if len(own) >= 2 and share * len(own) >= max(2, NAMED_SHARE * len(own)) and (not best or share > best[0]):
+                best = (share, hit.product)
+    if best is not None:
+        return best[1]
     return _by_model(turn, [h.product for h in page.hits])
 
 
@@ -187,7 +203,9 @@ def implied(turn: Turn, asking: bool = True) -> Product | None:
 
 def _keep(turn: Turn, product: Product) -> Memory:
     shown = turn.memory.shown or (product.product_id,)
-    return Memory(turn.memory.query, shown, (product.product_id,), single=True)
+    names = {w for t in (product.title, *(t.title for t in product.translations.values())) for w in words_of(t)}
+    asked = re.sub(r"[A-Za-z0-9][\w'’.-]*", lambda m: " " if m[0].lower() in names else m[0], turn.text)
+    return Memory(turn.memory.query, shown, (product.product_id,), single=True, asked=asked)
 
 
 def about(turn: Turn, intent: Intent) -> Draft:
@@ -204,7 +222,11 @@ def about(turn: Turn, intent: Intent) -> Draft:
     if product is None:
         return unclear or find(turn)
     terms = content_terms(unpointed(turn.text), product)
-    if _STOCK.search(turn.text) or variants_with(product, tokens(turn.text)):
+    if asks_rating(turn.text):
+        claims = (
+            _overall(turn, product) if turn.tools.digest(product.product_id).count else [_no_reviews(turn, product)]
+        )
+    elif _STOCK.search(turn.text) or variants_with(product, tokens(turn.text)):
         claims = _stock(turn, product, terms)
     elif _PRICE.search(turn.text):
         claims = [_price(turn, product)]
@@ -298,7 +320,7 @@ def _portrait(turn: Turn, product: Product) -> list[Claim]:
     """A product in a few sentences."""
     claims = [offer_line(turn, product, turn.currency())]
     texts = [product.translations[turn.language].description] if turn.language in product.translations else []
-    first = next((s for t in [*texts, product.description] for s in sentences(t)), "")
+    first = next((s for t in [*texts, product.description] for s in sentences(t) if not is_injected(s)), "")
     if first and len(first) <= 240:
         quote = first.rstrip(".。 ")
         said = turn.say(f"The shop describes it so: “{quote}”.", f"商品介绍：“{quote}”。")
@@ -507,6 +529,10 @@ def compared(turn: Turn, intent: Intent) -> Draft:
     if len(intent.names) == 1 and not ids:
         ids = [h.product.product_id for h in turn.tools.search(intent.names[0], limit=3).hits]
     for name in intent.names if len(intent.names) > 1 else ():
+        own = named_in(turn, name)
+        if own:
+            ids.append(own[0].product_id)
+            continue
         page = turn.tools.search(name, limit=1)
         if not page.total:
             said = turn.say(f"I could not find “{name}” in this shop.", f"本店没有找到“{name}”。")
@@ -521,12 +547,17 @@ def compared(turn: Turn, intent: Intent) -> Draft:
         return Draft((Claim(said),), memory=turn.memory, spoken=False)
     need = _need(turn, intent)
     table = turn.tools.compare(ids[:12], need, turn.language)
-    told = {c.field.removeprefix("attribute:") for claim in table.verdict for c in claim.citations}
+    won = winner(turn, table.products)
+    lead = won or list(table.verdict)
+    told = {c.field.removeprefix("attribute:") for claim in lead for c in claim.citations}
+    told |= {plain_name(field)[0] for field in told}
     worth = _worth_saying(table.rows, told)[: FEW_ROWS if need else TOLD_ROWS]
     rows = [_row_claim(turn, table.products, r) for r in worth]
-    claims = (*table.verdict, *(r for r in rows if r is not None))
+    claims = (*lead, *(r for r in rows if r is not None))
     memory = Memory(turn.memory.query, turn.memory.shown or tuple(ids), tuple(ids))
-    if intent.names:  # named, not shown before: the conversation goes on about these
+    if intent.names or not set(ids) <= set(
+        memory.shown
+    ):  # named, not shown before: the conversation goes on about these
         memory = Memory(Query(language=turn.language), tuple(ids), tuple(ids))
     if not claims:
         claims = (Claim(turn.say("The catalog gives the same facts for both.", "商品资料里它们没有差别。")),)
@@ -535,7 +566,9 @@ def compared(turn: Turn, intent: Intent) -> Draft:
 
 def _worth_saying(rows: Sequence[ComparedRow], told: set[str]) -> list[ComparedRow]:
     """Rows that differ and that the verdict has not told: the price, then what has a better side, then the rest."""
-    fresh = [r for r in rows if not r.same and _ROW_FIELDS.get(r.name, r.name) not in told]
+    fresh = [
+        r for r in rows if not r.same and _ROW_FIELDS.get(r.name, r.name) not in told and r.name.lower() not in told
+    ]
     fresh = [r for r in fresh if _ROW_FIELDS.get(r.name, r.name) != "brand" and r.name not in ("category", "类别")]
     fresh.sort(key=lambda r: (_ROW_FIELDS.get(r.name) != "price", not r.best))
     return fresh[:TOLD_ROWS]
