@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,8 @@ class Asks:
         product: (p,) the product of each pair.
         grade: (p,) float32 above 0: how good an answer it is.
         untitled: True when the query is the product's own title, so that it must be found without it.
+        together: (q,) numbers: queries of one number are so alike that they stand on one side of every split, as photos
+            of one shoot do; None where each is by itself.
     """
 
     kind: str
@@ -39,11 +41,17 @@ class Asks:
     product: NDArray[np.int64]
     grade: NDArray[np.float32]
     untitled: bool = False
+    together: NDArray[np.int64] | None = None
 
     @property
     def count(self) -> int:
         """Queries."""
         return len(next(iter(self.vectors.values()), ()))
+
+    @property
+    def clusters(self) -> NDArray[np.int64]:
+        """(q,) `together`, or each query by itself."""
+        return np.arange(self.count) if self.together is None else self.together
 
     def about(self, products: NDArray[np.bool_]) -> Asks:
         """Only the pairs with some products.
@@ -55,7 +63,7 @@ class Asks:
             The same queries with fewer pairs.
         """
         here = products[self.product]
-        return Asks(self.kind, self.vectors, self.query[here], self.product[here], self.grade[here], self.untitled)
+        return replace(self, query=self.query[here], product=self.product[here], grade=self.grade[here])
 
 
 @dataclass(frozen=True, slots=True)

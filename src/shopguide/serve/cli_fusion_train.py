@@ -54,7 +54,14 @@ class Done:
 
 
 def train(
-    folder: Path, method: str, judgments: Path | None, links: Path | None, seed: int, steps: int, anyway: bool
+    folder: Path,
+    method: str,
+    judgments: Path | None,
+    links: Path | None,
+    photos: Path | None,
+    seed: int,
+    steps: int,
+    anyway: bool,
 ) -> Done | None:
     """Learn and put to use.
 
@@ -63,6 +70,7 @@ def train(
         method: How tokens are joined.
         judgments: Judged queries.
         links: A merchandiser's links.
+        photos: Photos of known products.
         seed: Of every draw.
         steps: Most steps.
         anyway: Keep it even where it is not better.
@@ -80,7 +88,7 @@ def train(
         import torch  # noqa: F401 - to say early what is missing
     except ImportError:
         raise MissingError("Learning a fuser needs torch.", "Try: pip install 'shopguide[train]'") from None
-    from shopguide.evaluate import read_judgments
+    from shopguide.evaluate import read_judgments, read_photo_queries
     from shopguide.fuse.trained import FOLDER
     from shopguide.shop.fusing import card_of, put_to_use, start_of
     from shopguide.shop.fusion_lessons import fusion_lessons
@@ -92,8 +100,9 @@ def train(
     world = World.join()
     ratings = read_judgments(judgments).ratings if judgments is not None else None
     table = read_links(links) if links is not None else None
+    shown = read_photo_queries(photos) if photos is not None else ()
     with opened(folder) as here, working() as progress:
-        lessons = fusion_lessons(here, ratings, table, progress)
+        lessons = fusion_lessons(here, ratings, table, shown, progress)
         aside = folder / FOLDER / ".checkpoints"
         aside.mkdir(parents=True, exist_ok=True)
         settings = FusionSettings(method=method, seed=seed, steps=steps, threads=here.settings.threads)

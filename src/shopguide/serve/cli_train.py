@@ -88,6 +88,9 @@ def fusion(
     links: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A merchandiser's links: link_type, sku, linked_sku.")
     ] = None,
+    photos: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Photos of known products: image, product_id.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of the split and every draw.")] = 0,
     steps: Annotated[int, typer.Option(min=1, help="Most steps; it ends when it gets no better.")] = 600,
     anyway: Annotated[bool, typer.Option("--anyway", help="Keep it even where it is not better.")] = False,
@@ -99,7 +102,8 @@ def fusion(
     """Learn how words, reviews and pictures become one vector, and keep it where unseen products are found better.
 
     It learns from the shop's own titles, fields and pictures, from judged queries, from what shoppers took and bought
-    together, and from links. Where it is not truly better than what is in use, nothing changes and the exit code is 1.
+    together, from links, and from photos of known products. Where it is not truly better than what is in use, nothing
+    changes and the exit code is 1.
     A run that was killed goes on where it was. Under torchrun several processes learn together.
 
     Example: shopguide train fusion --shop luma
@@ -114,7 +118,7 @@ def fusion(
         raise UsageError(f"No method is called {method!r}.", f"Known: {', '.join(METHODS)}.")
     from shopguide.serve.cli_fusion_train import train
 
-    done = train(shop, method, judgments, links, seed, steps, anyway)
+    done = train(shop, method, judgments, links, photos, seed, steps, anyway)
     if done is None:
         return
     if as_json:

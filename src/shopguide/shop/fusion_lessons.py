@@ -14,10 +14,12 @@ import numpy as np
 
 from shopguide.encode.seam import fingerprint_of
 from shopguide.errors import MissingError
-from shopguide.fuse import TEXT, Array, Centring
+from shopguide.evaluate import PhotoQuery
+from shopguide.fuse import PICTURE, TEXT, Array, Centring
 from shopguide.fuse.lessons import FIELD, Asks, FusionLessons, Links, pairs_of
 from shopguide.shop.features import Worked
 from shopguide.shop.lessons import ratings_of
+from shopguide.shop.photos import near_duplicates, photo_vectors
 from shopguide.text import language_of
 from shopguide.types import Event, Product, Progress
 
@@ -45,6 +47,7 @@ def fusion_lessons(
     shop: Shop,
     judgments: Ratings | None = None,
     links: ProductLinks | None = None,
+    photos: Sequence[PhotoQuery] = (),
     progress: Progress | None = None,
 ) -> FusionLessons:
     """Lessons out of a whole shop, or an even sample of a large one.
@@ -53,6 +56,7 @@ def fusion_lessons(
         shop: An open shop.
         judgments: Query to product id to rating (0 to 3).
         links: Type to product or variant id to linked ids.
+        photos: Shoppers' photos of known products.
         progress: Told the stage "encode".
 
     Returns:
@@ -75,6 +79,7 @@ def fusion_lessons(
     centring = Centring.fit({m: t.mean() for m, t in raw.items()}, state.priors())
     words = _Words(shop)
     asks = [_titles(products, words, progress), _fields(products, words, progress), _judged(asked, row, words)]
+    asks.append(_photographed(shop, photos, row, centring, progress))
     return FusionLessons(
         centring.tokens(raw),
         tuple(a for a in asks if a is not None),
@@ -82,7 +87,7 @@ def fusion_lessons(
         centring.tokens({TEXT: bare[TEXT]} if TEXT in bare else {}),
         centring,
         features.fingerprint,
-        f"{len(products)} products, {len(asked)} judged queries, {len(events)} events",
+        f"{len(products)} products, {len(asked)} judged queries, {len(events)} events, {len(photos)} photos",
         tuple(p.product_id for p in products),
     )
 
@@ -168,6 +173,19 @@ def _judged(asked: Ratings, row: Mapping[str, int], words: _Words) -> Asks | Non
     if not told:
         return None
     return Asks("judged", {TEXT: words.of(list(told))}, *pairs_of(list(told.values())))
+
+
+def _photographed(
+    shop: Shop, photos: Sequence[PhotoQuery], row: Mapping[str, int], centring: Centring, progress: Progress | None
+) -> Asks | None:
+    """Photos with the product that each shows; those of one shoot stand together."""
+    here = [p for p in photos if p.product_id in row]
+    vectors = photo_vectors(shop, [str(p.path) for p in here], centring, progress) if here else {}
+    if PICTURE not in vectors:
+        return None
+    answers = [row[p.product_id] for p in here]
+    together = near_duplicates(vectors[PICTURE], np.array(answers, np.int64))
+    return Asks("photo", vectors, *pairs_of([{i: 1.0} for i in answers]), together=together)
 
 
 def _linked(shop: Shop, links: ProductLinks, row: Mapping[str, int]) -> list[Links]:

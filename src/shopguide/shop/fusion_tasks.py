@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from shopguide.errors import DataError
 from shopguide.evaluate import Judgments, PhotoQuery
 from shopguide.evaluate.composed import colour_cases
-from shopguide.fuse import PICTURE, PICTURE_WORDS, TEXT, Array, Tokens
-from shopguide.media import hash_file
+from shopguide.fuse import PICTURE, TEXT, Array, Tokens
 from shopguide.query import colours
 from shopguide.shop.features import Worked
 from shopguide.shop.fusion_report import SEEN, Measure, Task
 from shopguide.shop.looks import colours_of, kind_of
+from shopguide.shop.photos import near_duplicates, photo_vectors
 from shopguide.text import language_of
-from shopguide.types import Media, Product, Progress
+from shopguide.types import Product, Progress
 
 if TYPE_CHECKING:
     from shopguide.shop.face import Shop
@@ -36,11 +36,6 @@ Asked = Mapping[str, Array]
 
 FEWEST = 10
 """Queries below which a task tells nothing and is left out."""
-
-ONE_SHOOT = 0.85
-"""Centred cosine from which two photos of a product count as taken one after the other. On the grocery photos logistic
-regression reads .77 when photos are split one by one, .66 so, and .70 on the authors' own test photos with all to learn
-from; at .8 whole products have only one side."""
 
 GAIN = 2.0
 """A rating r is worth 2^r − 1."""
@@ -106,13 +101,7 @@ class Asker:
 
     def pictures(self, paths: Sequence[str]) -> dict[str, Array]:
         """Centred vectors of query pictures by modality, rows of zeros for one that cannot be read."""
-        shown = [
-            replace(self.products[0], product_id=str(i), media=(Media("picture", path, hash_file(Path(path))),))
-            for i, path in enumerate(paths)
-        ]
-        centring = self.shop._state.calibration.centring
-        found = self.shop._features.of(shown, {}, Worked(), self.progress)
-        return {m: centring.apply(m, found[m]) for m in (PICTURE, PICTURE_WORDS) if m in found}
+        return photo_vectors(self.shop, paths, self.shop._state.calibration.centring, self.progress)
 
     def task(
         self,
@@ -251,23 +240,6 @@ def photo_task(ask: Asker, photos: Sequence[PhotoQuery]) -> list[Task]:
     names = [p.product_id for p in here]
     shoots = near_duplicates(asked[PICTURE], np.array([ask.row[name] for name in names]))
     return ask.task("photo → product", "top-1", ask.whole, asked, gains, groups=names, clusters=shoots)
-
-
-def near_duplicates(vectors: Array, answers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Pictures of one product that are chained by likeness: photos of one shoot, frames of one film.
-
-    Args:
-        vectors: (q, d) centred unit rows.
-        answers: (q,) the product that each shows.
-
-    Returns:
-        (q,) number of the chain that each belongs to, from 0.
-    """
-    chain = np.arange(len(vectors))
-    for i, likeness in enumerate(vectors @ vectors.T):
-        joined = np.isin(chain, chain[(likeness >= ONE_SHOOT) & (answers == answers[i])])
-        chain[joined | (chain == chain[i])] = chain[i]
-    return np.asarray(np.unique(chain, return_inverse=True)[1], np.int64)
 
 
 def planted_tasks(ask: Asker, truth: Mapping[str, Any]) -> list[Task]:

@@ -80,7 +80,11 @@ def run_fusion(
         if progress is not None:
             progress("evaluate", done, total)
 
-    learn = _Learner(ask, fusion_lessons(shop, None, linked, progress), tasks, teach, len(seeds)) if teach else None
+    learn = (
+        _Learner(ask, fusion_lessons(shop, links=linked, progress=progress), tasks, teach, len(seeds))
+        if teach
+        else None
+    )
     return evaluate_fusion(tasks, fusers, learn, seeds, RIVALS, told)
 
 
@@ -110,7 +114,9 @@ def _asks(task: Task, lessons: NDArray[np.bool_], place: Mapping[int, int]) -> A
     if not kept or not task.queries:
         return None
     gains = [{place[i]: gain for i, gain in task.gains[q].items() if i in place} for q in kept]
-    return Asks(task.name.split(" ")[0], {m: v[kept] for m, v in task.queries.items()}, *pairs_of(gains))
+    together = task.clusters[kept] if task.clusters is not None else None
+    vectors = {m: v[kept] for m, v in task.queries.items()}
+    return Asks(task.name.split(" ")[0], vectors, *pairs_of(gains), together=together)
 
 
 def _classes(task: Task, lessons: NDArray[np.bool_], asked: NDArray[np.int64]) -> Array | None:

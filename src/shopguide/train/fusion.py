@@ -205,7 +205,7 @@ def split(
     teach, kept = {}, {}
     for ask in lessons.asks:
         if not ask.untitled and ask.kind != FIELD:
-            drawn = rng.random(ask.count) < settings.held
+            drawn = (rng.random(int(ask.clusters.max(initial=-1)) + 1) < settings.held)[ask.clusters]
             teach[ask.kind], kept[ask.kind] = ~drawn, drawn
     return held, teach, kept
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopguide.evaluate.intervals import Estimate, estimate
-from shopguide.fuse.lessons import FIELD, FusionLessons
+from shopguide.fuse.lessons import FIELD, Asks, FusionLessons
 from shopguide.train.fusion import FusionSettings, LearntFusion, NetFuser, learn_fuser
 from shopguide.train.fusion_trials import Both, Reached, Trial, reach, trials_of
 from shopguide.train.world import World
@@ -115,7 +115,7 @@ def learn_and_measure(
         return lambda _, done, total: progress(f"learn {number} of {folds + 1}", done, total)
 
     for fold in range(folds):
-        asked = {a.kind: _drawn(a.count, fold, settings.seed) for a in lessons.asks if _speaks(a.kind, a.untitled)}
+        asked = {a.kind: _drawn(a, fold, settings.seed) for a in lessons.asks if _speaks(a.kind, a.untitled)}
         one = learn_fuser(
             lessons_without(lessons, asked),
             settings,
@@ -135,8 +135,9 @@ def _speaks(kind: str, untitled: bool) -> bool:
     return not untitled and kind != FIELD
 
 
-def _drawn(count: int, fold: int, seed: int) -> NDArray[np.bool_]:
-    return np.asarray(np.random.default_rng((seed, 2)).permutation(count) % FOLDS == fold)
+def _drawn(ask: Asks, fold: int, seed: int) -> NDArray[np.bool_]:
+    count = int(ask.clusters.max(initial=-1)) + 1
+    return np.asarray((np.random.default_rng((seed, 2)).permutation(count) % FOLDS == fold)[ask.clusters])
 
 
 def lessons_without(lessons: FusionLessons, asked: Mapping[str, NDArray[np.bool_]]) -> FusionLessons:
