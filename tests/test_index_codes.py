@@ -13,6 +13,7 @@ from shopguide.index import depth as depths
 from shopguide.index import index as indexes
 from shopguide.index.codes import Codes, can_code, pack_codes
 from shopguide.index.dense import Vectors, pack_vectors
+from shopguide.index.exactness import matched
 from shopguide.index.greatest import at_least
 from shopguide.index.made import Made
 from shopguide.types import Filter, Money, Offer, Product
@@ -117,6 +118,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             1,
         )
     return folder
+
+
+def test_match_sets_by_meaning_are_those_of_brute_force(folder: Path) -> None:
+    told = matched(Index.open(folder), [(query, threshold) for query in queries(384) for threshold in (0.3, 0.42)])
+    assert told.queries == told.right == 24
+    assert told.products > 500
 
 
 def test_the_manifest_tells_the_measured_depth_and_small_shops_have_none(folder: Path, tmp_path: Path) -> None:

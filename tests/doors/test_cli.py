@@ -399,6 +399,7 @@ def test_bench_search_tells_encoding_apart_from_retrieval(shop_dir: Path, tmp_pa
     figures = command("bench", "search", "--shop", shop_dir, "--queries", judged, "--searches", 10, "--json").json()
     assert 0 < figures["suggestions"]["p50_ms"] <= figures["suggestions"]["p99_ms"]
     assert figures["queries"] == 2 and figures["searches"] == 10
+    assert figures["matched"]["queries"] == figures["matched"]["right"] == 2
     by_kind = {row["kind"]: row for row in figures["rows"]}
     assert list(by_kind) == ["words only", "hybrid", "hybrid, filter"]
     for row in by_kind.values():

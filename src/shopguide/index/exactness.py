@@ -13,7 +13,7 @@ import numpy as np
 
 from shopguide.index.filters import SegmentFilter, resolve_filters
 from shopguide.index.index import Index
-from shopguide.index.values import FloatArray, Leg, Request
+from shopguide.index.values import MAX_LIMIT, FloatArray, Leg, Request
 from shopguide.types import Filters
 
 _EQUAL = 1e-6
@@ -65,6 +65,44 @@ def exactness(
         queries += 1
     share = allowed / max(1, queries * len(index))
     return Exactness(name, share, found / max(1, wanted), queries)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Match sets by meaning against brute force, over all queries.
+
+    Attributes:
+        queries: How many were asked.
+        right: Of how many the very same products were found.
+        products: Found by all of them together.
+    """
+
+    queries: int
+    right: int
+    products: int
+
+
+def matched(index: Index, asked: Sequence[tuple[FloatArray, float]], space: str = "fused") -> Matched:
+    """Compare what reaches a threshold with brute force.
+
+    Args:
+        index: What is searched.
+        asked: Query vectors with their thresholds.
+        space: Which vectors.
+
+    Returns:
+        How many match sets are the true ones, of those up to a page of `MAX_LIMIT`; of others the total is compared.
+    """
+    right = products = 0
+    for vec, threshold in asked:
+        wanted = {one for one, s in _every(index, space, vec, ()).items() if s >= np.float32(threshold)}
+        request = Request(legs=(Leg(space, vec, 1.0, threshold),), limit=MAX_LIMIT, facet_fields=())
+        index.forget()
+        found = index.search(request)
+        same = len(wanted) > MAX_LIMIT or {row.product_id for row in found.rows} == wanted
+        right += found.total == len(wanted) and same
+        products += found.total
+    return Matched(len(asked), right, products)
 
 
 def _every(index: Index, space: str, vec: FloatArray, filters: Filters) -> dict[str, float]:

@@ -22,7 +22,7 @@ from shopguide.media import read_picture
 from shopguide.serve.cli_show import console
 from shopguide.settings import Settings
 from shopguide.shop import Shop
-from shopguide.shop.exactness import shop_exactness
+from shopguide.shop.exactness import shop_exactness, shop_matched
 from shopguide.shop.models import DECODE_SIDE
 from shopguide.shop.timing import ShopTimings, time_searches, time_suggestions
 from shopguide.types import Facet, Mode, Progress
@@ -222,6 +222,7 @@ def search_report(
         "rows": rows,
         "suggestions": asdict(time_suggestions(shop, asked)),
         "exactness": [asdict(one) for one in shop_exactness(shop, asked[:EXACT])],
+        "matched": asdict(shop_matched(shop, asked[:EXACT])),
     }
 
 
@@ -257,3 +258,8 @@ def show_search(figures: dict[str, Any]) -> None:
             f"ten nearest against brute force, {one['name']} ({100 * one['share']:.1f} % of the shop): "
             f"recall {one['recall']:.4f} over {one['queries']} queries"
         )
+    same = figures["matched"]
+    out.print(
+        f"found by meaning alone as brute force finds it: {same['right']} of {same['queries']} queries, "
+        f"{same['products']:,} products"
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shopguide.index import Leg, Request
-from shopguide.index.exactness import Exactness, exactness
+from shopguide.index.exactness import Exactness, Matched, exactness, matched
 from shopguide.index.values import FloatArray
 from shopguide.types import Filter, Filters
 
@@ -46,6 +46,25 @@ def shop_exactness(shop: Shop, queries: Sequence[str]) -> tuple[Exactness, ...]:
         ("against the query", lambda vec: _against(index, vec)),
     ]
     return tuple(exactness(index, name, [(vec, filters(vec)) for vec in vecs]) for name, filters in kinds)
+
+
+def shop_matched(shop: Shop, queries: Sequence[str]) -> Matched:
+    """Whether what is alike enough to be found by meaning alone is the very set that brute force finds.
+
+    Args:
+        shop: An open shop with a text encoder.
+        queries: Words.
+
+    Returns:
+        The comparison, at the shop's own thresholds.
+    """
+    finder = shop.finder
+    asked: list[tuple[FloatArray, float]] = []
+    for text in dict.fromkeys(queries):
+        query = shop.understand(text)
+        legs = finder.legs(finder.query_vectors(query, "hybrid"), query.language, "hybrid")
+        asked += [(leg.vec, leg.min_similarity) for leg in legs if leg.min_similarity is not None][:1]
+    return matched(shop.index, asked)
 
 
 def _keeping(index: Index, share: float) -> Filters:
