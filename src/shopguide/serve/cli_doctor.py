@@ -57,6 +57,7 @@ def examine(folder: Path) -> list[Check]:
         return [*checks, Check("settings", "missing", error.message, error.hint)]
     checks.append(Check("threads", "ok", _threads(settings)))
     checks += _models(settings, folder)
+    checks.append(_media(settings))
     checks.append(_cache(settings))
     checks += _shop(folder, settings)
     if settings.llm:
@@ -135,6 +136,22 @@ def _tried(name: str, work: Callable[[], str]) -> Check:
         return Check(name, "ok", work())
     except ShopguideError as error:
         return Check(name, "missing", error.message, error.hint)
+
+
+def _media(settings: Settings) -> Check:
+    """What reads videos, sounds and text on pictures. Only what a setting asks for is needed."""
+    from importlib.util import find_spec
+
+    wanted = {"av": True, "pocketsphinx": settings.speech == "pocketsphinx"}
+    wanted |= {"faster_whisper": settings.speech.startswith("whisper:"), "rapidocr_onnxruntime": settings.picture_text}
+    extras = {"rapidocr_onnxruntime": "'shopguide[ocr]'", "faster_whisper": "faster-whisper"}
+    here = [name for name in wanted if find_spec(name) is not None]
+    lacking = [name for name, needed in wanted.items() if needed and name not in here]
+    found = f"here: {', '.join(here) or 'nothing'}; speech by {settings.speech or 'subtitles alone'}"
+    if not lacking:
+        return Check("videos", "ok", found)
+    install = " ".join(dict.fromkeys(extras.get(name, "'shopguide[media]'") for name in lacking))
+    return Check("videos", "note", f"{found}; not here: {', '.join(lacking)}", f"pip install {install}")
 
 
 def _cache(settings: Settings) -> Check:

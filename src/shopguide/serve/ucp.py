@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from shopguide.errors import NotFoundError, QueryError, UsageError
 from shopguide.serve import ucp_forms as form
 from shopguide.serve.documents import picture_url
-from shopguide.types import Filter, Filters, Money, Offer, Product, Variant, as_filters
+from shopguide.serve.documents_media import media_url
+from shopguide.types import Filter, Filters, Media, Money, Offer, Product, Variant, as_filters
 
 if TYPE_CHECKING:
     from shopguide.shop import Shop
@@ -334,7 +335,15 @@ class _Writer:
         return (told.description if told and told.description else of.description) or of.title_in(self._language)
 
     def _media(self, of: Product) -> list[form.MediaItem]:
-        return [m for uri in of.picture_uris if (m := self._picture(of, uri))]
+        pictures = [m for uri in of.picture_uris if (m := self._picture(of, uri))]
+        return pictures + [m for number, one in enumerate(of.media) if (m := self._video(of, number, one))]
+
+    def _video(self, of: Product, number: int, media: Media) -> form.MediaItem | None:
+        if media.kind != "video":
+            return None
+        if media.uri.startswith(("http://", "https://")):
+            return {"type": "video", "url": media.uri}
+        return {"type": "video", "url": f"{self._base}{media_url(of.product_id, number)}"} if self._base else None
 
     def _picture(self, of: Product, uri: str) -> form.MediaItem | None:
         if uri.startswith(("http://", "https://")):

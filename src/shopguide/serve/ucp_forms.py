@@ -129,7 +129,7 @@ class Category(TypedDict):
 
 
 class MediaItem(TypedDict):
-    """A picture."""
+    """A picture or video."""
 
     type: str
     url: str
