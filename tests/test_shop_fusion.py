@@ -70,8 +70,14 @@ def test_the_command_teaches_the_shop_and_says_what_it_reached(taught: tuple[Pat
         assert (status["fuser"], status["pictures_meet_words"]) == ("learnt gated", "learnt")
         assert status["fuser_version"] == version.name
         assert ids(shop) and shop.similar("sg-001").hits
-        page = shop.search(image=str(files() / "pictures" / "sg-001.webp"))
+        picture = str(files() / "pictures" / "sg-001.webp")
+        page = shop.search(image=picture)
         assert "sg-001" in [h.product.product_id for h in page.hits[:3]]
+        for asked in (
+            {"image": picture},
+            {"like": "sg-001"},
+        ):  # words that change a picture go through the learnt space
+            assert shop.search("like this but blue without stripes", **asked).seen is not None  # type: ignore[arg-type]
 
 
 def test_a_shop_that_has_learnt_nothing_says_how_pictures_meet_words(untaught: Path) -> None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from shopguide.encode import COLOURS, colour_shares
 from shopguide.encode.colours import named
 from shopguide.errors import UsageError
-from shopguide.fuse import PICTURE, unit
+from shopguide.fuse import PICTURE, PICTURE_WORDS, TEXT, Fuser, unit
 from shopguide.index import Index, Leg, Request
 from shopguide.query import Vocabulary, merge_filters, parse
 from shopguide.query import colours as colour_words
@@ -116,6 +116,7 @@ class Sight:
         nearest: The product that relative wishes are measured against, or None.
         near: Most alike products' ids with their similarity.
         given: True when `nearest` was named by the caller and is not a guess.
+        learnt: (d,) the picture in the space that was learnt, or None where the shop has learnt none.
     """
 
     picture: Array | None
@@ -125,6 +126,7 @@ class Sight:
     nearest: Product | None = None
     near: tuple[tuple[str, float], ...] = ()
     given: bool = False
+    learnt: Array | None = None
     seen: Seen = field(default_factory=Seen)
 
 
@@ -157,6 +159,7 @@ class Composer:
         vocabulary: What the catalog can check.
         currency: The shop's main currency.
         lookup: Ids to products.
+        fuser: That the generation was made by.
     """
 
     def __init__(
@@ -167,8 +170,9 @@ class Composer:
         vocabulary: Vocabulary,
         currency: str,
         lookup: Lookup,
+        fuser: Fuser,
     ) -> None:
-        self._features, self._calibration, self._index = features, calibration, index
+        self._features, self._calibration, self._index, self._fuser = features, calibration, index, fuser
         self._vocabulary, self._currency, self._lookup = vocabulary, currency, lookup
 
     # -- seeing ------------------------------------------------------------------------------------------------
@@ -199,7 +203,16 @@ class Composer:
         known = [(products[i], s) for i, s in near if i in products]
         seen = self._told(features, shares, known, language)
         nearest = known[0][0] if known else None
-        return Sight(vec, self._kind(near), features, shares, nearest, near, seen=seen)
+        learnt = self._fuser.query(self._seen(vec, features, shares)) if self._fuser.reads_tokens else None
+        return Sight(vec, self._kind(near), features, shares, nearest, near, learnt=learnt, seen=seen)
+
+    def _seen(self, vec: Array, features: Array, shares: Array) -> dict[str, Array]:
+        """A picture's vectors by modality, centred as a product's tokens are."""
+        asked = {PICTURE: vec}
+        if self._features.bridge is not None:
+            told = self._features.bridge.words(features[None], shares[None])[0]
+            asked[PICTURE_WORDS] = self._calibration.centring.apply(PICTURE_WORDS, told)
+        return asked
 
     def like(self, product: Product, language: Language) -> Sight:
         """Take a product of the shop for what the search is to be alike to.
@@ -412,11 +425,13 @@ class Composer:
                 asked[known.get(family, known["gray"])] = 1.0 / len(composed.colours)
             both = np.stack([sight.features, sight.features])
             now, then = bridge.words(both, np.stack([sight.shares, asked]))
-            vec = vec + _SWAP * (then - now)
+            put = self._fuser.query
+            vec = vec + _SWAP * (put({PICTURE_WORDS: then}) - put({PICTURE_WORDS: now}))
         if text is not None:
             for sign, names in ((1.0, composed.plus), (-1.0, composed.minus)):
                 for name in names:
-                    vec = vec + np.float32(sign) * self._calibration.query(text.encode_query(name), "en")
+                    said = self._calibration.query(text.encode_query(name), "en")
+                    vec = vec + np.float32(sign) * self._fuser.query({TEXT: said})
         return unit(np.asarray(vec, np.float32))
 
 

@@ -165,7 +165,7 @@ class Finder:
     def _composer(self, index: Index) -> Composer:
         state = self._state
         lookup = self._catalog.get
-        return Composer(self._features, state.calibration, index, state.vocabulary, state.currency, lookup)
+        return Composer(self._features, state.calibration, index, state.vocabulary, state.currency, lookup, state.fuser)
 
     def _sight(
         self, composer: Composer, language: Language, image: Picture | None, crop: Crop | None, like: str | None

@@ -45,6 +45,13 @@ FEWEST_PRODUCTS = 20
 RIDGES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Penalties of the regression that pictures begin with; chosen on the held-out part."""
 
+LOOKS = 128
+"""Numbers of the fused vector in which pictures are compared with pictures alone: the words' space keeps their kind and
+loses their looks. On two fifths of Luma a picture finds its product's others at MRR .50 with, .44 without."""
+
+WORDED, LOOKED = 0.7, 0.7
+"""Lengths of both parts of a picture at the start."""
+
 FORMAT = 1
 
 
@@ -67,12 +74,12 @@ class FusionSettings:
 
     method: str = "attention"
     seed: int = 0
-    steps: int = 600
+    steps: int = 300
     rate: float = 1e-3
-    decay: float = 0.2
+    decay: float = 20.0
     batch: int = 384
     every: int = 20
-    patience: int = 8
+    patience: int = 6
     held: float = 0.15
     threads: int = 1
 
@@ -229,18 +236,42 @@ def started(
         dims |= {REVIEWS: dims[TEXT], SPEECH: dims[TEXT]}
     if PICTURE in dims:
         dims[VIDEO] = dims[PICTURE]
-    width = next(dims[m] for m in (TEXT, PICTURE_WORDS, PICTURE) if m in dims)
-    shape = Shape(settings.method, dims, width)
-    if PICTURE not in dims:
-        return FusionNet(shape, {}, settings.seed)
+    words = next(dims[m] for m in (TEXT, PICTURE_WORDS, PICTURE) if m in dims)
+    looks = looks_of(lessons, teach) if PICTURE in dims and words != dims[PICTURE] else None
+    shape = Shape(settings.method, dims, words + (0 if looks is None else looks.shape[1]))
     best: tuple[float, FusionNet] | None = None
-    shown = [t for t in trials if t.tokens.keys() <= {PICTURE, PICTURE_WORDS, VIDEO} or "picture" in t.name]
-    for base in ridges(lessons, teach, width):
-        net = FusionNet(shape, {PICTURE: torch.from_numpy(base)}, settings.seed)
-        score = reach(NetFuser(net), shown).score
-        if best is None or score > best[0]:
-            best = score, net
+    if looks is not None:
+        seen = lessons.tokens[PICTURE].vectors[teach[lessons.tokens[PICTURE].owner]]
+        for base in ridges(lessons, teach, words):
+            parts = [share * part / _mean_length(seen @ part) for part, share in ((base, WORDED), (looks, LOOKED))]
+            start = torch.from_numpy(np.concatenate(parts, axis=1).astype(np.float32))
+            net = FusionNet(shape, {PICTURE: start}, settings.seed)
+            score = reach(NetFuser(net), trials).score
+            if best is None or score > best[0]:
+                best = score, net
     return best[1] if best is not None else FusionNet(shape, {}, settings.seed)
+
+
+def looks_of(lessons: FusionLessons, teach: NDArray[np.bool_]) -> Array | None:
+    """The directions in which the shop's pictures differ most, whatever words say of them.
+
+    Args:
+        lessons: All.
+        teach: (n,) bool: products that may be learnt from.
+
+    Returns:
+        (d_m, k) orthonormal columns, or None where there are too few pictures.
+    """
+    pictures = lessons.tokens[PICTURE]
+    seen = pictures.vectors[teach[pictures.owner]].astype(np.float64)
+    if len(seen) < 2 * FEWEST_PRODUCTS:
+        return None
+    _, directions = np.linalg.eigh(seen.T @ seen)
+    return np.asarray(directions[:, ::-1][:, : min(LOOKS, len(seen) // 2)], np.float32)
+
+
+def _mean_length(rows: Array) -> float:
+    return float(np.linalg.norm(rows, axis=1).mean()) or 1.0
 
 
 def ridges(lessons: FusionLessons, teach: NDArray[np.bool_], width: int) -> list[Array]:

@@ -133,7 +133,7 @@ class FusionNet(nn.Module):
         self.shape = shape
         generator = torch.Generator().manual_seed(seed)
         spaces = {SPACE_OF[m]: d for m, d in sorted(shape.dimensions.items())}
-        self._plain = {s for s, wide in spaces.items() if s not in bases and wide == shape.width}
+        self._plain = {s for s, wide in spaces.items() if s not in bases and wide <= shape.width}
         for space, wide in spaces.items():
             base = bases.get(space)
             self.register_buffer(f"base_{space}", torch.eye(wide, shape.width) if base is None else base.clone())
@@ -182,7 +182,7 @@ class FusionNet(nn.Module):
         space = SPACE_OF[modality]
         base: Tensor = getattr(self, f"base_{space}")
         name = modality if self.shape.method == "concat" else space
-        put = rows if space in self._plain else rows @ base
+        put = nn.functional.pad(rows, (0, base.shape[1] - base.shape[0])) if space in self._plain else rows @ base
         return scaled(put + self.adapters[name](rows) if name in self.adapters else put)
 
     def joined(self, rows: Mapping[str, Tensor], weights: Mapping[str, Tensor]) -> Tensor:
