@@ -5,7 +5,7 @@ import pytest
 
 from shopguide.errors import DataError
 from shopguide.fuse import Tokens, WeightedSum
-from shopguide.shop.fusion_report import ALL, CONTROL, Alone, Task, evaluate_fusion, without_pictures
+from shopguide.shop.fusion_report import ALL, CONTROL, KNOWN, Alone, Task, evaluate_fusion, without_pictures
 from shopguide.shop.fusion_tasks import near_duplicates
 
 RNG = np.random.default_rng(5)
@@ -96,6 +96,26 @@ def test_photos_of_one_shoot_stand_on_one_side_and_rivals_learn_from_the_other()
     assert told == {"overlap": set(), "all": 40}
     assert report.row("own words", "known").estimate.value == 1.0
     assert "known" in report.to_markdown()
+
+
+def test_known_photos_join_the_pictures_of_their_products():
+    """A photo is like the product's other photo, and like no catalog picture."""
+    looks = rows(20)
+    photos = np.repeat(looks, 2, axis=0) + 0.1 * rows(40)
+    photos /= np.linalg.norm(photos, axis=1, keepdims=True)
+    asked = task(
+        20,
+        "top-1",
+        tokens={"picture": tokens(rows(20)), "text": tokens(rows(20))},
+        queries={"picture": photos},
+        about=np.full(40, -1),
+        gains=tuple({i // 2: 1.0} for i in range(40)),
+        groups=tuple(map(str, range(40))),
+        clusters=np.arange(40) % 2 + 2 * (np.arange(40) // 2),
+    )
+    report = evaluate_fusion([asked], {"only picture": Alone("picture", "picture")})
+    assert report.row("own words", "only picture").estimate.value < 0.3
+    assert report.row("own words", "only picture", KNOWN).estimate.value > 0.6  # .7 of the products have one known
 
 
 def test_near_duplicates_are_chained_inside_a_product_only():

@@ -33,6 +33,7 @@ GUESSES = 50
 
 CONTROL = "category and a guess"
 ALL = "all"
+KNOWN = "known photos among them"
 SEEN = frozenset({"picture", "picture_words", "video"})
 """Modalities that a product loses together when its pictures are missing."""
 
@@ -272,7 +273,7 @@ def evaluate_fusion(
             lessons = task.lessons(seed)
             unseen = (task.about < 0) | (held[task.about] if held is not None else True)
             counted = np.flatnonzero(unseen & ~lessons)
-            for condition, tokens in _conditions(task, seed):
+            for condition, tokens in [*_conditions(task, seed), *_known(task, lessons)]:
                 for name, fuser in every.items():
                     values = _values(task, fuser, tokens, counted)
                     if values is not None:
@@ -315,6 +316,23 @@ def without_pictures(tokens: Mapping[str, Tokens], share: float, seed: int) -> d
 def _kept(tokens: Tokens, products: NDArray[np.bool_]) -> Tokens:
     here = products[tokens.owner]
     return Tokens(tokens.vectors[here], tokens.owner[here], tokens.weight[here], tokens.count)
+
+
+def _known(task: Task, lessons: NDArray[np.bool_]) -> list[tuple[str, dict[str, Tokens]]]:
+    """The queries that may be learnt from, pictures among the pictures of the products that they show."""
+    shown = [m for m in SEEN if m in task.queries and m in task.tokens]
+    pairs = [(q, product) for q in np.flatnonzero(lessons).tolist() for product in task.gains[q]]
+    if not shown or not pairs:
+        return []
+    out = dict(task.tokens)
+    for name in shown:
+        held = task.tokens[name]
+        owner = np.concatenate([held.owner, [product for _, product in pairs]])
+        vectors = np.concatenate([held.vectors, task.queries[name][[q for q, _ in pairs]]])
+        weight = np.concatenate([held.weight, np.ones(len(pairs), np.float32)])
+        order = np.argsort(owner, kind="stable")
+        out[name] = Tokens(vectors[order], owner[order], weight[order], held.count)
+    return [(KNOWN, out)]
 
 
 def _conditions(task: Task, seed: int) -> list[tuple[str, dict[str, Tokens]]]:
