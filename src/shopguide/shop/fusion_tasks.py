@@ -37,6 +37,9 @@ Asked = Mapping[str, Array]
 FEWEST = 10
 """Queries below which a task tells nothing and is left out."""
 
+MOST_OWN = 4_000
+"""Products above which a shop is only asked what the caller brings: its own tasks encode every product anew."""
+
 GAIN = 2.0
 """A rating r is worth 2^r − 1."""
 
@@ -130,9 +133,11 @@ def own_tasks(ask: Asker) -> list[Task]:
         ask: Of the shop.
 
     Returns:
-        Those for which the shop has enough.
+        Those for which the shop has enough; none for a shop that is too large to be encoded once more.
     """
     out: list[Task] = []
+    if len(ask.products) > MOST_OWN:
+        return out
     if TEXT in ask.whole:
         titled = [i for i, p in enumerate(ask.products) if p.title]
         words = {TEXT: ask.words([ask.products[i].title for i in titled])}
