@@ -223,7 +223,8 @@ def judged_task(ask: Asker, judgments: Judgments) -> list[Task]:
             gains.append(here)
             texts.append(query)
     words = {TEXT: ask.words(texts)} if texts else {}
-    return ask.task("judged query → product", "ndcg@10", ask.whole, words, gains, clusters=np.arange(len(gains)))
+    made = ask.task("judged query → product", "ndcg@10", ask.whole, words, gains, clusters=np.arange(len(gains)))
+    return [replace(task, texts=tuple(texts)) for task in made]
 
 
 def photo_task(ask: Asker, photos: Sequence[PhotoQuery]) -> list[Task]:
@@ -271,7 +272,8 @@ def planted_tasks(ask: Asker, truth: Mapping[str, Any]) -> list[Task]:
                 texts.append(text)
                 gains.append({ask.row[i]: 1.0 for i in have})
         words = {TEXT: ask.words(texts)} if texts else {}
-        out += ask.task(f"planted {where.replace('_', ' ')} facts", "recall@10", ask.whole, words, gains)
+        made = ask.task(f"planted {where.replace('_', ' ')} facts", "recall@10", ask.whole, words, gains)
+        out += [replace(task, texts=tuple(texts)) for task in made]
     return out
 
 

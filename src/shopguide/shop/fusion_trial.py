@@ -17,7 +17,7 @@ from shopguide.evaluate import read_judgments, read_photo_queries
 from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, TEXT, Array, make_fuser, unit
 from shopguide.fuse.lessons import Asks, FusionLessons, pairs_of
 from shopguide.shop.fusion_lessons import fusion_lessons
-from shopguide.shop.fusion_report import Alone, FusionReport, Joins, Rival, Task, evaluate_fusion
+from shopguide.shop.fusion_report import DEPTH, Alone, FusionReport, Joins, Rival, Task, evaluate_fusion
 from shopguide.shop.fusion_tasks import Asker, judged_task, linked_tasks, own_tasks, photo_task, planted_tasks
 from shopguide.shop.link_trial import read_links
 from shopguide.types import Progress
@@ -85,7 +85,23 @@ def run_fusion(
         if teach
         else None
     )
-    return evaluate_fusion(tasks, fusers, learn, seeds, RIVALS, told)
+    return evaluate_fusion(tasks, fusers, learn, seeds, {**RIVALS, "whole search": _Search(ask)}, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The shop's own search with all its parts, by the words alone."""
+
+    ask: Asker
+
+    def __call__(self, task: Task, lessons: NDArray[np.bool_], asked: NDArray[np.int64]) -> Array | None:
+        if not task.texts:
+            return None
+        scores = np.zeros((len(asked), len(task.kinds)), np.float32)
+        for place, q in enumerate(asked.tolist()):
+            for rank, hit in enumerate(self.ask.shop.search(task.texts[q], limit=DEPTH).hits, 1):
+                scores[place, self.ask.row[hit.product.product_id]] = 1.0 / rank
+        return scores
 
 
 @dataclass(frozen=True, slots=True)
