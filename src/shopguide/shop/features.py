@@ -307,17 +307,20 @@ class Features:
         vecs = _as_kept(self.picture.encode_document(pictures))
         return Sights(dict(zip(keys, vecs, strict=False)), dict(zip(keys, shares, strict=False)))
 
-    def sights_of(self, product: Product) -> tuple[list[tuple[str, float | None]], Array, Array | None]:
+    def sights_of(
+        self, product: Product, frames: bool = False
+    ) -> tuple[list[tuple[str, float | None]], Array, Array | None]:
         """What is seen of a product, one by one: the pictures, or frames, that its vector is made of.
 
         Args:
             product: The product.
+            frames: The frames beside the pictures, as tokens have them.
 
         Returns:
             (URI, None) of each picture or (URI, second) of each frame that is encoded, (k, d) their vectors, and the
             same told in words, (k, d_text), or None where nothing tells them.
         """
-        where = _where(product)
+        where = _where(product, frames)
         if self.picture is None:
             return [], np.zeros((0, 0), np.float32), None
         seen, colours = self.cache.get(where, self.picture.fingerprint), self.cache.get(where, COLOUR_FINGERPRINT)
@@ -382,12 +385,13 @@ def _frames(product: Product) -> tuple[tuple[Media, float], ...]:
     return tuple(found[:FRAME_TOKENS])
 
 
-def _where(product: Product) -> dict[str, tuple[str, float | None]]:
-    """Cache key to where it is seen, of the pictures, or frames, that a product's vector is made of."""
-    pictures = _pictures(product, PICTURES_A_PRODUCT)
-    if pictures:
-        return {m.content_hash: (m.uri, None) for m in pictures if m.content_hash}
-    return {frame_key(m, at): (m.uri, at) for m, at in _frames(product)}
+def _where(product: Product, frames: bool = False) -> dict[str, tuple[str, float | None]]:
+    """Cache key to where it is seen, of the pictures, or frames, that a product's vector or tokens are made of."""
+    pictures = _pictures(product, PICTURE_TOKENS if frames else PICTURES_A_PRODUCT)
+    where: dict[str, tuple[str, float | None]] = {m.content_hash: (m.uri, None) for m in pictures if m.content_hash}
+    if frames or not pictures:
+        where |= {frame_key(m, at): (m.uri, at) for m, at in _frames(product)}
+    return where
 
 
 def _keys(pictures: Sequence[Media], frames: Sequence[tuple[Media, float]]) -> list[tuple[str, float]]:

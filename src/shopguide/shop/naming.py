@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from shopguide.fuse import PICTURE, PICTURE_WORDS, VIDEO, Array, Centring, Fuser, ModalityTokens, Tokens
+from shopguide.fuse import PICTURE, PICTURE_WORDS, VIDEO, Array, Centring, Fuser, Tokens
 from shopguide.shop.features import Features, Reviews, Worked
 from shopguide.shop.fusing import tokens_for
 from shopguide.types import Product
@@ -56,25 +56,38 @@ def named_sights(
         gained = np.full(len(some), np.inf if len(unseen) < len(centred) else -np.inf)
     else:
         gained = fuser.fuse(centred) @ query_vec - fuser.fuse(unseen) @ query_vec
-    out: dict[str, tuple[str, float | None]] = {}
-    for product, gain in zip(some, gained, strict=True):
-        if gain >= GAIN and (best := _best(reader, fuser, centring, query_vec, product)) is not None:
-            out[product.product_id] = best
-    return out
+    met = [product for product, gain in zip(some, gained, strict=True) if gain >= GAIN]
+    return _nearest(reader, fuser, centring, query_vec, met)
 
 
-def _best(
-    features: Features, fuser: Fuser, centring: Centring, query_vec: Array, product: Product
-) -> tuple[str, float | None] | None:
-    """The sight that is most like the words by itself."""
-    places, vectors, words = features.sights_of(product)
+def _nearest(
+    features: Features, fuser: Fuser, centring: Centring, query_vec: Array, products: Sequence[Product]
+) -> dict[str, tuple[str, float | None]]:
+    """The sight of each product that is most like the words by itself; all are fused at once."""
+    owners: list[str] = []
+    places: list[tuple[str, float | None]] = []
+    seen: list[Array] = []
+    told: list[Array] = []
+    for product in products:
+        where, vectors, words = features.sights_of(product, frames=fuser.reads_tokens)
+        if where:
+            owners += [product.product_id] * len(where)
+            places += where
+            seen.append(vectors)
+            told += [] if words is None else [words]
     if not places:
-        return None
-    alone: dict[str, Tokens] = {PICTURE: Tokens.single(vectors)}
-    if words is not None:
-        alone[PICTURE_WORDS] = Tokens.single(words)
-    centred: ModalityTokens = centring.tokens(alone)
-    return places[int(np.argmax(fuser.fuse(centred) @ query_vec))]
+        return {}
+    rows = np.concatenate(seen)
+    filmed = np.array([fuser.reads_tokens and at_s is not None for _, at_s in places])[:, None]
+    sorts = {PICTURE: np.where(filmed, 0, rows), VIDEO: np.where(filmed, rows, 0)}
+    if told:
+        sorts[PICTURE_WORDS] = np.concatenate(told)
+    alone = {name: Tokens.single(own.astype(np.float32)) for name, own in sorts.items() if own.any()}
+    alike = fuser.fuse(centring.tokens(alone)) @ query_vec
+    out: dict[str, tuple[str, float | None]] = {}
+    for at in np.argsort(-alike, kind="stable"):
+        out.setdefault(owners[at], places[at])
+    return out
 
 
 def by_meaning(found: Mapping[str, Sequence[str]], products: Mapping[str, Product]) -> list[Product]:
