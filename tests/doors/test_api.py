@@ -54,7 +54,7 @@ def test_openapi_is_3_1_and_has_the_routes_of_the_design(rest: TestClient) -> No
         "/v1/compare", "/v1/ask", "/v1/ask/image", "/v1/events", "/v1/users/{user_id}", "/v1/users/{user_id}/export",
         "/v1/products:import", "/v1/jobs/{job_id}", "/v1/suggest", "/health", "/metrics", "/.well-known/ucp",
         "/v1/rules", "/v1/rules:preview", "/v1/rules/{rule_id}",
-        "/v1/chat/completions", "/v1/models", "/v1/models/{model}",
+        "/v1/chat/completions", "/v1/models", "/v1/models/{model}", "/v1/ag-ui", "/v1/ui-message-stream",
     } == set(schema["paths"])  # fmt: skip
     assert {"get", "put", "delete"} <= set(schema["paths"]["/v1/products/{product_id}"])
     operations = [o for path in schema["paths"].values() for o in path.values()]

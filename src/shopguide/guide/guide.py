@@ -86,7 +86,7 @@ class Guide:
             sessions: Where conversations are remembered; its own when None.
         """
         self._tools = tools
-        self.llm = self._llm = llm
+        self.llm = llm
         self.sessions = sessions or Sessions()
 
     def ask(
@@ -134,11 +134,11 @@ class Guide:
             note=draft.note, query=draft.query,
         )  # fmt: skip
         say = told or (lambda claim: None)
-        if self._llm is None or not draft.spoken or not answer.citations:
+        if self.llm is None or not draft.spoken or not answer.citations:
             for claim in answer.claims:
                 say(claim)
             return answer
-        return worded.reword(answer, text, self._llm.turn(stop), self._tools, say)
+        return worded.reword(answer, text, self.llm.turn(stop), self._tools, say)
 
     def _answered(self, text: str, memory: Memory, image: Picture | None, crop: Crop | None) -> tuple[Draft, Language]:
         """One turn of a conversation, with what it takes back or drops taken out of it first."""

@@ -22,9 +22,10 @@ from starlette.staticfiles import StaticFiles
 
 from shopguide.errors import DOORS, NotFoundError, PictureError, ShopguideError
 from shopguide.media import read_crop
-from shopguide.serve import api_ask, api_chat, api_imports, api_media, api_rules, api_words, forms
+from shopguide.serve import api_ask, api_chat, api_imports, api_media, api_rules, api_streams, api_words, forms
 from shopguide.serve import documents as doc
 from shopguide.serve.api_guard import DoorError, Guard, JsonResponse, Metrics, error_response, may_write
+from shopguide.serve.api_llm import LLMCollector
 from shopguide.serve.api_mcp import McpDoor, add_mcp
 from shopguide.serve.api_models import (
     EXACT,
@@ -102,6 +103,7 @@ def create_app(shop: Shop, settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.shop, app.state.settings, app.state.metrics, app.state.jobs = shop, settings, Metrics(), Jobs()
+    app.state.metrics.registry.register(LLMCollector(shop))
     app.state.mcp = add_mcp(app, shop, settings)
     app.add_middleware(Guard, metrics=app.state.metrics, max_upload_bytes=settings.max_upload_mb * 1_000_000)
     app.add_exception_handler(ShopguideError, _on_ours)
@@ -185,6 +187,7 @@ _writes = APIRouter(prefix="/v1", tags=["writes"], dependencies=[Depends(_allow_
 _writes.include_router(api_imports.router)
 _search.include_router(api_words.router)
 _search.include_router(api_chat.router)
+_search.include_router(api_streams.router)
 _products.include_router(api_media.router)
 _search.include_router(api_ask.router)
 _writes.include_router(api_rules.router)

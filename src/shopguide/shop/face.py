@@ -50,7 +50,7 @@ from shopguide.types import (
 )
 
 if TYPE_CHECKING:
-    from shopguide.guide import Guide
+    from shopguide.guide import Guide, LanguageModel
 
 
 class Shop:
@@ -507,6 +507,11 @@ class Shop:
 
             self._guide = open_guide(self, self.settings)
         return self._guide.ask(text, session, image, crop, history=history, told=told, stop=stop)
+
+    @property
+    def language_model(self) -> LanguageModel | None:
+        """What words the guide's answers; None before the first question, or without one."""
+        return None if self._guide is None else self._guide.llm
 
     # -- looking up --------------------------------------------------------------------------------------------
 
