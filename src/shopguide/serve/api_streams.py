@@ -198,10 +198,9 @@ def _inline(source: dict[str, Any]) -> bytes:
     Raises:
         PictureError: It carries none; an address is never fetched.
     """
+    value = str(source.get("value", "")) if source.get("type") == "data" else "?"
     try:
-        if source.get("type") != "data":
-            raise ValueError
-        return base64.b64decode(str(source.get("value", "")), validate=True)
+        return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
         raise PictureError("Only pictures inside the message are read.", "Send the source as data in base64.") from None
 
