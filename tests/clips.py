@@ -35,10 +35,11 @@ def make_clip(
     sound: Path | None = None,
     gop: int = 12,
     size: tuple[int, int] = (96, 64),
+    codec: str = "mpeg4",
 ) -> Path:
     """Write a video of these scenes after one another, with the sound of a file where one is given."""
     with av.open(str(path), "w") as out:
-        stream = out.add_stream("mpeg4", rate=fps, options={"g": str(gop)})
+        stream = out.add_stream(codec, rate=fps, options={"g": str(gop)})
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
         heard = out.add_stream("aac", rate=16000) if sound is not None else None
         for look, seconds in scenes:

@@ -161,7 +161,7 @@ class Features:
             Modality to the tokens of n products, those that none has left out: "text" (title passage, translations,
             further passages of the description), "reviews" (sentences, weighed by trust, helpfulness and age),
             "picture" (the first 12), "picture_words" (the same, and frames, told in words), "video" (frames),
-            "speech" (passages of subtitles or recognised words).
+            "speech" (passages of subtitles, recognised words and text on pictures).
 
         Passes on:
             MissingError: A model is not there.
