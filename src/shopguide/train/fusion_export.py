@@ -148,8 +148,9 @@ def _pooled(g: _Graph, net: FusionNet, rows: Name, narrow: Name, logits: Name, m
         narrow = g.add(narrow, g.op("MatMul", inner, g.const(_array(block.narrow))))
     narrow = normal(narrow, net.last)
     gates = g.op("Softmax", g.add(logits, g.op("MatMul", narrow, g.const(_array(net.score)))), axis=1)
-    changed = g.add(rows, g.op("MatMul", narrow, g.const(_array(net.leave))))
-    return g.scaled(g.sum(g.mul(changed, g.wide(g.mul(gates, mask), -1)), 1, False))
+    shares = g.wide(g.mul(gates, mask), -1)
+    change = g.op("MatMul", g.sum(g.mul(narrow, shares), 1, False), g.const(_array(net.leave)))
+    return g.scaled(g.add(g.sum(g.mul(rows, shares), 1, False), change))
 
 
 def query_graph(net: FusionNet) -> bytes:

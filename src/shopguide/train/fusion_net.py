@@ -236,8 +236,8 @@ class FusionNet(nn.Module):
         for block in self.blocks:
             narrow = block(narrow, (1.0 - mask) * NONE)
         narrow = self.last(narrow)
-        gates = (logits + narrow @ self.score).softmax(1)
-        return scaled(((rows + narrow @ self.leave) * (gates * mask)[..., None]).sum(1))
+        gates = ((logits + narrow @ self.score).softmax(1) * mask)[..., None]
+        return scaled((rows * gates).sum(1) + (narrow * gates).sum(1) @ self.leave)
 
     def queries(self, asked: Mapping[str, Tensor]) -> Tensor:
         """Put queries into the space.
