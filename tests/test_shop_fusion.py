@@ -131,8 +131,10 @@ def test_killed_between_the_file_and_the_index_the_next_import_brings_both_toget
         shutil.copy(name, own)
     with shopguide.open(own) as shop:
         assert shop.status()["fuser"] == "weighted_sum" and ids(shop)
+        assert "next import goes on with learnt gated" in str(shop.status()["fuser_note"])
         shop.add()
         assert shop.status()["fuser"] == "learnt gated" and ids(shop)
+        assert shop.status()["fuser_note"] == ""
 
 
 def test_the_setting_decides_over_what_was_learnt(own: Path, untaught: Path) -> None:

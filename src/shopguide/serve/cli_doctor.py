@@ -186,6 +186,10 @@ def _shop(folder: Path, settings: Settings) -> Iterator[Check]:
         "ok",
         f"{told['products']} products, {told['reviews']} reviews in {folder}; prices in {told['currency']}",
     )
+    note = str(told["fuser_note"])
+    yield Check(
+        "fuser", "note" if note else "ok", f"{told['fuser']}; pictures meet words: {told['pictures_meet_words']}", note
+    )
     yield Check(
         "index",
         "ok",

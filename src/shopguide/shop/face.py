@@ -588,7 +588,7 @@ class Shop:
                 "currency": self._state.currency,
                 "text_encoder": features.text.name if features.text else "none",
                 "picture_encoder": features.picture.name if features.picture else "none",
-                **told_of(self._state.fuser),
+                **told_of(self._state.fuser, self._state.fusers),
                 "cached_vectors": len(features.cache),
                 "llm": self.settings.llm or "none",
                 "reranker": self.finder.reranking.reranker.name if self.finder.reranking else "none",

@@ -163,19 +163,32 @@ def put_to_use(shop: Shop, version: Path, progress: Progress | None = None) -> b
 _LEARNT = frozenset(METHODS) - {"weighted_sum", "concat"}
 
 
-def told_of(fuser: Fuser) -> dict[str, object]:
+def told_of(fuser: Fuser, fusers: Fusers) -> dict[str, object]:
     """What people may want to know of the fuser in use.
 
     Args:
-        fuser: The fuser.
+        fuser: The fuser in use.
+        fusers: All of the shop.
 
     Returns:
-        Its name, and how pictures meet words in it: "learnt" or "class bridge".
+        Its name, how pictures meet words in it ("learnt" or "class bridge"), and why a learnt one is not in use, or "".
     """
+    try:
+        wanted = fusers.wanted(fuser.fingerprint)
+        note = fusers.note
+        if wanted.fingerprint != fuser.fingerprint:
+            note = f"The next import goes on with {wanted.name}. {note}".strip()
+    except MissingError as error:
+        note = str(error)
     if not isinstance(fuser, TrainedFuser):
-        return {"fuser": fuser.name, "pictures_meet_words": "class bridge"}
+        return {"fuser": fuser.name, "pictures_meet_words": "class bridge", "fuser_note": note}
     held = fuser.card.get("held_out", {})
-    told = {"fuser": fuser.name, "pictures_meet_words": "learnt", "fuser_version": fuser.fingerprint}
+    told = {
+        "fuser": fuser.name,
+        "pictures_meet_words": "learnt",
+        "fuser_version": fuser.fingerprint,
+        "fuser_note": note,
+    }
     return told | ({"fuser_gain": held["gain"]["value"]} if "gain" in held else {})
 
 
