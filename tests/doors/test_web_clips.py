@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,10 @@ def page(tmp_path: Path) -> Iterator[Page]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
         thread.start()
+        ends = time.monotonic() + PATIENCE_S
+        while not server.started and time.monotonic() < ends:
+            time.sleep(0.02)
+        assert server.started
         with api.sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
             opened = browser.new_page(base_url=f"http://127.0.0.1:{bound.getsockname()[1]}")
