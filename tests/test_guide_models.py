@@ -17,6 +17,7 @@ from pydantic_ai.messages import (
     ModelRequest,
     ModelResponse,
     TextPart,
+    ToolCallPart,
     ToolReturnPart,
     UserPromptPart,
 )
@@ -187,6 +188,53 @@ def test_tools_keep_the_shoppers_conditions_and_know_no_other_verbs() -> None:
     for line in seen[2].splitlines():
         product = shop.product(line.split("] ", 1)[1].split(" ", 1)[0])
         assert product.offers[0].price.amount_minor <= 5000
+
+
+def reader(wishes: list[dict[str, str]]) -> LanguageModel:
+    """A tool caller that reads these wishes out of every turn, and words nothing."""
+
+    def reads(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        return ModelResponse([ToolCallPart(info.output_tools[0].name, {"wishes": wishes})])
+
+    async def words(messages: list[ModelMessage], info: AgentInfo) -> AsyncIterator[str]:
+        yield "Nothing."
+
+    return tool_user(FunctionModel(reads, stream_function=words))
+
+
+SAID = "a dress for the party, and my absolute limit is a fifty"
+
+
+def test_wish_that_a_model_reads_counts_when_the_parsers_rules_hold_it() -> None:
+    plain = Guide(SmallShop()).ask(SAID).query.filters
+    assert not any(f.field == "price" for f in plain)
+    answer = Guide(SmallShop(), reader([{"words": "my absolute limit is a fifty", "plain": "under $50"}])).ask(SAID)
+    assert [(f.high, f.currency) for f in answer.query.filters if f.field == "price"] == [(5000.0, "USD")]
+    assert {p.product_id for p in answer.products} == {"d1"}
+    assert answer.spent.calls == 3  # read, word, mend
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"words": "my absolute limit is a fifty", "plain": "under $40"},  # another number
+        {"words": "at most forty", "plain": "under $40"},  # not the shopper's words
+        {"words": "", "plain": "under $50"},
+        {"words": "party", "plain": "shiny and wonderful"},  # no condition
+        {"words": "party", "plain": "brand Nokia"},  # nothing would be left
+    ],
+)
+def test_wish_that_the_rules_do_not_hold_changes_nothing(wish: dict[str, str]) -> None:
+    plain = Guide(SmallShop()).ask(SAID)
+    answer = Guide(SmallShop(), reader([wish])).ask(SAID)
+    assert answer.query.filters == plain.query.filters
+    assert answer.text == plain.text
+
+
+def test_model_never_overrules_the_parser() -> None:
+    said = "a dress under $100 for the party, and my absolute limit is a fifty"
+    answer = Guide(SmallShop(), reader([{"words": "limit is a fifty", "plain": "under $50"}])).ask(said)
+    assert [f.high for f in answer.query.filters if f.field == "price"] == [10000.0]
 
 
 def test_model_that_never_stops_calling_ends_with_the_budget() -> None:

@@ -16,8 +16,9 @@ from shopguide.guide import finding, looking, naming, relative, superlatives, te
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, points, read_intent, references
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
-from shopguide.guide.llm import LanguageModel
+from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
+from shopguide.guide.reading import refined
 from shopguide.guide.restating import content, field_name, plain_words, put_plainly, taken_back
 from shopguide.guide.sessions import Memory, Sessions
 from shopguide.guide.tools import Tools
@@ -127,26 +128,31 @@ class Guide:
                 f"The question has {len(text):,} characters; {MAX_TURN_CHARS:,} are read at most.", "Shorten it."
             )
         memory = self._after(history) if history else self.sessions.get(session_id)
-        draft, language = self._answered(text, memory, image, crop)
+        model = None if self.llm is None else self.llm.turn(stop)
+        draft, language = self._answered(text, memory, image, crop, model)
         self.sessions.put(session_id, draft.memory)
         answer = Answer(
             joined(draft.claims, language), draft.claims, draft.products, language, comparison=draft.comparison,
             note=draft.note, query=draft.query,
         )  # fmt: skip
         say = told or (lambda claim: None)
-        if self.llm is None or not draft.spoken or not answer.citations:
+        if model is None or not draft.spoken or not answer.citations:
             for claim in answer.claims:
                 say(claim)
-            return answer
-        return worded.reword(answer, text, self.llm.turn(stop), self._tools, say)
+            return answer if model is None else replace(answer, spent=model.spent)
+        return worded.reword(answer, text, model, self._tools, say)
 
-    def _answered(self, text: str, memory: Memory, image: Picture | None, crop: Crop | None) -> tuple[Draft, Language]:
+    def _answered(
+        self, text: str, memory: Memory, image: Picture | None, crop: Crop | None, model: LLMTurn | None = None
+    ) -> tuple[Draft, Language]:
         """One turn of a conversation, with what it takes back or drops taken out of it first."""
         language = language_of(text) if text.strip() else "en"
         said = put_plainly(text)
         memory, gone = taken_back(Memory() if said.afresh else memory, said)
         query = replace(self._tools.understand(said.text), language=language) if said.text.strip() else Query(text)
         query = replace(query, words=plain_words(finding.uncounted(said.text, query.words)))
+        if model is not None and read_intent(said.text, memory).kind == "find":
+            query = refined(model, said.text, query, self._tools)
         turn = Turn(self._tools, said.text, query, memory, language)
         if said.over:
             return _told(turn, "over", memory), language

@@ -251,13 +251,14 @@ class LLMTurn:
         """
         return str(self._run(lambda model, left: _shaped(model, system, user, None, left)))
 
-    def by_schema(self, system: str, user: str, form: type[BaseModel]) -> Any:
+    def by_schema(self, system: str, user: str, form: type[BaseModel], by_tool: bool = False) -> Any:
         """Ask for one value of a form.
 
         Args:
             system: The rules.
             user: The question and the evidence.
             form: What the reply must be.
+            by_tool: Asked for as the call of a tool, for a model that is better at that.
 
         Returns:
             The value.
@@ -265,7 +266,7 @@ class LLMTurn:
         Passes on:
             LLMError: No usable answer within time and budget.
         """
-        return self._run(lambda model, left: _shaped(model, system, user, form, left))
+        return self._run(lambda model, left: _shaped(model, system, user, form, left, by_tool))
 
     def _run(self, work: Callable[[Model, Limits], Coroutine[Any, Any, tuple[Any, Spent]]]) -> Any:
         """One call, tried again when the wire failed."""
@@ -401,12 +402,12 @@ async def _streamed(
 
 
 async def _shaped(
-    model: Model, system: str, user: str, form: type[BaseModel] | None, left: Limits
+    model: Model, system: str, user: str, form: type[BaseModel] | None, left: Limits, by_tool: bool = False
 ) -> tuple[BaseModel | str, Spent]:  # fmt: skip
     from pydantic_ai import NativeOutput
 
     async def work() -> tuple[BaseModel | str, Spent]:
-        agent = _agent(model, system, (), left, str if form is None else NativeOutput(form, strict=False))
+        agent = _agent(model, system, (), left, form if by_tool else NativeOutput(form, strict=False) if form else str)
         result = await agent.run(user, usage_limits=_usage_limits(left, False))
         return result.output, _spent(result.usage)
 

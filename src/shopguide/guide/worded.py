@@ -296,7 +296,9 @@ class Evidence:
 
     def tools(self) -> list[Callable[..., str]]:
         """The shop's own verbs, for a model that can call them; each gives numbered facts. None can write."""
-        return [] if self._tools is None else [self.search, self.get_product, self.review_evidence]
+        if self._tools is None:
+            return []
+        return [self.search, self.get_product, self.review_evidence, self.availability, self.compare]
 
     def search(self, query: str) -> str:
         """Find products by words. The shopper's own conditions hold by themselves."""
@@ -321,6 +323,27 @@ class Evidence:
             return "There is no such product."
         digest = self._tools.digest(product.product_id)
         return "\n".join(self._add(product, [*digest.pros[:3], *digest.cons[:3]])) or "Nobody wrote of it."
+
+    def availability(self, product_id: str) -> str:
+        """Whether one product is in stock."""
+        product = self._allowed(product_id)
+        if product is None:
+            return "There is no such product."
+        stock = Citation(product.product_id, "stock", "in stock" if product.in_stock else "sold out")
+        return "\n".join(self._add(product, [stock]))
+
+    def compare(self, first: str, second: str) -> str:
+        """What differs between two products, by their ids."""
+        pair = [p for i in (first, second) if (p := self._allowed(i)) is not None]
+        if len({p.product_id for p in pair}) < 2 or self._tools is None:
+            return "Give the ids of two products that there are."
+        rows = self._tools.compare([p.product_id for p in pair], language=self._answer.language).rows
+        names = [row.name for row in rows if not row.same][:MAX_ATTRIBUTES]
+        lines = [
+            self._add(p, [c for c in _fields(p) if c.field.removeprefix("attribute:") in (*names, "price")])
+            for p in pair
+        ]
+        return "\n".join(line for own in lines for line in own)
 
     def _allowed(self, product_id: str) -> Product | None:
         """A product that is spoken of already, or that the shopper's conditions allow."""
