@@ -121,7 +121,7 @@ def test_a_folder_of_rubbish_is_one_clear_error(tmp_path: Path) -> None:
 
 
 def test_names_and_places_that_cannot_be_are_refused(tmp_path: Path) -> None:
-    for name in ("multilingual-e5-small", "hash", "none", "../up", "", "a b"):
+    for name in ("multilingual-e5-small", "hash", "hash-384", "none", "../up", "", "a b"):
         with pytest.raises(UsageError, match="registered"):
             register(name, "owner/model", "text", tmp_path)
     with pytest.raises(UsageError, match="neither"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import astuple
 from itertools import combinations
 from pathlib import Path
 from typing import get_args
@@ -9,7 +11,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from shopguide.recommend import linear
+from shopguide.errors import ShopError
+from shopguide.recommend import cells, linear, runs
 from shopguide.recommend import together as counting
 from shopguide.recommend.baselines import Plain, ranker
 from shopguide.recommend.diversity import diversify
@@ -118,15 +121,80 @@ class TestTogether:
             assert (strength, people) == (max(each) if max(each)[0] > 0 else (0.0, 0))
             assert set(places.tolist()) == {n for n, one in enumerate(each) if one == max(each) and one[0] > 0}
 
-    def test_rare_pairs_go_first_when_there_is_no_room(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(counting, "MOST_PAIRS", 1)
-        often = [(f"u{n}", 1 + n % 28, "ab") for n in range(20)] + [("x", 1, "cd"), ("y", 1, "e"), ("z", 1, "f")]
-        made = history(often)
-        assert together(made, np.ones(len(made), np.bool_)).between(0, 1)[1] == 20
+    @pytest.mark.parametrize(("events", "pairs", "held", "kept"), [(50, 40, 60, 10**9), (10**9, 9, 30, 8)])
+    def test_what_lies_on_disk_and_what_is_pruned_change_no_table(
+        self, events: int, pairs: int, held: int, kept: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr(counting, "MIN_RATIO", 0.01)
+        made = random_history()
+        everything = np.ones(len(made), np.bool_)
+        at_once = together(made, everything, k=5)
+        for name, value in (("EVENTS_A_STEP", events), ("PAIRS_A_STEP", pairs), ("MOST_KEPT", kept)):
+            monkeypatch.setattr(counting, name, value)
+        monkeypatch.setattr(runs, "MOST_HELD", held)
+        spilled = together(made, everything, k=5, folder=tmp_path)
+        for one, other in zip(astuple(at_once), astuple(spilled), strict=True):
+            np.testing.assert_array_equal(one, other)
+        assert not list(tmp_path.iterdir())
+
+    def test_runs_add_up_as_a_counter_does(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setattr(runs, "MOST_HELD", 40)
+        rng, expected, ranges = np.random.default_rng(3), Counter[int](), 0
+        with runs.Runs(tmp_path) as counted:
+            for _ in range(30):
+                key, times = np.unique(rng.integers(0, 10**12, 9) % 97, return_counts=True)
+                expected.update(dict(zip(key.tolist(), times.tolist(), strict=True)))
+                counted.add(runs.Counts(key, times.astype(np.int32), np.ones(len(key), np.int32)))
+            found: list[tuple[int, int]] = []
+            for part in counted.merged():
+                ranges += 1
+                found += zip(part.key.tolist(), part.times.tolist(), strict=True)
+        assert found == sorted(expected.items()) and ranges > 1
+
+    def test_a_full_disk_is_told(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setattr(runs, "MOST_HELD", 2)
+        made = random_history()
+        with pytest.raises(ShopError, match="written"):
+            together(made, np.ones(len(made), np.bool_), folder=tmp_path / "gone")
 
     def test_a_wholesaler_does_not_fill_the_memory(self) -> None:
         made = History.from_events(Done("u", "purchase", f"p{n}", "2026-03-01") for n in range(50_000))
         assert len(together(made, np.ones(len(made), np.bool_))) == 50_000
+
+
+class TestCells:
+    def made(self, monkeypatch: pytest.MonkeyPatch) -> np.ndarray[tuple[int, int], np.dtype[np.float16]]:
+        monkeypatch.setattr(cells, "FEWEST", 500)
+        rng = np.random.default_rng(5)
+        vectors = rng.normal(0, 1, (40, 96))[rng.integers(0, 40, 1500)] + rng.normal(0, 0.5, (1500, 96))
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors[::50] = 0
+        return vectors.astype(np.float16)
+
+    def test_nearly_all_of_the_nearest_are_found_by_a_look_at_a_few(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        vectors = self.made(monkeypatch)
+        made = cells.Cells.of(vectors)
+        assert made is not None
+        found = 0
+        for place in range(1, 50):
+            vec = vectors[place].astype(np.float32)
+            best = np.argsort(-(vectors.astype(np.float32) @ vec), kind="stable")[:20]
+            near = made.near(vec, 40)
+            assert len(near) == len(set(near.tolist())) == 40
+            found += len(set(best.tolist()) & set(near.tolist()))
+        assert found > 0.9 * 49 * 20
+
+    def test_products_without_a_vector_are_in_no_cell_and_the_others_in_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        vectors = self.made(monkeypatch)
+        made = cells.Cells.of(vectors)
+        assert made is not None
+        assert sorted(made.item.tolist()) == np.flatnonzero(vectors.any(axis=1)).tolist()
+        assert len(made.near(vectors[1].astype(np.float32), 5000)) == len(made.item)
+
+    def test_few_products_need_none(self) -> None:
+        assert cells.Cells.of(np.eye(8, dtype=np.float16)) is None
 
 
 class TestLinear:
@@ -137,6 +205,17 @@ class TestLinear:
         np.fill_diagonal(a, 0)
         np.fill_diagonal(b, 0)
         np.testing.assert_allclose(a, b, atol=2e-4)
+
+    @pytest.mark.parametrize(("few", "step"), [(0, 10**6), (3, 20), (300, 7), (300, 10**6)])
+    def test_inner_products_are_those_of_a_dense_matrix(
+        self, few: int, step: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(linear, "FEW_PRODUCTS", few)
+        monkeypatch.setattr(linear, "PAIRS_A_STEP", step)
+        user, item, value = linear.interest(random_history())
+        x = np.zeros((40, 25), np.float32)
+        x[user, item] = value
+        np.testing.assert_allclose(linear._gram(user, item, value, 40, 25), x.T @ x, rtol=1e-5, atol=1e-5)
 
     def test_it_is_the_closed_form_of_the_paper(self) -> None:
         user, item, value = linear.interest(random_history())

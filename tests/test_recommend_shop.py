@@ -12,7 +12,8 @@ import pytest
 
 import shopguide
 from shopguide.errors import NotFoundError, UsageError
-from shopguide.shop import Shop
+from shopguide.recommend import cells
+from shopguide.shop import Shop, recommend_state
 from shopguide.types import Event
 
 KINDS = {"coffee": "Drinks/Coffee", "filter": "Kitchen/Filters", "mug": "Kitchen/Mugs", "sock": "Wear/Socks"}
@@ -102,6 +103,22 @@ class TestPages:
         shop.add(more)
         assert "mug-new" in ids(shop, session=["mug-1"], limit=5)
         assert ids(shop, product="mug-new", limit=3)
+
+    def test_a_large_shop_looks_near_a_taste_and_keeps_its_promises(
+        self, shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(cells, "FEWEST", 5)
+        expected = ids(shop, user="u1", limit=8)
+        shop.learn()
+        again = ids(shop, user="u1", limit=8)
+        assert set(again) & set(expected) and "mug-7" not in ids(shop, session=["mug-1"], limit=30)
+        more = tmp_path / "more.jsonl"
+        more.write_text(json.dumps({"id": "mug-new", "title": "Mug number 1", "category": "Kitchen/Mugs", "price": 3}))
+        shop.add(more)
+        assert "mug-new" in ids(shop, session=["mug-1"], limit=5)
+        monkeypatch.setattr(recommend_state, "MOST_FRESH", 0)
+        shop.add(more.rename(tmp_path / "same.jsonl"))
+        assert "mug-new" in ids(shop, session=["mug-1"], limit=5)
 
     def test_reasons_are_in_the_askers_language(self, shop: Shop) -> None:
         for asked in ({"user": "u1"}, {"session": ["coffee-3"], "context": {"page": "cart"}}, {"product": "mug-1"}):

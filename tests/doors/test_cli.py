@@ -415,6 +415,16 @@ def test_bench_search_tells_encoding_apart_from_retrieval(shop_dir: Path, tmp_pa
     assert command("bench", "search", "--shop", shop_dir, "--queries", nothing).code == 3
 
 
+def test_bench_recommend_times_every_way_in_and_leaves_nothing(tmp_path: Path, command: Command) -> None:
+    size = ("--products", 60, "--users", 30, "--events", 400, "-n", 10)
+    figures = command("bench", "recommend", *size, "--shop", tmp_path, "--json").json()
+    assert {way: one["events"] for way, one in figures["ingest"].items()} == {"loaded": 320, "sdk": 80, "rest": 40}
+    assert figures["together"]["pairs"] >= 0 and figures["learn"]["peak_memory_mb"] > 50
+    assert 0 < figures["recommend"]["p50_ms"] <= figures["recommend"]["p99_ms"]
+    assert figures["one event"]["p50_ms"] > 0
+    assert not list(tmp_path.iterdir())
+
+
 def test_evaluate_gives_figures(shop_dir: Path, tmp_path: Path, command: Command) -> None:
     judged = tmp_path / "judged.csv"
     judged.write_text("query,product_id,rating\nred dress,p-dress-red,2\nblue kettle,p-kettle-blue,2\n")

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, delete, func, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, select, update
 
 from shopguide.catalog import writing
 from shopguide.catalog.codec import from_doc
@@ -33,6 +33,16 @@ from shopguide.catalog.schema import (
 from shopguide.catalog.writing import Document, Upserted, batched
 from shopguide.types import Event, Product, Review
 
+MOST_LIVE = 500_000
+"""Product ids that are known to be there as of the latest change, so that an event need not look its product up."""
+
+_LAST_SEQ = select(meta.c.value).where(meta.c.key == "last_seq")
+_NEWEST_OF = (
+    select(*(events.c[n] for n in EVENT_COLUMNS))
+    .where(events.c.user_id == bindparam("whose"))
+    .order_by(events.c.at.desc(), events.c.event_id.desc())
+    .limit(bindparam("most"))
+)
 _REVIEW_ORDER = (reviews.c.product_id, reviews.c.posted.desc(), reviews.c.review_id)
 
 
@@ -57,6 +67,7 @@ class Catalog:
         self._engine = engine
         self.place = place
         self._local = threading.local()
+        self._live: tuple[int, set[str]] = (-1, set())
 
     @classmethod
     def open(cls, path_or_url: Path | str) -> Catalog:
@@ -201,7 +212,7 @@ class Catalog:
     def last_seq(self) -> int:
         """The number of the latest change; 0 for a new catalog."""
         with self.reading() as connection:
-            return int(connection.execute(select(meta.c.value).where(meta.c.key == "last_seq")).scalar_one())
+            return int(connection.execute(_LAST_SEQ).scalar_one())
 
     def iterate(self, after_seq: int = 0) -> Iterator[Change]:
         """Walk what changed since a change number, oldest change first, each product once; in bounded memory.
@@ -271,8 +282,14 @@ class Catalog:
         Returns:
             How many were added, and found there already.
         """
+        alone = self.held is None
         with self.transaction() as connection:
-            return writing.write_events(connection, given)
+            if not alone:  # what an outer transaction wrote may be taken back
+                return writing.write_events(connection, given)
+            latest = self.last_seq
+            if self._live[0] != latest or len(self._live[1]) > MOST_LIVE:
+                self._live = latest, set()
+            return writing.write_events(connection, given, self._live[1])
 
     def events(self, user_id: str | None = None, newest: int | None = None) -> tuple[Event, ...]:
         """The events of one user, or of all, oldest first.
@@ -284,6 +301,10 @@ class Catalog:
         Returns:
             The events.
         """
+        if user_id is not None and newest is not None:  # asked at each recommendation
+            with self.reading() as connection:
+                rows = connection.execute(_NEWEST_OF, {"whose": user_id, "most": newest}).all()
+            return tuple(Event(*row) for row in reversed(rows))
         query = select(*(events.c[n] for n in EVENT_COLUMNS))
         if user_id is not None:
             query = query.where(events.c.user_id == user_id)

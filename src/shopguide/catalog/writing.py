@@ -168,10 +168,16 @@ def products_of_skus(connection: Connection, skus: Iterable[str]) -> dict[str, s
     return found
 
 
-def _resolver(connection: Connection, ids: Iterable[str]) -> Callable[[str], str]:
-    """Product ids as they are; SKUs of variants become their product's id; unknown ids stay."""
-    asked = set(ids)
-    by_sku = products_of_skus(connection, asked - live_ids(connection, asked))
+def _resolver(connection: Connection, ids: Iterable[str], live: set[str] | None = None) -> Callable[[str], str]:
+    """Product ids as they are; SKUs of variants become their product's id; unknown ids stay.
+
+    What is found to be a product is added to `live`, and not asked for again.
+    """
+    asked = set(ids) - (live or set())
+    found = live_ids(connection, asked)
+    if live is not None:
+        live |= found
+    by_sku = products_of_skus(connection, asked - found)
     return lambda given: by_sku.get(given, given)
 
 
@@ -196,8 +202,8 @@ def write_reviews(connection: Connection, given: Iterable[Review]) -> Upserted:
     return total
 
 
-def write_events(connection: Connection, given: Iterable[Event]) -> Upserted:
-    """Insert events whose id is not there yet; an event never changes."""
+def write_events(connection: Connection, given: Iterable[Event], live: set[str] | None = None) -> Upserted:
+    """Insert events whose id is not there yet; an event never changes. `live` holds ids that are known as products."""
     total = Upserted()
     for batch in batched(given):
         latest = {e.event_id: e for e in batch}
@@ -205,7 +211,7 @@ def write_events(connection: Connection, given: Iterable[Event]) -> Upserted:
         known = set(connection.execute(query).scalars())
         new = [e for i, e in latest.items() if i not in known]
         if new:
-            resolve = _resolver(connection, (e.product_id for e in new))
+            resolve = _resolver(connection, (e.product_id for e in new), live)
             rows = [_row_of(e, EVENT_COLUMNS) | {"product_id": resolve(e.product_id)} for e in new]
             connection.execute(insert(events), rows)
         total += Upserted(len(new), 0, len(batch) - len(new))

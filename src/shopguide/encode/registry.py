@@ -29,6 +29,9 @@ Modality = Literal["text", "picture"]
 
 DEFAULT_TEXT = "multilingual-e5-small"
 DEFAULT_PICTURE = "efficientnet-lite2"
+HASHES = {"hash": 64, "hash-384": 384}
+"""Encoders without weights, for trials, and how long their vectors are: the second as long as those of the default."""
+
 FAST_ENGLISH = "all-MiniLM-L6-v2"
 E5_PREFIXES = ("query: ", "passage: ")
 REGISTERED_FILE = "models.json"
@@ -108,7 +111,7 @@ def register(name: str, location: str, modality: Modality, folder: Path) -> Mode
     Raises:
         UsageError: The name or the modality cannot be used, or the location is neither a folder nor an id.
     """
-    taken = {c.name for c in _built_in(None)} | {"hash", "none"}
+    taken = {c.name for c in _built_in(None)} | {*HASHES, "none"}
     if not _NAME.fullmatch(name) or name in taken:
         raise UsageError(
             f"A model cannot be registered as {name!r}.", "Use letters, digits, dot, dash; not a built-in name."
@@ -138,7 +141,7 @@ def load_text_encoder(
     MissingError comes up when it is known but not here, UsageError when no model of the kind has that name.
 
     Args:
-        name: A name in the registry, or "hash".
+        name: A name in the registry, or one of `HASHES`.
         cache_dir: Where converted graphs are kept; None is the user's cache folder.
         workers: Threads that share a long list of documents.
         threads: Threads of one call.
@@ -148,8 +151,8 @@ def load_text_encoder(
     Returns:
         The encoder.
     """
-    if name == "hash":
-        return HashTextEncoder()
+    if name in HASHES:
+        return HashTextEncoder(HASHES[name])
     if name == DEFAULT_TEXT:
         return _open_e5(cache_dir, workers, threads, notice)
     pulled = _cache(cache_dir) / PULLED_FOLDER / FAST_ENGLISH

@@ -27,7 +27,7 @@ FORM = 2
 _TABLES = ("linear", "bought", "seen")
 
 
-def save(path: Path, learnt: Learnt, products: tuple[str, ...], day: int) -> None:
+def save(path: Path, learnt: Learnt, products: tuple[str, ...], day: int, seq: int = 0) -> None:
     """Write what was learnt.
 
     Args:
@@ -35,6 +35,7 @@ def save(path: Path, learnt: Learnt, products: tuple[str, ...], day: int) -> Non
         learnt: What to write.
         products: Names of the product codes.
         day: Up to which it was learnt.
+        seq: The latest change of a product that it knows of.
 
     Raises:
         ShopError: The disk is full or cannot be written; the old file stays.
@@ -46,7 +47,7 @@ def save(path: Path, learnt: Learnt, products: tuple[str, ...], day: int) -> Non
         arrays |= {f"{name}_{f.name}": getattr(table, f.name) for f in fields(Neighbours)}
     arrays |= {f"facts_{f.name}": np.asarray(getattr(models.facts, f.name)) for f in fields(Facts)}
     arrays |= {"groups": models.traits.groups, "price": models.traits.price}
-    told: dict[str, Any] = {"form": FORM, "products": list(products), "day": day, "mix": None}
+    told: dict[str, Any] = {"form": FORM, "products": list(products), "day": day, "seq": seq, "mix": None}
     if mix is not None:
         told["mix"] = {"names": list(mix.names), "horizon_days": mix.horizon_days}
         for part in ("again", "new"):
@@ -69,14 +70,15 @@ def save(path: Path, learnt: Learnt, products: tuple[str, ...], day: int) -> Non
         raise ShopError(f"{path} cannot be written: {error.strerror or error}.", "Free some space.") from error
 
 
-def load(path: Path) -> tuple[Learnt, tuple[str, ...], int] | None:
+def load(path: Path) -> tuple[Learnt, tuple[str, ...], int, int] | None:
     """Read what was learnt.
 
     Args:
         path: The file.
 
     Returns:
-        What was learnt, the names of the product codes and the day; None where there is no file, or none of this form.
+        What was learnt, the names of the product codes, the day and the latest change of a product; None where there
+        is no file, or none of this form.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -99,6 +101,6 @@ def load(path: Path) -> tuple[Learnt, tuple[str, ...], int] | None:
         if trees is not None:
             forests = [Boosted(arrays[f"{p}_trees"].tobytes().decode()) for p in ("again", "new")]
             boosted = Mix(tuple(trees["names"]), forests[0], forests[1], int(trees["horizon_days"]))
-        return Learnt(models, mix, boosted), tuple(told["products"]), int(told["day"])
+        return Learnt(models, mix, boosted), tuple(told["products"]), int(told["day"]), int(told.get("seq", 0))
     except (OSError, KeyError, ValueError, BadZipFile):
         return None

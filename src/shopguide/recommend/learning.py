@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from shopguide.recommend.history import BOUGHT, KINDS, WEIGHTS, Floats, History,
 from shopguide.recommend.linear import fit_linear
 from shopguide.recommend.mix import Mix
 from shopguide.recommend.together import together
+from shopguide.types import Progress
 
 WINDOWS = 3
 """Windows of labels behind each other; each costs a fit of the tables."""
@@ -133,22 +135,27 @@ class Examples:
     group: Ints
 
 
-def fit_models(history: History, day: float, traits: Traits) -> Models:
+def fit_models(history: History, day: float, traits: Traits, folder: Path | None = None) -> Models:
     """Fit the tables on what happened before a day.
 
     Args:
         history: The events.
         day: Nothing from it on is looked at.
         traits: What products are.
+        folder: Where counts lie that memory does not hold; None takes the system's own.
 
     Returns:
         The tables.
+
+    Passes on:
+        ShopError: The disk is full or cannot be written.
     """
     past = history.before(day)
     bought = past.kind == BOUGHT
     looked = (WEIGHTS[past.kind] > 0) & ~bought
     facts = Facts.from_history(past, day)
-    return Models.make(fit_linear(past), together(past, bought), together(past, looked), facts, traits)
+    tables = [together(past, which, folder=folder) for which in (bought, looked)]
+    return Models.make(fit_linear(past), tables[0], tables[1], facts, traits)
 
 
 def wanted_kinds(history: History) -> Mask:
@@ -230,7 +237,13 @@ def joined(parts: Sequence[Examples]) -> Examples:
 
 
 def teach(
-    history: History, day: float, traits: Traits, likeness: Likeness | None = None, windows: int = WINDOWS
+    history: History,
+    day: float,
+    traits: Traits,
+    likeness: Likeness | None = None,
+    windows: int = WINDOWS,
+    folder: Path | None = None,
+    progress: Progress | None = None,
 ) -> Examples | None:
     """Gather examples from the windows of four weeks before a day.
 
@@ -240,6 +253,8 @@ def teach(
         traits: What products are.
         likeness: How alike products are to a taste, by modality.
         windows: How many.
+        folder: Where counts lie that memory does not hold.
+        progress: Told the stage "learn".
 
     Returns:
         The examples, or None when there are none.
@@ -252,13 +267,23 @@ def teach(
         begin = end - AGAIN_DAYS
         if begin - oldest < AGAIN_DAYS and place:
             break
-        part = examples(past, begin, end, fit_models(past, begin, traits), likeness, seed=place)
+        if progress is not None:
+            progress("learn", place, windows + 2)
+        part = examples(past, begin, end, fit_models(past, begin, traits, folder), likeness, seed=place)
         if part is not None:
             found.append(part)
     return joined(found) if found else None
 
 
-def learn(history: History, day: float, traits: Traits, likeness: Likeness | None = None, trees: bool = True) -> Learnt:
+def learn(
+    history: History,
+    day: float,
+    traits: Traits,
+    likeness: Likeness | None = None,
+    trees: bool = True,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Learnt:
     """Learn tables and mix from what happened before a day.
 
     Args:
@@ -267,15 +292,25 @@ def learn(history: History, day: float, traits: Traits, likeness: Likeness | Non
         traits: What products are.
         likeness: How alike products are to a taste, by modality.
         trees: Teach the mix by trees too, where LightGBM is installed.
+        folder: Where counts lie that memory does not hold; None takes the system's own.
+        progress: Told the stage "learn".
 
     Returns:
         What was learnt.
+
+    Passes on:
+        ShopError: The disk is full or cannot be written.
     """
-    taught = teach(history, day, traits, likeness)
+    told = progress or (lambda stage, done, total: None)
+    taught = teach(history, day, traits, likeness, folder=folder, progress=progress)
     mix = boosted = None
     if taught is not None:
+        told("learn", WINDOWS, WINDOWS + 2)
         parts = taught.values, taught.own, taught.taken, taught.weight
         mix = Mix.fit(taught.names, *parts, AGAIN_DAYS)
         if trees and installed() and mix is not None:
             boosted = Mix.fit(taught.names, *parts, AGAIN_DAYS, Boosted)
-    return Learnt(fit_models(history, day, traits), mix, boosted)
+    told("learn", WINDOWS + 1, WINDOWS + 2)
+    models = fit_models(history, day, traits, folder)
+    told("learn", WINDOWS + 2, WINDOWS + 2)
+    return Learnt(models, mix, boosted)

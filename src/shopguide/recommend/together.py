@@ -1,25 +1,29 @@
 """What is bought or seen together more often than by chance, counted in one pass over the events in bounded memory.
 
 Knows nothing about vectors or stores. Significance is the log-likelihood ratio of Dunning (Computational Linguistics
-1993); rare pairs are dropped when there are too many to hold, as in lossy counting (Manku and Motwani, VLDB 2002).
+1993). Counts are exact: what memory does not hold lies in sorted runs on disk (`runs.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from shopguide.recommend.history import Codes, Floats, History, Ints, Mask
 from shopguide.recommend.neighbours import Neighbours
+from shopguide.recommend.runs import Counts, Runs
 
 MOST_IN_BASKET = 40
 """Of a larger basket only so many are paired: a wholesaler's order tells little, and pairs grow with the square."""
 
-MOST_PAIRS = 60_000_000
-"""Pairs held at once (0.7 GB); beyond it those counted once are dropped."""
-
+EVENTS_A_STEP = 2_000_000
 PAIRS_A_STEP = 8_000_000
+MOST_KEPT = 16_000_000
+"""Pairs beyond chance held at once; beyond it those go that are among the strongest of neither product."""
+
 MIN_RATIO = 4.0
 """Log-likelihood ratio from which a pair is more than chance: about one in twenty is not."""
 
@@ -27,33 +31,55 @@ MIN_COUNT = 2
 KEPT = 60
 
 
-def together(history: History, which: Mask, k: int = KEPT) -> Neighbours:
+class _Pairs(NamedTuple):
+    """Pairs of products, each once.
+
+    Attributes:
+        a: (m,) the one.
+        b: (m,) the other, of a higher code.
+        strength: (m,) root of the likelihood ratio.
+        people: (m,) different users.
+    """
+
+    a: Ints
+    b: Ints
+    strength: Floats
+    people: Codes
+
+
+def together(history: History, which: Mask, k: int = KEPT, folder: Path | None = None) -> Neighbours:
     """Count which products share a basket: one user, one day.
 
     Args:
         history: The events.
         which: (n,) the events that count (purchases, or views).
         k: Neighbours kept of each product.
+        folder: Where counts lie that memory does not hold; None takes the system's own.
 
     Returns:
         Neighbours by the root of the log-likelihood ratio of baskets; counts are different users.
+
+    Passes on:
+        ShopError: The disk is full or cannot be written.
     """
     n = len(history.products)
-    owner, basket, item = _baskets(history, which)
-    if not len(basket):
-        return Neighbours.none(n)
-    single = np.bincount(item, minlength=n).astype(np.float64)
-    total = float(len(np.unique(basket)))
-    key, count = _merged(keys for keys, _ in _pairs(owner, basket, item, n))
-    keep = count >= MIN_COUNT
-    key, count = key[keep], count[keep]
-    a, b = key // n, key % n
-    ratio = likelihood_ratio(count.astype(np.float64), single[a], single[b], total)
-    keep = ratio > MIN_RATIO
-    a, b, strength = a[keep], b[keep], np.sqrt(ratio[keep])
-    people = _people(key[keep], _pairs(owner, basket, item, n))
+    single, total = np.zeros(n), 0.0
+    with Runs(folder) as runs:
+        for part in _parts(history):
+            owner, basket, item = _baskets(history, part, which[part])
+            if len(basket):
+                single += np.bincount(item, minlength=n)
+                total += 1.0 + float(np.count_nonzero(np.diff(basket)))
+                for keys, owners in _pairs(owner, basket, item, n):
+                    runs.add(_counted(keys, owners))
+        kept: list[_Pairs] = []
+        for counts in runs.merged():
+            kept.append(_beyond_chance(counts, single, total, n))
+            if sum(len(p.a) for p in kept) > MOST_KEPT:
+                kept = [_among_strongest(_joined(kept), n, k)]
+    a, b, strength, people = _joined(kept)
     source, target = np.concatenate((a, b)), np.concatenate((b, a))
-    return Neighbours.from_pairs(source, target, np.tile(strength, 2), np.tile(people, 2), n, k)
+    return Neighbours.from_pairs(source, target, np.tile(strength, 2), np.tile(people, 2).astype(np.int64), n, k)
 
 
 def likelihood_ratio(both: Floats, one: Floats, other: Floats, total: float) -> Floats:
@@ -80,20 +106,19 @@ def _xlogx(x: Floats) -> Floats:
     return np.where(positive > 0, positive * np.log(np.maximum(positive, 1e-300)), 0.0)
 
 
-def _people(key: Ints, steps: Iterator[tuple[Ints, Codes]]) -> Ints:
-    """How many different users each of the pairs (ascending) has; all of a user comes in one step."""
-    people = np.zeros(len(key), np.int64)
-    for keys, owner in steps if len(key) else ():
-        at = np.minimum(np.searchsorted(key, keys), len(key) - 1)
-        here = key[at] == keys
-        once = np.unique(owner[here] * np.int64(len(key)) + at[here])
-        people += np.bincount(once % len(key), minlength=len(key))
-    return people
+def _parts(history: History) -> Iterator[slice]:
+    """Slices of whole users, of some million events each."""
+    begin = 0
+    while begin < len(history):
+        user = int(np.searchsorted(history.start, begin + EVENTS_A_STEP))
+        stop = int(history.start[min(user, len(history.start) - 1)])
+        yield slice(begin, stop)
+        begin = stop
 
 
-def _baskets(history: History, which: Mask) -> tuple[Codes, Ints, Codes]:
+def _baskets(history: History, part: slice, which: Mask) -> tuple[Codes, Ints, Codes]:
     """User, basket and product of each event that counts, each product once a basket, at most so many a basket."""
-    user, day, item = history.user[which], history.day[which], history.item[which]
+    user, day, item = (c[part][which] for c in (history.user, history.day, history.item))
     if not len(user):
         return user, np.zeros(0, np.int64), item
     changed = np.ones(len(user), np.bool_)
@@ -133,18 +158,38 @@ def _pairs_of(owner: Codes, basket: Ints, item: Codes, n: int) -> tuple[Ints, Co
     return np.concatenate(found), np.concatenate(whose)
 
 
-def _merged(steps: Iterator[Ints]) -> tuple[Ints, Codes]:
-    """Add up the pairs of all steps."""
-    key, count = np.zeros(0, np.int64), np.zeros(0, np.int32)
-    for step in steps:
-        new, times = np.unique(step, return_counts=True)
-        both = np.concatenate((key, new))
-        order = np.argsort(both, kind="stable")
-        both, counts = both[order], np.concatenate((count, times.astype(np.int32)))[order]
-        first = np.flatnonzero(np.diff(both, prepend=-1))
-        key, count = both[first], np.add.reduceat(counts, first).astype(np.int32) if len(first) else count
-        floor = 1
-        while len(key) > MOST_PAIRS:
-            keep = count > floor
-            key, count, floor = key[keep], count[keep], floor + 1
-    return key, count
+def _counted(keys: Ints, owners: Codes) -> Counts:
+    """How often each pair came, and by how many different users; all of a user comes in one step."""
+    key, inverse, times = np.unique(keys, return_inverse=True, return_counts=True)
+    m = max(1, len(key))
+    once = np.unique((owners - owners.min(initial=0)).astype(np.int64) * m + inverse) % m
+    people = np.bincount(once, minlength=len(key)) if len(key) else times
+    return Counts(key, times.astype(np.int32), people.astype(np.int32))
+
+
+def _beyond_chance(counts: Counts, single: Floats, total: float, n: int) -> _Pairs:
+    often = counts.times >= MIN_COUNT
+    key, times, people = counts.key[often], counts.times[often], counts.people[often]
+    a, b = key // max(1, n), key % max(1, n)
+    ratio = likelihood_ratio(times.astype(np.float64), single[a], single[b], total)
+    keep = ratio > MIN_RATIO
+    return _Pairs(a[keep], b[keep], np.sqrt(ratio[keep]), people[keep])
+
+
+def _joined(parts: list[_Pairs]) -> _Pairs:
+    return _Pairs(
+        np.concatenate([p.a for p in parts]),
+        np.concatenate([p.b for p in parts]),
+        np.concatenate([p.strength for p in parts]),
+        np.concatenate([p.people for p in parts]),
+    )
+
+
+def _among_strongest(pairs: _Pairs, n: int, k: int) -> _Pairs:
+    """Those that are among the k strongest of either of their products."""
+    keep = np.zeros(len(pairs.a), np.bool_)
+    for one, other in ((pairs.a, pairs.b), (pairs.b, pairs.a)):
+        order = np.lexsort((other, -pairs.strength, one))
+        place = np.arange(len(one)) - np.searchsorted(one[order], one[order])
+        keep[order[place < k]] = True
+    return _Pairs(pairs.a[keep], pairs.b[keep], pairs.strength[keep], pairs.people[keep])

@@ -59,9 +59,11 @@ def made_report(
 
 def _encoder(settings: Settings | None) -> Encode | None:
     """What makes a query's vector, or None where no encoder is there."""
-    if settings is None or settings.text_encoder in ("none", "hash"):
-        return None
     from shopguide.encode import load_text_encoder
+    from shopguide.encode.registry import HASHES
+
+    if settings is None or settings.text_encoder in ("none", *HASHES):
+        return None
 
     cache = Path(settings.cache_dir).expanduser() if settings.cache_dir else None
     try:

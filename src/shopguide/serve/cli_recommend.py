@@ -118,10 +118,11 @@ def bench_recommend(
 
     Example: shopguide bench recommend --products 5000 --users 20000 --events 200000
     """
+    from shopguide.serve.cli_serve import posting
     from shopguide.shop.recommend_bench import bench, to_markdown
 
     with working() as progress:
-        figures = bench(products, users, events, n, seed, progress, shop)
+        figures = bench(products, users, events, n, seed, progress, shop, posting)
     if as_json:
         emit(figures)
     else:

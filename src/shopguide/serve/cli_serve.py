@@ -6,14 +6,19 @@ Knows nothing about the routes. The socket is bound here first, so that a taken 
 from __future__ import annotations
 
 import contextlib
+import http.client
+import json
 import socket
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 
-from shopguide.errors import UsageError
+from shopguide.errors import ShopError, UsageError
 from shopguide.serve.api_guard import is_loopback
 from shopguide.settings import Settings
 from shopguide.shop import Shop
+from shopguide.types import Event
 
 GRACE_S = 5
 """Answers under way get so long to end when the server is stopped."""
@@ -89,3 +94,44 @@ def _bind(host: str, port: int) -> socket.socket:
             ) from None
         held.pop_all()  # it stays open: the caller closes it
     return bound
+
+
+@contextlib.contextmanager
+def posting(shop: Shop) -> Iterator[Callable[[list[Event]], int]]:
+    """Serve a shop to this process alone, and send it events by `POST /v1/events`.
+
+    Args:
+        shop: An open shop.
+
+    Yields:
+        Callable: Sends events, and says how many were new.
+    """
+    import uvicorn
+
+    from shopguide.serve.api import create_app
+
+    settings = Settings(host="127.0.0.1", port=0)
+    with _bind(settings.host, settings.port) as bound:
+        config = uvicorn.Config(create_app(shop, settings), log_level="warning", access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        asked = http.client.HTTPConnection(settings.host, bound.getsockname()[1], timeout=600)
+
+        def post(events: list[Event]) -> int:
+            rows = [{name: getattr(e, name) for name in Event.__slots__} for e in events]
+            asked.request("POST", "/v1/events", json.dumps({"events": rows}), {"Content-Type": "application/json"})
+            answer = asked.getresponse()
+            told = json.loads(answer.read())
+            if answer.status != http.HTTPStatus.OK:
+                raise ShopError(f"REST answered {answer.status}: {told}.", "This is a fault of shopguide.")
+            return int(told["added"])
+
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.01)
+            yield post
+        finally:
+            asked.close()
+            server.should_exit = True
+            thread.join()

@@ -6,11 +6,13 @@ people do, so that there is something to learn; what is timed is the whole way, 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import resource
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,21 @@ KINDS_OF_GOODS = 200
 EVENTS_A_BATCH = 10_000
 DAYS = 180
 EPOCH_DAY = np.datetime64("2026-01-01")
+HOMES = 7
+"""Seed of what kind of goods each user keeps to."""
+
+MOST_TIMED = 200_000
+"""Events that come to the full shop in no order."""
+
+Serve = Callable[[Any], AbstractContextManager[Callable[[list[Event]], int]]]
+"""A shop → a way to send it events, open as long as the context; gives back how many were new."""
+
 _NAMES = ("view", "view", "view", "click", "cart", "purchase")
 
 
-def made_events(products: int, users: int, events: int, seed: int) -> Iterator[list[Event]]:
+def made_events(
+    products: int, users: int, events: int, seed: int, ordered: bool = False, first: int = 0
+) -> Iterator[list[Event]]:
     """Made events in batches.
 
     Args:
@@ -36,23 +49,29 @@ def made_events(products: int, users: int, events: int, seed: int) -> Iterator[l
         users: How many users.
         events: How many events.
         seed: Of the draw.
+        ordered: One user after the other; else in no order.
+        first: Number of the first event, of which its id is made.
 
     Yields:
-        list[Event]: At most `EVENTS_A_BATCH` of them, in no order.
+        list[Event]: At most `EVENTS_A_BATCH` of them.
     """
     rng = np.random.default_rng(seed)
-    home = rng.integers(0, KINDS_OF_GOODS, users)
+    home = np.random.default_rng(HOMES).integers(0, KINDS_OF_GOODS, users, dtype=np.int32)
     each = max(1, products // KINDS_OF_GOODS)
     days = np.datetime_as_string(EPOCH_DAY + np.arange(DAYS)).tolist()
+    whose = rng.integers(0, users, events, dtype=np.int32)
+    np.minimum(whose, rng.integers(0, users, events, dtype=np.int32), out=whose)
+    if ordered:
+        whose.sort()
     for begin in range(0, events, EVENTS_A_BATCH):
-        size = min(EVENTS_A_BATCH, events - begin)
-        user = np.minimum(rng.integers(0, users, size), rng.integers(0, users, size))
+        user = whose[begin : begin + EVENTS_A_BATCH].astype(np.int64)
+        size = len(user)
         kind = np.where(rng.random(size) < 0.7, home[user], rng.integers(0, KINDS_OF_GOODS, size))
         item = (kind * each + (each * rng.random(size) ** 2).astype(np.int64)) % products
         what, hour = rng.integers(0, len(_NAMES), size), rng.integers(0, 24, size)
         day = (user * 7 + rng.integers(0, 12, size) * 15) % DAYS
         yield [
-            Event(f"e{begin + n}", f"u{u}", _NAMES[w], f"p{i}", f"{days[d]}T{h:02d}:00:00")
+            Event(f"e{first + begin + n}", f"u{u}", _NAMES[w], f"p{i}", f"{days[d]}T{h:02d}:00:00")
             for n, (u, w, i, d, h) in enumerate(
                 zip(user.tolist(), what.tolist(), item.tolist(), day.tolist(), hour.tolist(), strict=True)
             )
@@ -67,8 +86,11 @@ def bench(
     seed: int = 0,
     progress: Progress | None = None,
     beside: Path | None = None,
+    serve: Serve | None = None,
 ) -> dict[str, Any]:
     """Make a shop of that size, and time it.
+
+    Most events are loaded user by user; the last ones come in no order to the full shop, and are timed.
 
     Args:
         products: How many products.
@@ -78,6 +100,7 @@ def bench(
         seed: Of everything that is made.
         progress: Told the stages "read", "events", "learn" and "recommend".
         beside: In which folder the made shop lies while it is timed; None takes the system's own.
+        serve: Opens a way to send events over REST; None leaves that out.
 
     Returns:
         Sizes and figures.
@@ -85,27 +108,40 @@ def bench(
     from shopguide.shop.face import Shop
 
     told = progress or (lambda stage, done, total: None)
+    timed = min(MOST_TIMED, max(1, events // 5))
     with tempfile.TemporaryDirectory(prefix="shopguide-bench-", dir=beside) as folder:
-        settings = Settings(text_encoder="hash", picture_encoder="none")
+        settings = Settings(text_encoder="hash-384", picture_encoder="none")
         with Shop.open(Path(folder) / "shop", settings) as shop:
-            shop.add(_feed(Path(folder), products), progress=progress)
-            ingest = _timed_events(shop, products, users, events, seed, told)
-            count = _timed_counting(shop, told)
             clock = time.perf_counter()
-            learnt = shop.learn(progress)
-            learn_s = time.perf_counter() - clock
-            single = _timed_single(shop, products, n)
+            shop.add(_feed(Path(folder), products), progress=progress)
+            made = {"products_s": round(time.perf_counter() - clock, 1)}
+            stock = made_events(products, users, events - timed, seed, ordered=True)
+            loaded = _timed_events(shop.add_events, stock, events - timed, told)
+            last = made_events(products, users, timed, seed + 1, first=events - timed)
+            ingest = {"loaded": loaded, "sdk": _timed_events(shop.add_events, last, timed, told)}
+            if serve is not None:
+                with serve(shop) as post:
+                    more = made_events(products, users, timed // 2, seed + 2, first=events)
+                    ingest["rest"] = _timed_events(post, more, timed // 2, told)
+            made["disk_mb"] = round(sum(f.stat().st_size for f in shop.folder.rglob("*") if f.is_file()) / 1e6)
+            count = _timed_counting(shop, told)
+            learnt = _timed_learning(shop, progress)
+            clock = time.perf_counter()
+            shop.recommend(user="u0")
+            first_s = time.perf_counter() - clock
             recommend = _timed_recommend(shop, users, n, seed, told)
+            single = _timed_single(shop, products, users, n)
     return {
         "products": products,
         "users": users,
         "events": events,
+        "made": made,
         "ingest": ingest,
         "together": count,
-        "learn": {"wall_s": round(learn_s, 1), "mix": learnt["mix"]},
-        "one event": single,
+        "learn": learnt,
+        "first_s": round(first_s, 2),
         "recommend": recommend,
-        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "one event": single,
     }
 
 
@@ -121,37 +157,72 @@ def _feed(folder: Path, products: int) -> Path:
     return path
 
 
-def _timed_events(shop: Any, products: int, users: int, events: int, seed: int, told: Progress) -> dict[str, float]:
+def _timed_events(
+    add: Callable[[list[Event]], int], batches: Iterable[list[Event]], total: int, told: Progress
+) -> dict[str, float]:
     wall = cpu = 0.0
     done = 0
-    for batch in made_events(products, users, events, seed):
+    for batch in batches:
         clock, processor = time.perf_counter(), time.process_time()
-        done += shop.add_events(batch)
+        done += add(batch)
         wall, cpu = wall + time.perf_counter() - clock, cpu + time.process_time() - processor
-        told("events", done, events)
-    return {"per_s": round(done / wall), "per_cpu_s": round(done / cpu), "wall_s": round(wall, 1)}
+        told("events", done, total)
+    return {"events": done, "per_s": round(done / wall), "per_cpu_s": round(done / cpu), "wall_s": round(wall, 1)}
 
 
 def _timed_counting(shop: Any, told: Progress) -> dict[str, float]:
     """What goes together, from the database to the tables."""
     told("learn", 0, 1)
+    before = _memory("VmRSS")
+    _forget_peak()
     clock, processor = time.perf_counter(), time.process_time()
     history = History.from_events(Done(*row) for row in shop.learnt.events())
+    read_s = time.perf_counter() - clock
     bought = history.kind == BOUGHT
-    tables = [together(history, mask) for mask in (bought, ~bought)]
+    tables = [together(history, mask, folder=shop.folder) for mask in (bought, ~bought)]
     told("learn", 1, 1)
     return {
+        "read_s": round(read_s, 1),
         "wall_s": round(time.perf_counter() - clock, 1),
         "cpu_s": round(time.process_time() - processor, 1),
         "pairs": int(sum((t.item >= 0).sum() for t in tables)),
-        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "memory_before_mb": before,
+        "peak_memory_mb": _memory("VmHWM"),
     }
 
 
-def _timed_single(shop: Any, products: int, n: int) -> dict[str, float]:
+def _timed_learning(shop: Any, progress: Progress | None) -> dict[str, Any]:
+    _forget_peak()
+    clock, processor = time.perf_counter(), time.process_time()
+    learnt = shop.learn(progress)
+    return {
+        "wall_s": round(time.perf_counter() - clock, 1),
+        "cpu_s": round(time.process_time() - processor, 1),
+        "mix": learnt["mix"],
+        "peak_memory_mb": _memory("VmHWM"),
+    }
+
+
+def _forget_peak() -> None:
+    """Let the peak of memory be counted anew, where the system can."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _memory(what: str) -> int:
+    """Megabytes by the system's own account: VmRSS is now, VmHWM the peak."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith(what):
+                return round(int(line.split()[1]) / 1024)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _timed_single(shop: Any, products: int, users: int, n: int) -> dict[str, float]:
     times = []
     for place in range(n):
-        event = Event(f"single{place}", f"u{place}", "purchase", f"p{place % products}", "2026-06-29T10:00:00")
+        user, item = f"u{place * 7919 % users}", f"p{place * 104_729 % products}"
+        event = Event(f"single{place}", user, "purchase", item, "2026-06-29T10:00:00")
         clock, processor = time.perf_counter(), time.process_time()
         shop.add_events([event])
         times.append((time.perf_counter() - clock, time.process_time() - processor))
@@ -183,17 +254,23 @@ def _quantiles(times: list[tuple[float, float]]) -> dict[str, float]:
 def to_markdown(figures: Mapping[str, Any]) -> str:
     """The figures as a table."""
     f = figures
+    ways = {"loaded": "loaded user by user", "sdk": "in no order, SDK", "rest": "in no order, REST"}
     rows = [
-        ("events in batches of 10,000", f"{f['ingest']['per_s']:,} a second",
-         f"{f['ingest']['per_cpu_s']:,} a CPU second"),
-        ("counting what goes together", f"{f['together']['wall_s']} s",
-         f"peak {f['together']['peak_memory_mb']:,} MB"),
-        ("learning everything", f"{f['learn']['wall_s']} s", "with a mix" if f["learn"]["mix"] else "no mix"),
-        ("one event", f"p50 {f['one event']['p50_ms']} ms", f"CPU {f['one event']['cpu_p50_ms']} ms"),
-        ("recommend(user)", f"p50 {f['recommend']['p50_ms']} ms, p99 {f['recommend']['p99_ms']} ms",
-         f"CPU {f['recommend']['cpu_p50_ms']} ms"),
+        (f"events in batches of 10,000, {ways[way]}", f"{one['per_s']:,} a second",
+         f"{one['per_cpu_s']:,} a CPU second, {one['events']:,} events")
+        for way, one in f["ingest"].items()
     ]  # fmt: skip
-    head = f"{f['products']:,} products, {f['users']:,} users, {f['events']:,} events; "
-    head += f"peak memory {f['peak_memory_mb']:,} MB"
+    count, learnt, asked = f["together"], f["learn"], f["recommend"]
+    rows += [
+        ("counting what goes together", f"{count['wall_s']} s, of them reading {count['read_s']} s",
+         f"CPU {count['cpu_s']} s, peak {count['peak_memory_mb']:,} MB ({count['memory_before_mb']:,} before it)"),
+        ("learning everything", f"{learnt['wall_s']} s",
+         f"CPU {learnt['cpu_s']} s, peak {learnt['peak_memory_mb']:,} MB, {'with a' if learnt['mix'] else 'no'} mix"),
+        ("one event", f"p50 {f['one event']['p50_ms']} ms, p99 {f['one event']['p99_ms']} ms",
+         f"CPU p50 {f['one event']['cpu_p50_ms']} ms"),
+        ("recommend(user)", f"p50 {asked['p50_ms']} ms, p99 {asked['p99_ms']} ms", f"CPU p50 {asked['cpu_p50_ms']} ms"),
+    ]  # fmt: skip
+    head = f"{f['products']:,} products (made in {f['made']['products_s']} s), {f['users']:,} users, "
+    head += f"{f['events']:,} events; {f['made']['disk_mb']:,} MB of disk"
     lines = [head, "", "| what | figure | |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]
     return "\n".join(lines) + "\n"

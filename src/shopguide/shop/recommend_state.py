@@ -7,8 +7,8 @@ a user is deleted it is made anew without that user, or, where that would take m
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from shopguide.catalog import Catalog
 from shopguide.fuse import PICTURE, TEXT
 from shopguide.index import Index
-from shopguide.recommend.facts import GROUPS, Traits
+from shopguide.recommend.cells import Cells
+from shopguide.recommend.facts import GROUPS, WINDOWS, Facts, Traits, strongest
 from shopguide.recommend.features import Models
 from shopguide.recommend.files import load, save
 from shopguide.recommend.history import EPOCH, Done, History
@@ -34,6 +35,13 @@ products took five minutes."""
 LEARN_UNASKED = 20_000
 """Events up to which a shop that has never learnt does so in memory at its first recommendation."""
 
+MOST_FRESH = 1_000
+"""Changes of products since the last learning up to which those that are new are looked at one by one."""
+
+SOUGHT = 60
+"""Products that a stranger may be shown because many seek them."""
+
+EVENTS_A_TURN = 50_000
 SAMPLE = 1_500
 """Products by which the shop's likenesses are judged."""
 
@@ -56,6 +64,9 @@ class Known:
         day: Up to which it was learnt; the shop's own "today".
         vectors: Space → (n, d) float16 by product code, so that hundreds of candidates cost no look-up.
         sample: (m, d) evenly drawn fused vectors, or None.
+        seq: The latest change of a product that is in it.
+        cells: Where products lie in the fused space; None in a small shop.
+        sought: What strangers are shown: product id → how sought after, the most first.
     """
 
     learnt: Learnt
@@ -64,6 +75,9 @@ class Known:
     day: int
     vectors: Mapping[str, NDArray[np.float16]]
     sample: NDArray[np.float32] | None = None
+    seq: int = 0
+    cells: Cells | None = None
+    sought: Mapping[str, float] = field(default_factory=dict)
 
     def floor(self, vec: NDArray[np.float32], wanted: int) -> float:
         """A likeness to a vector that about so many products reach, judged by a sample; −1 where all may.
@@ -90,6 +104,22 @@ class Known:
         found = self.vectors[space][code].astype(np.float32)
         return found if found.any() else None
 
+    def nearest(self, vec: NDArray[np.float32], most: int) -> dict[str, float] | None:
+        """Products that are very alike to a vector; some that are as alike may be missed.
+
+        Args:
+            vec: (d,) in the fused space.
+            most: How many.
+
+        Returns:
+            Product id → likeness; None in a small shop, where the index is asked.
+        """
+        if self.cells is None:
+            return None
+        codes = self.cells.near(vec, most)
+        likeness = self.vectors["fused"][codes].astype(np.float32) @ vec
+        return {self.products[c]: x for c, x in zip(codes.tolist(), likeness.tolist(), strict=True)}
+
     @property
     def models(self) -> Models:
         """Tables and facts."""
@@ -109,6 +139,7 @@ class RecommendState:
         self._path, self._catalog, self._state = folder / FILE, catalog, state
         self._known: Known | None = None
         self._stamp: tuple[int, int] | None = None
+        self._fresh: tuple[int, tuple[str, ...] | None] = (-1, ())
         self._lock = threading.Lock()
 
     def known(self) -> Known:
@@ -129,38 +160,60 @@ class RecommendState:
             return None
         return stat.st_mtime_ns, stat.st_ino
 
-    def _named(self, learnt: Learnt, products: tuple[str, ...], day: int) -> Known:
+    def fresh(self, known: Known, latest: int) -> tuple[str, ...] | None:
+        """The products that came after what is known.
+
+        Args:
+            known: What is known.
+            latest: The catalog's latest change.
+
+        Returns:
+            Their ids; None where so much changed that they cannot be told at once.
+        """
+        with self._lock:
+            if self._fresh[0] != latest:
+                found: list[str] | None = None
+                if latest - known.seq <= MOST_FRESH:
+                    changes = self._catalog.iterate(after_seq=known.seq) if latest > known.seq else ()
+                    found = [c.product_id for c in changes if c.product is not None and c.product_id not in known.code]
+                self._fresh = latest, None if found is None else tuple(found)
+            return self._fresh[1]
+
+    def _named(self, learnt: Learnt, products: tuple[str, ...], day: int, seq: int) -> Known:
         vectors = {m: v.astype(np.float16) for m, v in vectors_of(self._state.index(), products).items()}
         fused = vectors.get("fused")
         sample = None if fused is None else fused[:: max(1, len(fused) // SAMPLE)].astype(np.float32)
-        return Known(learnt, products, {p: n for n, p in enumerate(products)}, day, vectors, sample)
+        cells = None if fused is None else Cells.of(fused)
+        self._fresh = (-1, ())
+        code = {p: n for n, p in enumerate(products)}
+        return Known(learnt, products, code, day, vectors, sample, seq, cells, _sought(learnt.models.facts, products))
 
     def _unlearnt(self) -> Known:
         """For a shop that has not learnt: in memory where that is quick, else without events."""
+        seq = self._catalog.last_seq
         if self._catalog.count_events() <= LEARN_UNASKED:
             history, traits = self._gathered()
             day = history.last_day + 1
-            return self._named(Learnt(fit_models(history, day, traits), None), history.products, day)
+            return self._named(Learnt(fit_models(history, day, traits), None), history.products, day, seq)
         history = History.from_events((), self._ids())
-        return self._named(
-            Learnt(fit_models(history, 0, Traits.none(len(history.products))), None), history.products, today()
-        )
+        nothing = Learnt(fit_models(history, 0, Traits.none(len(history.products))), None)
+        return self._named(nothing, history.products, today(), seq)
 
     def _ids(self) -> list[str]:
         return [c.product_id for c in self._catalog.iterate() if c.product is not None]
 
-    def _gathered(self) -> tuple[History, Traits]:
+    def _gathered(self, progress: Progress | None = None) -> tuple[History, Traits]:
         """All events that have happened, and what the products are."""
         products = [c.product for c in self._catalog.iterate() if c.product is not None]
         latest = today() + 1
-        done = (Done(*row) for row in self._catalog.walk_events())
+        done = _counted(self._catalog.walk_events(), self._catalog.count_events(), progress)
         history = History.from_events(done, (p.product_id for p in products))
         history = history.kept(history.day <= latest)
         return history, _traits(history, products)
 
-    def gathered(self) -> tuple[History, Traits, dict[str, Vectors]]:
+    def gathered(self, progress: Progress | None = None) -> tuple[History, Traits, dict[str, Vectors]]:
         """All that there is to learn from: events, what products are, and their vectors by space."""
-        history, traits = self._gathered()
+        history, traits = self._gathered(progress)
         return history, traits, vectors_of(self._state.index(), history.products)
 
     def events(self) -> Iterable[tuple[str, str, str, str]]:
@@ -180,7 +233,7 @@ class RecommendState:
         """Learn anew from all events, and write it.
 
         Args:
-            progress: Told the stage "learn".
+            progress: Told the stages "events" and "learn".
 
         Returns:
             How many events, users and products it rests on, and whether a mix could be taught.
@@ -188,17 +241,14 @@ class RecommendState:
         Passes on:
             ShopError: The disk is full or cannot be written.
         """
-        if progress is not None:
-            progress("learn", 0, 2)
-        history, traits, vectors = self.gathered()
+        told_stage = progress or (lambda stage, done, total: None)
+        seq = self._catalog.last_seq
+        history, traits, vectors = self.gathered(progress)
         day = history.last_day + 1
-        likeness = likeness_by(vectors)
-        learnt = learn(history, day, traits, likeness)
-        if progress is not None:
-            progress("learn", 1, 2)
-        save(self._path, learnt, history.products, day)
+        learnt = learn(history, day, traits, likeness_by(vectors), folder=self._path.parent, progress=told_stage)
+        save(self._path, learnt, history.products, day, seq)
         with self._lock:
-            self._known, self._stamp = self._named(learnt, history.products, day), self._on_disk()
+            self._known, self._stamp = self._named(learnt, history.products, day, seq), self._on_disk()
         told = {"events": len(history), "users": len(history.users), "products": len(history.products)}
         return told | {"mix": learnt.mix is not None}
 
@@ -253,6 +303,23 @@ def vectors_of(index: Index, products: Iterable[str]) -> dict[str, Vectors]:
                     found[space] = np.zeros((len(names), len(vector)), np.float32)
                 found[space][row] = vector
     return {space: found[space] for space in SPACES if space in found}
+
+
+def _counted(rows: Iterable[tuple[str, str, str, str]], total: int, progress: Progress | None) -> Iterator[Done]:
+    for place, row in enumerate(rows):
+        if progress is not None and place % EVENTS_A_TURN == 0:
+            progress("events", place, total)
+        yield Done(*row)
+    if progress is not None:
+        progress("events", total, total)
+
+
+def _sought(facts: Facts, products: tuple[str, ...]) -> dict[str, float]:
+    """What many came to lately, and what many came to for the first time."""
+    month = facts.recent[WINDOWS.index(28)]
+    score = np.log1p(month) + 0.5 * np.log1p(facts.newcomers[0]) + 0.1 * np.log1p(facts.recent[-1])
+    best = strongest(score, SOUGHT)
+    return {products[i]: float(score[i]) for i in best[np.argsort(-score[best], kind="stable")]}
 
 
 def _traits(history: History, products: Iterable[Product]) -> Traits:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -23,7 +24,7 @@ from shopguide.fuse import PICTURE, TEXT
 from shopguide.index import FoundRow, Index, Leg, Request
 from shopguide.rank.rules import Steering
 from shopguide.recommend.diversity import diversify
-from shopguide.recommend.facts import WINDOWS, strongest
+from shopguide.recommend.facts import strongest
 from shopguide.recommend.features import rows
 from shopguide.recommend.history import KINDS, WEIGHTS, Own, day_of
 from shopguide.recommend.neighbours import Neighbours
@@ -56,6 +57,9 @@ POOL = 60
 AGAIN_RATES = (0.25, 0.2)
 AGAIN_PEOPLE = 5
 """A product bought once, or more often, comes again where so many of at least five buyers bought it again."""
+
+MOST_READ = 5_000
+"""Products kept at hand until the catalog changes."""
 
 MOST_WORDED = 1_000
 """Searches whose vectors are kept at hand."""
@@ -112,6 +116,7 @@ class Situation:
         day: Today, as the learnt facts count.
         excluded: Never to be shown.
         anchors: What the page is about: the product, the cart, the last purchase.
+        seq: The catalog's latest change.
         said: What was searched for lately.
         steering: What the shop's merchandising rules do here.
     """
@@ -124,6 +129,7 @@ class Situation:
     day: float
     excluded: frozenset[str]
     anchors: tuple[str, ...]
+    seq: int
     said: tuple[Said, ...] = ()
     steering: Steering = NO_RULES
 
@@ -152,6 +158,7 @@ class Recommender:
     def __init__(self, catalog: Catalog, state: ShopState, finder: Finder, learnt: RecommendState) -> None:
         self._catalog, self._state, self._finder, self._learnt = catalog, state, finder, learnt
         self._worded: dict[bytes, Mapping[str, Array]] = {}
+        self._read: tuple[int, dict[str, Product]] = (-1, {})
 
     def recommend(self, asked: Asked, filters: Filters, limit: int, language: Language) -> Page:
         """What somebody may like; see `Shop.recommend`.
@@ -212,7 +219,8 @@ class Recommender:
         excluded = against | set(asked.session) | _not_again(events, known)
         anchors = self._anchors(asked, events)
         barred = frozenset(excluded | set(anchors))
-        return Situation(known, index, events, weights, own, day, barred, anchors, self._said(index, events))
+        seq, said = self._catalog.last_seq, self._said(index, events)
+        return Situation(known, index, events, weights, own, day, barred, anchors, seq, said)
 
     def _said(self, index: Index, events: Sequence[Event]) -> tuple[Said, ...]:
         """The searches of a history as a search itself would encode them; the words are not kept with the vectors."""
@@ -251,7 +259,7 @@ class Recommender:
         for space in (TEXT, PICTURE, "fused"):
             said = [(one.weight, one.vectors[space]) for one in s.said if space in one.vectors]
             profiles[space] = taste.profile(s.weights, s.vectors(s.weights, space), said)
-        near = self._scan(s, query, profiles["fused"])
+        near = self._near(s, query, profiles["fused"])
         code, names = s.known.code, s.known.products
         found: dict[str, float] = {}
         if len(s.own):
@@ -334,11 +342,7 @@ class Recommender:
 
     def _for_strangers(self, s: Situation, query: Query, limit: int, user: str) -> list[FoundRow]:
         """What is sought here and now; each fifth place explores what few have seen."""
-        facts, names = s.known.models.facts, s.known.products
-        month = facts.recent[WINDOWS.index(28)]
-        score = np.log1p(month) + 0.5 * np.log1p(facts.newcomers[0]) + 0.1 * np.log1p(facts.recent[-1])
-        best = strongest(score, POOL)
-        found = {names[i]: float(score[i]) for i in best}
+        found = s.known.sought
         allowed = self._allowed(s, query, found)
         ranked = _by_score(allowed, found)
         rest = [r for r in self._ask(s, query, (), POOL) if r.product_id not in allowed]
@@ -358,6 +362,16 @@ class Recommender:
         filters = (*query.filters, *s.steering.hidden)
         request = Request(legs=legs, filters=filters, limit=limit, facet_fields=(), currency=self._currency(query))
         return s.index.search(request).rows
+
+    def _near(self, s: Situation, query: Query, vec: Array | None) -> Sequence[FoundRow]:
+        """As `_scan`, without looking at all products of a large shop where no filter asks for it."""
+        fresh = self._learnt.fresh(s.known, s.seq) if vec is not None and not _narrowed(query) else None
+        likeness = s.known.nearest(vec, 2 * POOL) if vec is not None and fresh is not None else None
+        if vec is None or likeness is None or fresh is None:
+            return self._scan(s, query, vec)
+        likeness |= {p: float(v @ vec) for p, v in s.vectors(fresh, "fused").items()}
+        best = self._allowed(s, query, sorted(likeness, key=lambda p: (-likeness[p], p)))
+        return [FoundRow(p, likeness[p]) for p in islice(best, POOL)]
 
     def _scan(self, s: Situation, query: Query, vec: Array | None) -> tuple[FoundRow, ...]:
         """The products most alike to a vector; a floor that some hundred reach spares ordering half of the shop."""
@@ -421,12 +435,20 @@ class Recommender:
         heaviest = sorted(s.weights, key=lambda p: (-s.weights[p], p))[:ANCHORS]
         anchors = list(s.anchors) or heaviest
         shown = ranked[:limit]
-        products = self._catalog.get([*(r.product_id for r in shown), *anchors])
+        products = self._products(s, [*(r.product_id for r in shown), *anchors])
         found = hits(self._told_skus(s, query, shown, products), products, query, {}, {})
         known = [products[a] for a in anchors if a in products]
         reason = partial(self._reason, s, known, _weighed(s, known), where)
         told = tuple(_told(h, reason(h.product), products, query.language) for h in found)
         return Page(told, len(ranked), (), query, 0, limit)
+
+    def _products(self, s: Situation, ids: Sequence[str]) -> dict[str, Product]:
+        """As the catalog has them; those read since its latest change are at hand."""
+        if self._read[0] != s.seq or len(self._read[1]) > MOST_READ:
+            self._read = s.seq, {}
+        held = self._read[1]
+        held |= self._catalog.get(i for i in ids if i not in held)
+        return {i: held[i] for i in ids if i in held}
 
     def _reason(
         self, s: Situation, anchors: Sequence[Product], weighed: Array, where: Where, product: Product
@@ -524,6 +546,11 @@ def _not_again(events: Sequence[Event], known: Known) -> set[str]:
     return barred
 
 
+def _narrowed(query: Query) -> bool:
+    """Whether somebody asked for less than what is in stock and was not turned down."""
+    return any(f != IN_STOCK and (f.field != "product_id" or f.any_of) for f in query.filters)
+
+
 def _kind(known: Known, product_id: str, otherwise: int) -> int:
     """The leaf category's code; `otherwise` where it is not told."""
     code = known.code.get(product_id, -1)
@@ -552,7 +579,7 @@ def _weighed(s: Situation, anchors: Sequence[Product]) -> Array:
 
 def _by_score(allowed: Mapping[str, FoundRow], scores: Mapping[str, float]) -> list[FoundRow]:
     ordered = sorted((p for p in scores if p in allowed), key=lambda p: (-scores[p], p))
-    return [replace(allowed[p], score=scores[p]) for p in ordered]
+    return [FoundRow(p, scores[p]) for p in ordered]
 
 
 def _with_newcomers(ranked: list[FoundRow], near: Sequence[FoundRow], limit: int) -> list[FoundRow]:
