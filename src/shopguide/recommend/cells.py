@@ -95,10 +95,11 @@ class Cells:
         parts = [slice(int(self.start[c]), int(self.start[c + 1])) for c in nearest[:enough]]
         likeness = np.concatenate([self.short[part] @ short for part in parts])
         codes: Ints = np.concatenate([self.item[part] for part in parts])
-        if len(codes) <= most:
-            return codes
-        return np.asarray(codes[np.argpartition(-likeness, most - 1)[:most]], np.int64)
+        if len(codes) > most:
+            codes = codes[np.argpartition(-likeness, most - 1)[:most]]
+        return codes
 
 
 def _nearest(rows: Vectors, centres: Vectors) -> Ints:
-    return (rows @ centres.T).argmax(axis=1).astype(np.int64)
+    nearest: Ints = (rows @ centres.T).argmax(axis=1).astype(np.int64)
+    return nearest
