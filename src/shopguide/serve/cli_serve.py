@@ -104,7 +104,7 @@ def posting(shop: Shop) -> Iterator[Callable[[list[Event]], int]]:
         shop: An open shop.
 
     Yields:
-        Callable: Sends events, and says how many were new.
+        Callable[[list[Event]], int]: Sends events, and says how many were new.
     """
     import uvicorn
 
