@@ -57,6 +57,7 @@ def page(tmp_path: Path) -> Iterator[Page]:
             browser.close()
         server.should_exit = True
         thread.join(timeout=PATIENCE_S)
+        bound.close()
 
 
 def test_a_products_video_is_shown_with_its_frames_and_words_and_plays_from_a_line(page: Page) -> None:
