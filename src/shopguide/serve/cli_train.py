@@ -81,7 +81,7 @@ def ranker(
 def fusion(
     method: Annotated[
         str, typer.Option(help="attention, gated, concat or weighted_sum: how tokens become one vector.")
-    ] = "attention",
+    ] = "gated",
     judgments: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Columns: query, product id, rating (0 to 3).")
     ] = None,
@@ -92,7 +92,7 @@ def fusion(
         Path | None, typer.Option(metavar="FILE", help="Photos of known products: image, product_id.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the split and every draw.")] = 0,
-    steps: Annotated[int, typer.Option(min=1, help="Most steps; it ends when it gets no better.")] = 600,
+    steps: Annotated[int, typer.Option(min=1, help="Most steps; it ends when it gets no better.")] = 300,
     anyway: Annotated[bool, typer.Option("--anyway", help="Keep it even where it is not better.")] = False,
     shop: Annotated[
         Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="The shop's folder.", metavar="DIR")
@@ -108,7 +108,7 @@ def fusion(
 
     Example: shopguide train fusion --shop luma
 
-    Example: shopguide train fusion --method gated --judgments qrels.csv --shop icecat
+    Example: shopguide train fusion --method attention --judgments qrels.csv --shop icecat
 
     Example: torchrun --nproc-per-node 2 -m shopguide.serve.cli train fusion --shop luma
     """

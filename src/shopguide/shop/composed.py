@@ -116,7 +116,6 @@ class Sight:
         nearest: The product that relative wishes are measured against, or None.
         near: Most alike products' ids with their similarity.
         given: True when `nearest` was named by the caller and is not a guess.
-        learnt: (d,) the picture in the space that was learnt, or None where the shop has learnt none.
     """
 
     picture: Array | None
@@ -126,7 +125,6 @@ class Sight:
     nearest: Product | None = None
     near: tuple[tuple[str, float], ...] = ()
     given: bool = False
-    learnt: Array | None = None
     seen: Seen = field(default_factory=Seen)
 
 
@@ -203,16 +201,7 @@ class Composer:
         known = [(products[i], s) for i, s in near if i in products]
         seen = self._told(features, shares, known, language)
         nearest = known[0][0] if known else None
-        learnt = self._fuser.query(self._seen(vec, features, shares)) if self._fuser.reads_tokens else None
-        return Sight(vec, self._kind(near), features, shares, nearest, near, learnt=learnt, seen=seen)
-
-    def _seen(self, vec: Array, features: Array, shares: Array) -> dict[str, Array]:
-        """A picture's vectors by modality, centred as a product's tokens are."""
-        asked = {PICTURE: vec}
-        if self._features.bridge is not None:
-            told = self._features.bridge.words(features[None], shares[None])[0]
-            asked[PICTURE_WORDS] = self._calibration.centring.apply(PICTURE_WORDS, told)
-        return asked
+        return Sight(vec, self._kind(near), features, shares, nearest, near, seen=seen)
 
     def like(self, product: Product, language: Language) -> Sight:
         """Take a product of the shop for what the search is to be alike to.
