@@ -284,10 +284,15 @@ def test_doctor_ends_with_four_on_a_broken_index(own_shop_dir: Path, command: Co
 def test_doctor_asks_the_language_model_only_when_one_is_set(
     shop_dir: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "language model" not in command("doctor", "--shop", shop_dir).out
+    assert "  language model  " not in command("doctor", "--shop", shop_dir).out
     monkeypatch.setenv("SHOPGUIDE_LLM", "http://127.0.0.1:9/v1")
     ran = command("doctor", "--shop", shop_dir)
     assert "does not answer" in ran.out
+    monkeypatch.setenv("SHOPGUIDE_LLM", f"local:{shop_dir / 'none.gguf'}")
+    assert "there is no file" in " ".join(command("doctor", "--shop", shop_dir).out.split())
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    told = " ".join(command("doctor", "--shop", shop_dir).out.split())
+    assert "shopguide[llm]" in told and "shopguide[mcp,llm,local-llm]" in told
 
 
 class _Hub(BaseHTTPRequestHandler):

@@ -60,6 +60,7 @@ def examine(folder: Path) -> list[Check]:
     checks.append(_media(settings))
     checks.append(_cache(settings))
     checks += _shop(folder, settings)
+    checks.append(_extras())
     if settings.llm:
         checks.append(_llm(settings))
     return checks
@@ -197,20 +198,56 @@ def _shop(folder: Path, settings: Settings) -> Iterator[Check]:
     )
 
 
+EXTRAS = {
+    "mcp": ("mcp", "MCP: shopguide mcp, and /mcp"),
+    "pydantic_ai": ("llm", "language models that word answers"),
+    "xllamacpp": ("local-llm", "language models out of a file"),
+}
+"""Module to the extra that brings it, and what for."""
+
+
+def _extras() -> Check:
+    """Which of the optional doors are there; none of them is needed."""
+    import importlib.util
+
+    there = [what for module, (_, what) in EXTRAS.items() if importlib.util.find_spec(module)]
+    gone = [extra for module, (extra, _) in EXTRAS.items() if not importlib.util.find_spec(module)]
+    hint = f'pip install "shopguide[{",".join(gone)}]" for the others' if gone else ""
+    return Check("doors", "note" if gone else "ok", "; ".join(there) or "none of the optional ones", hint)
+
+
 def _llm(settings: Settings) -> Check:
-    """Whether the language model that is set answers at all. Only asked when one is set."""
+    """Whether the language model that is set can be used at all. Only asked when one is set; a file is not read."""
+    import importlib.util
+
+    from shopguide.guide.llm_models import LOCAL, parse_llm, shown_name
+
+    on = "The guide answers without it."
+    needed = ["pydantic_ai", *(["xllamacpp"] if settings.llm.startswith(LOCAL) else [])]
+    for module in needed:
+        if importlib.util.find_spec(module) is None:
+            hint = f'pip install "shopguide[{EXTRAS[module][0]}]"'
+            return Check("language model", "note", f"{module} is not installed. {on}", hint)
+    if settings.llm.startswith(LOCAL):
+        file = Path(settings.llm.removeprefix(LOCAL)).expanduser()
+        if not file.is_file():
+            return Check(
+                "language model", "note", f"there is no file {file}. {on}", "Set SHOPGUIDE_LLM=local:FILE.gguf."
+            )
+        return Check("language model", "ok", f"{file.name}, {file.stat().st_size / 1e6:.0f} MB, in this process")
+    base = parse_llm(settings.llm)[0]
+    if not base:
+        return Check("language model", "ok", f"{shown_name(settings.llm)}, by pydantic-ai")
+    return _endpoint(base, settings)
+
+
+def _endpoint(base: str, settings: Settings) -> Check:
     import httpx2
 
-    url = settings.llm.removeprefix("openai:")
-    base = url.rsplit(":", 1)[0] if settings.llm.startswith("openai:") and url.count(":") > 1 else url
-    base = base.partition("#")[0].rstrip("/")
     key = settings.llm_key.get_secret_value()
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        answer = httpx2.get(
-            f"{base}/models",
-            timeout=min(settings.llm_timeout_s, 10.0),
-            headers={"Authorization": f"Bearer {key}"} if key else {},
-        )
+        answer = httpx2.get(f"{base}/models", timeout=min(settings.llm_timeout_s, 10.0), headers=headers)
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         return Check("language model", "note", f"{base} does not answer: {error}", "The guide answers without it.")
     if answer.status_code >= 400:
