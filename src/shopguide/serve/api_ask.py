@@ -11,16 +11,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from shopguide.errors import PictureError
-from shopguide.media import read_crop
+from shopguide.media import Crop, read_crop
 from shopguide.serve import documents as doc
 from shopguide.serve import forms
 from shopguide.serve.api_events import EVENT_STREAM, answer_events, wants_events
 from shopguide.serve.api_guard import JsonResponse
+from shopguide.serve.live import Shown, answering, whole_answer
 from shopguide.shop import Shop
-from shopguide.types import Answer
 
 router = APIRouter()
 MAX_SESSION_CHARS = 200
@@ -52,14 +53,14 @@ class AskRequest(BaseModel):
     response_model=forms.AnswerDocument,
     responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}},
 )
-def ask(request: Request, shop: ShopHere, given: AskRequest) -> Response:
+async def ask(request: Request, shop: ShopHere, given: AskRequest) -> Response:
     """Ask the guide; every fact in the answer has its source.
 
-    With `Accept: text/event-stream` it comes as server-sent events: a `claim` for each sentence with its citations,
-    then the whole document as `answer`.
+    With `Accept: text/event-stream` it comes as server-sent events: a `claim` for each sentence with its citations, as
+    soon as it is sure, then the whole document as `answer`.
     """
     image = _decoded(given.image) if given.image else None
-    return _told(request, shop.ask(given.text, session=given.session, image=image, crop=read_crop(given.crop)))
+    return await _told(request, shop, (given.text, image), given.session, read_crop(given.crop))
 
 
 @router.post(
@@ -67,7 +68,7 @@ def ask(request: Request, shop: ShopHere, given: AskRequest) -> Response:
     response_model=forms.AnswerDocument,
     responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}},
 )
-def ask_image(
+async def ask_image(
     request: Request,
     shop: ShopHere,
     file: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF or BMP.")],
@@ -76,13 +77,14 @@ def ask_image(
     crop: Annotated[str, Form(description=_CROP)] = "",
 ) -> Response:
     """Ask the guide about a picture: "do you have this?", "like this but blue"."""
-    picture = file.file.read()
-    return _told(request, shop.ask(text, session=session or None, image=picture, crop=read_crop(crop)))
+    return await _told(request, shop, (text, await file.read()), session or None, read_crop(crop))
 
 
-def _told(request: Request, answer: Answer) -> Response:
-    told = doc.answer(answer)
-    return answer_events(told) if wants_events(request.headers.get("accept", "")) else JsonResponse(told)
+async def _told(request: Request, shop: Shop, asked: Shown, session: str | None, crop: Crop | None) -> Response:
+    heard = answering(shop, asked, session, crop=crop)
+    if wants_events(request.headers.get("accept", "")):
+        return await answer_events(heard)
+    return JsonResponse(await run_in_threadpool(doc.answer, await whole_answer(heard)))
 
 
 def _decoded(text: str) -> bytes:

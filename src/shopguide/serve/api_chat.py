@@ -22,7 +22,7 @@ from shopguide.errors import NotFoundError, PictureError, QueryError
 from shopguide.serve import documents as doc
 from shopguide.serve.api_events import EVENT_STREAM
 from shopguide.serve.api_guard import JsonResponse
-from shopguide.serve.live import Shown, answering
+from shopguide.serve.live import Shown, answering, whole_answer
 from shopguide.text import language_of, tokens
 from shopguide.types import Answer, Claim
 
@@ -167,10 +167,7 @@ async def chat(shop: ShopHere, given: ChatRequest) -> Response:
         raise QueryError("There is no user message.", 'Send messages: [{"role": "user", "content": "…"}].')
     heard = answering(shop, turns[-1], history=turns[:-1])
     if not given.stream:
-        answer = [item async for item in heard][-1]
-        if not isinstance(answer, Answer):
-            raise QueryError("There is no answer.")
-        return JsonResponse(_whole(answer, turns))
+        return JsonResponse(_whole(await whole_answer(heard), turns))
     first = await anext(heard)  # an error comes before the stream begins, with its own status
     with_usage = given.stream_options is not None and given.stream_options.include_usage
     return StreamingResponse(_chunks(first, heard, turns, with_usage), media_type=EVENT_STREAM, headers=STREAM_HEADERS)

@@ -6,12 +6,12 @@ library; an error comes before the first event, in the one error form and with i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 from starlette.responses import StreamingResponse
 
-from shopguide.serve.documents import to_json
-from shopguide.serve.forms import AnswerDocument
+from shopguide.serve import documents as doc
+from shopguide.types import Answer, Claim
 
 EVENT_STREAM = "text/event-stream"
 JSON = "application/json"
@@ -40,24 +40,27 @@ def wants_events(accept: str) -> bool:
     return events is not None and events[0] < 0 and (json is None or events < json)
 
 
-def answer_events(answer: AnswerDocument) -> StreamingResponse:
-    """The events of an answer.
+async def answer_events(heard: AsyncIterator[Claim | Answer]) -> StreamingResponse:
+    """The events of an answer, each claim as soon as it is sure.
 
     Args:
-        answer: The whole.
+        heard: The answer while it is made.
 
     Returns:
-        The response.
+        The response; an error comes before it begins.
     """
+    first = await anext(heard)
 
-    def events() -> Iterator[bytes]:
-        for claim in answer["claims"]:
-            yield _event("claim", claim)
-        yield _event("answer", answer)
+    async def events() -> AsyncIterator[bytes]:
+        item: Claim | Answer | None = first
+        while item is not None:
+            whole = isinstance(item, Answer)
+            yield _event("answer", doc.answer(item)) if isinstance(item, Answer) else _event("claim", doc.claim(item))
+            item = None if whole else await anext(heard, None)
 
     return StreamingResponse(events(), media_type=EVENT_STREAM, headers=_HEADERS)
 
 
 def _event(name: str, document: object) -> bytes:
     """One event; JSON escapes line ends, so that the data is one line."""
-    return b"event: " + name.encode() + b"\ndata: " + to_json(document) + b"\n\n"
+    return b"event: " + name.encode() + b"\ndata: " + doc.to_json(document) + b"\n\n"

@@ -303,8 +303,13 @@ def _citations(values: Iterable[Citation]) -> list[CitationDocument]:
     ]
 
 
+def claim(value: Claim) -> ClaimDocument:
+    """A sentence with its sources."""
+    return {"text": value.text, "citations": _citations(value.citations)}
+
+
 def _claims(values: Iterable[Claim]) -> list[ClaimDocument]:
-    return [{"text": c.text, "citations": _citations(c.citations)} for c in values]
+    return [claim(c) for c in values]
 
 
 def digest(value: ReviewDigest) -> ReviewDigestDocument:

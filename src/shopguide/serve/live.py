@@ -11,6 +11,9 @@ import threading
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
+
+from shopguide.media import Crop
 from shopguide.types import Answer, Claim
 
 if TYPE_CHECKING:
@@ -19,11 +22,9 @@ if TYPE_CHECKING:
 Shown = tuple[str, bytes | None]
 """What a shopper said, and the picture shown with it."""
 
-SESSION_CHARS = 200
-
 
 async def answering(
-    shop: Shop, asked: Shown, session: str | None = None, history: Sequence[Shown] = ()
+    shop: Shop, asked: Shown, session: str | None = None, history: Sequence[Shown] = (), crop: Crop | None = None
 ) -> AsyncIterator[Claim | Answer]:
     """Ask the guide and listen.
 
@@ -32,6 +33,7 @@ async def answering(
         asked: The words and the picture of this turn.
         session: Name of a conversation, or None.
         history: In place of a session: the turns before.
+        crop: The part of the picture that is meant.
 
     Yields:
         Claim | Answer: Each claim that is sure to be shown; last the whole.
@@ -48,11 +50,13 @@ async def answering(
 
     def work() -> Answer:
         try:
-            return shop.ask(asked[0], session=session, image=asked[1], history=history, told=hear, stop=stop)
+            return shop.ask(
+                asked[0], session=session, image=asked[1], crop=crop, history=history, told=hear, stop=stop
+            )  # fmt: skip
         finally:
             hear(None)
 
-    whole = asyncio.ensure_future(asyncio.to_thread(work))
+    whole = asyncio.ensure_future(run_in_threadpool(work))
     try:
         while (claim := await heard.get()) is not None:
             yield claim
@@ -61,3 +65,21 @@ async def answering(
         stop.set()
         if whole.done() and not whole.cancelled():
             whole.exception()  # nobody is left to hear of it
+
+
+async def whole_answer(heard: AsyncIterator[Claim | Answer]) -> Answer:
+    """The answer, once it is whole.
+
+    Args:
+        heard: The answer while it is made.
+
+    Returns:
+        The whole.
+
+    Passes on:
+        ShopguideError: The turn cannot be answered.
+    """
+    whole = Answer("")
+    async for item in heard:
+        whole = item if isinstance(item, Answer) else whole
+    return whole
