@@ -8,7 +8,7 @@ from shopguide.errors import DataError, MissingError
 
 torch = pytest.importorskip("torch", reason="needs the extra `train`")
 
-from shopguide.train.concat_linear import learn_concat_linear  # noqa: E402
+from shopguide.train.concat_linear import _scores, learn_concat_linear  # noqa: E402
 from shopguide.train.resnet import FEATURES, ResNet50, look, open_resnet, pixels  # noqa: E402
 
 PARAMETERS = 25_557_032 - (2048 * 1000 + 1000)
@@ -75,6 +75,9 @@ def test_a_linear_score_ranks_alike_for_every_title_and_so_finds_no_product():
     learnt = learn_concat_linear(titles, pictures, np.arange(200) % 4 == 0)
     assert learnt.losses[-1] <= learnt.losses[0] + 1e-6
     assert learnt.alike > 0.999
+    words, seen = torch.from_numpy(titles[:3]), torch.from_numpy(pictures[:5])
+    pairs = learnt.net(words[:, None].expand(3, 5, -1), seen[None].expand(3, 5, -1))
+    assert torch.allclose(pairs, _scores(learnt.net, words, seen), atol=1e-4)
     assert learnt.recall.mean() < 0.2
 
 

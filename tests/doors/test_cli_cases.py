@@ -157,3 +157,13 @@ def test_models_are_advised_with_the_reason_for_those_left_out(command: Command,
     assert "words alone (BM25)  take this one" in ran.out
     assert "MB is over 1" in ran.out or "hash" not in ran.out
     assert command("models", "advise", "--shop", shop_dir, "--memory", "lots").code == 2
+
+
+def test_the_classic_baseline_is_measured_and_not_kept(command: Command, own_shop_dir: Path) -> None:
+    pytest.importorskip("torch", reason="needs the extra `train`")
+    ran = command("train", "fusion", "--method", "concat-linear", "--shop", own_shop_dir)
+    assert ran.code == 3  # twelve products
+    assert "too few" in ran.err
+    ran = command("train", "fusion", "--method", "concat-linear", "--cnn-weights", "none.pth", "--shop", own_shop_dir)
+    assert ran.code == 4
+    assert "none.pth" in ran.err

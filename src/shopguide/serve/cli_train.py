@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shopguide.train.ranker import Learnt
 
 train_app = typer.Typer(no_args_is_help=True, help="Learn from judgments and events: how to rank, what to recommend.")
+CONCAT_LINEAR = "concat-linear"
 CARD_FILE = "ranker.card.json"
 _DIGIT = 1e-6
 """A card has six digits: the same model learnt again is not better by their rounding."""
@@ -80,7 +81,8 @@ def ranker(
 @train_app.command("fusion")
 def fusion(
     method: Annotated[
-        str, typer.Option(help="attention, gated, concat or weighted_sum: how tokens become one vector.")
+        str,
+        typer.Option(help="attention, gated, concat or weighted_sum: how tokens become one vector; or concat-linear."),
     ] = "gated",
     judgments: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Columns: query, product id, rating (0 to 3).")
@@ -90,6 +92,9 @@ def fusion(
     ] = None,
     photos: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Photos of known products: image, product_id.")
+    ] = None,
+    cnn_weights: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Of concat-linear: a ResNet-50 state dict; else random.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the split and every draw.")] = 0,
     steps: Annotated[int, typer.Option(min=1, help="Most steps; it ends when it gets no better.")] = 300,
@@ -110,12 +115,21 @@ def fusion(
 
     Example: shopguide train fusion --method attention --judgments qrels.csv --shop icecat
 
+    concat-linear is the classic baseline, a CNN of ResNet-50's shape beside the text under a linear score; it is
+    measured and never kept.
+
     Example: torchrun --nproc-per-node 2 -m shopguide.serve.cli train fusion --shop luma
     """
     from shopguide.fuse.trained import METHODS
 
+    if method == CONCAT_LINEAR:
+        from shopguide.serve.cli_concat import say_concat, train_concat
+
+        document = train_concat(shop, cnn_weights, seed, steps)
+        emit(document) if as_json else typer.echo(say_concat(document))
+        raise typer.Exit(NO)
     if method not in METHODS:
-        raise UsageError(f"No method is called {method!r}.", f"Known: {', '.join(METHODS)}.")
+        raise UsageError(f"No method is called {method!r}.", f"Known: {', '.join(METHODS)}, {CONCAT_LINEAR}.")
     from shopguide.serve.cli_fusion_train import train
 
     done = train(shop, method, judgments, links, photos, seed, steps, anyway)
