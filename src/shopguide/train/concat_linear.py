@@ -117,5 +117,6 @@ def learn_concat_linear(
 
 def _scores(net: ConcatLinear, titles: Tensor, pictures: Tensor) -> Tensor:
     """(q, n) scores of every title beside every picture: the head's two halves, added."""
-    by_title, by_picture = net.head.weight[0].split((titles.shape[1], pictures.shape[1]))
-    return (titles @ by_title)[:, None] + (pictures @ by_picture)[None] + net.head.bias
+    weight, wide = net.head.weight[0], titles.shape[1]
+    scores: Tensor = (titles @ weight[:wide])[:, None] + (pictures @ weight[wide:])[None] + net.head.bias
+    return scores
