@@ -427,6 +427,9 @@ def test_bench_recommend_times_every_way_in_and_leaves_nothing(tmp_path: Path, c
     assert figures["together"]["pairs"] >= 0 and figures["learn"]["peak_memory_mb"] > 50
     assert 0 < figures["recommend"]["p50_ms"] <= figures["recommend"]["p99_ms"]
     assert figures["one event"]["p50_ms"] > 0
+    counted = command("bench", "recommend", *size, "--shop", tmp_path, "--counting", "--json").json()
+    assert counted["together"]["peak_memory_mb"] >= counted["together"]["memory_before_mb"] > 50
+    assert "counting what goes together took" in command("bench", "recommend", *size, "--counting").out
     assert not list(tmp_path.iterdir())
 
 

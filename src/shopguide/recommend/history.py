@@ -123,12 +123,25 @@ class History:
         columns.append(np.array(rows, np.int32).reshape(-1, 4))
         table = np.concatenate(columns)
         del columns
-        return cls._sorted(tuple(users), tuple(items), *table.T)
+        return cls.from_codes(tuple(users), tuple(items), *table.T)
 
     @classmethod
-    def _sorted(
+    def from_codes(
         cls, users: tuple[str, ...], products: tuple[str, ...], user: Codes, item: Codes, day: Codes, kind: Codes
     ) -> History:
+        """Sort events that are codes already.
+
+        Args:
+            users: Names of the user codes.
+            products: Names of the product codes.
+            user: (n,) user codes.
+            item: (n,) product codes.
+            day: (n,) whole days since 1970.
+            kind: (n,) places in `KINDS`.
+
+        Returns:
+            The history.
+        """
         order = np.lexsort((day, user))
         user = np.ascontiguousarray(user[order])
         start = np.searchsorted(user, np.arange(len(users) + 1)).astype(np.int64)

@@ -109,6 +109,9 @@ def bench_recommend(
     shop: Annotated[
         Path | None, typer.Option("--shop", metavar="DIR", help="In which folder the made shop lies meanwhile.")
     ] = None,
+    counting: Annotated[
+        bool, typer.Option("--counting", help="Time only counting what goes together, without a database.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Speed on made data of any size, in a folder that is thrown away: events in, learning, one event, recommendations.
@@ -119,11 +122,14 @@ def bench_recommend(
     Example: shopguide bench recommend --products 5000 --users 20000 --events 200000
     """
     from shopguide.serve.cli_serve import posting
-    from shopguide.shop.recommend_bench import bench, to_markdown
+    from shopguide.shop import recommend_bench as benches
 
     with working() as progress:
-        figures = bench(products, users, events, n, seed, progress, shop, posting)
+        if counting:
+            figures = benches.bench_counting(products, users, events, seed, progress, shop)
+        else:
+            figures = benches.bench(products, users, events, n, seed, progress, shop, posting)
     if as_json:
         emit(figures)
     else:
-        sys.stdout.write(to_markdown(figures))
+        sys.stdout.write((benches.counting_to_markdown if counting else benches.to_markdown)(figures))

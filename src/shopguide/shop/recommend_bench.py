@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from shopguide.recommend.history import BOUGHT, Done, History
+from shopguide.recommend.history import BOUGHT, KINDS, Done, History, Ints
 from shopguide.recommend.together import together
 from shopguide.settings import Settings
 from shopguide.types import Event, Progress
@@ -55,10 +55,21 @@ def made_events(
     Yields:
         list[Event]: At most `EVENTS_A_BATCH` of them.
     """
+    days = np.datetime_as_string(EPOCH_DAY + np.arange(DAYS)).tolist()
+    number = first
+    for columns in _made(products, users, events, seed, ordered):
+        yield [
+            Event(f"e{number + n}", f"u{u}", _NAMES[w], f"p{i}", f"{days[d]}T{h:02d}:00:00")
+            for n, (u, i, w, d, h) in enumerate(zip(*(c.tolist() for c in columns), strict=True))
+        ]
+        number += len(columns[0])
+
+
+def _made(products: int, users: int, events: int, seed: int, ordered: bool) -> Iterator[tuple[Ints, ...]]:
+    """User, product, place in `_NAMES`, day and hour of made events, in batches."""
     rng = np.random.default_rng(seed)
     home = np.random.default_rng(HOMES).integers(0, KINDS_OF_GOODS, users, dtype=np.int32)
     each = max(1, products // KINDS_OF_GOODS)
-    days = np.datetime_as_string(EPOCH_DAY + np.arange(DAYS)).tolist()
     whose = rng.integers(0, users, events, dtype=np.int32)
     np.minimum(whose, rng.integers(0, users, events, dtype=np.int32), out=whose)
     if ordered:
@@ -69,13 +80,41 @@ def made_events(
         kind = np.where(rng.random(size) < 0.7, home[user], rng.integers(0, KINDS_OF_GOODS, size))
         item = (kind * each + (each * rng.random(size) ** 2).astype(np.int64)) % products
         what, hour = rng.integers(0, len(_NAMES), size), rng.integers(0, 24, size)
-        day = (user * 7 + rng.integers(0, 12, size) * 15) % DAYS
-        yield [
-            Event(f"e{first + begin + n}", f"u{u}", _NAMES[w], f"p{i}", f"{days[d]}T{h:02d}:00:00")
-            for n, (u, w, i, d, h) in enumerate(
-                zip(user.tolist(), what.tolist(), item.tolist(), day.tolist(), hour.tolist(), strict=True)
-            )
-        ]
+        yield user, item, what, (user * 7 + rng.integers(0, 12, size) * 15) % DAYS, hour
+
+
+def bench_counting(
+    products: int, users: int, events: int, seed: int = 0, progress: Progress | None = None, beside: Path | None = None
+) -> dict[str, Any]:
+    """Time only the counting of what goes together, on made events in memory, without a database.
+
+    Args:
+        products: How many products.
+        users: How many users.
+        events: How many events.
+        seed: Of everything that is made.
+        progress: Told the stages "events" and "learn".
+        beside: In which folder counts lie that memory does not hold; None takes the system's own.
+
+    Returns:
+        Sizes and figures.
+    """
+    told = progress or (lambda stage, done, total: None)
+    kinds = np.array([KINDS.index(name) for name in _NAMES], np.int8)
+    table, done = np.empty((4, events), np.int32), 0
+    for user, item, what, day, _ in _made(products, users, events, seed, ordered=True):
+        here = slice(done, done + len(user))
+        for row, column in enumerate((user, item, day, kinds[what])):
+            table[row, here] = column
+        done += len(user)
+        told("events", done, events)
+    names = tuple(f"u{n}" for n in range(users)), tuple(f"p{n}" for n in range(products))
+    history = History.from_codes(*names, *table)
+    del table
+    told("learn", 0, 1)
+    figures = _counting(history, beside)
+    told("learn", 1, 1)
+    return {"products": products, "users": users, "events": events, "together": figures}
 
 
 def bench(
@@ -173,16 +212,21 @@ def _timed_events(
 def _timed_counting(shop: Any, told: Progress) -> dict[str, float]:
     """What goes together, from the database to the tables."""
     told("learn", 0, 1)
+    clock = time.perf_counter()
+    history = History.from_events(Done(*row) for row in shop.learnt.events())
+    read_s = round(time.perf_counter() - clock, 1)
+    figures = _counting(history, shop.folder)
+    told("learn", 1, 1)
+    return {"read_s": read_s} | figures
+
+
+def _counting(history: History, folder: Path | None) -> dict[str, float]:
     before = _memory("VmRSS")
     _forget_peak()
     clock, processor = time.perf_counter(), time.process_time()
-    history = History.from_events(Done(*row) for row in shop.learnt.events())
-    read_s = time.perf_counter() - clock
     bought = history.kind == BOUGHT
-    tables = [together(history, mask, folder=shop.folder) for mask in (bought, ~bought)]
-    told("learn", 1, 1)
+    tables = [together(history, mask, folder=folder) for mask in (bought, ~bought)]
     return {
-        "read_s": round(read_s, 1),
         "wall_s": round(time.perf_counter() - clock, 1),
         "cpu_s": round(time.process_time() - processor, 1),
         "pairs": int(sum((t.item >= 0).sum() for t in tables)),
@@ -251,6 +295,16 @@ def _quantiles(times: list[tuple[float, float]]) -> dict[str, float]:
     }
 
 
+def counting_to_markdown(figures: Mapping[str, Any]) -> str:
+    """The figures of counting as a sentence."""
+    f = figures["together"]
+    return (
+        f"{figures['products']:,} products, {figures['users']:,} users, {figures['events']:,} events: counting what goes "
+        f"together took {f['wall_s']} s (CPU {f['cpu_s']} s) and at most {f['peak_memory_mb']:,} MB "
+        f"({f['memory_before_mb']:,} of them the events before it); {f['pairs']:,} neighbours kept\n"
+    )
+
+
 def to_markdown(figures: Mapping[str, Any]) -> str:
     """The figures as a table."""
     f = figures
@@ -262,7 +316,7 @@ def to_markdown(figures: Mapping[str, Any]) -> str:
     ]  # fmt: skip
     count, learnt, asked = f["together"], f["learn"], f["recommend"]
     rows += [
-        ("counting what goes together", f"{count['wall_s']} s, of them reading {count['read_s']} s",
+        ("counting what goes together", f"{count['wall_s']} s, and {count['read_s']} s of reading",
          f"CPU {count['cpu_s']} s, peak {count['peak_memory_mb']:,} MB ({count['memory_before_mb']:,} before it)"),
         ("learning everything", f"{learnt['wall_s']} s",
          f"CPU {learnt['cpu_s']} s, peak {learnt['peak_memory_mb']:,} MB, {'with a' if learnt['mix'] else 'no'} mix"),
