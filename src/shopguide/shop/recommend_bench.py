@@ -299,8 +299,8 @@ def counting_to_markdown(figures: Mapping[str, Any]) -> str:
     """The figures of counting as a sentence."""
     f = figures["together"]
     return (
-        f"{figures['products']:,} products, {figures['users']:,} users, {figures['events']:,} events: counting what goes "
-        f"together took {f['wall_s']} s (CPU {f['cpu_s']} s) and at most {f['peak_memory_mb']:,} MB "
+        f"{figures['products']:,} products, {figures['users']:,} users, {figures['events']:,} events: counting what "
+        f"goes together took {f['wall_s']} s (CPU {f['cpu_s']} s) and at most {f['peak_memory_mb']:,} MB "
         f"({f['memory_before_mb']:,} of them the events before it); {f['pairs']:,} neighbours kept\n"
     )
 

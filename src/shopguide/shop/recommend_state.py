@@ -29,8 +29,8 @@ from shopguide.types import Product, Progress
 
 FILE = "recommend.npz"
 LEARN_AT_ONCE = 20_000
-"""Events up to which learning is a matter of seconds, and is done on import and after a deletion: 200,000 over 40,000
-products took five minutes."""
+"""Events up to which learning is a matter of seconds, and is done on import and after a deletion: 200,000 over 100,000
+products take a minute and more."""
 
 LEARN_UNASKED = 20_000
 """Events up to which a shop that has never learnt does so in memory at its first recommendation."""
