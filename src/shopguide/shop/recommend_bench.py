@@ -100,11 +100,12 @@ def bench_counting(
         Sizes and figures.
     """
     told = progress or (lambda stage, done, total: None)
-    kinds = np.array([KINDS.index(name) for name in _NAMES], np.int8)
+    kinds = np.array([KINDS.index(name) for name in _NAMES], np.int64)
     table, done = np.empty((4, events), np.int32), 0
     for user, item, what, day, _ in _made(products, users, events, seed, ordered=True):
         here = slice(done, done + len(user))
-        for row, column in enumerate((user, item, day, kinds[what])):
+        columns: tuple[Ints, ...] = (user, item, day, kinds[what])
+        for row, column in enumerate(columns):
             table[row, here] = column
         done += len(user)
         told("events", done, events)

@@ -366,7 +366,7 @@ class Recommender:
     def _near(self, s: Situation, query: Query, vec: Array | None) -> Sequence[FoundRow]:
         """As `_scan`, without looking at all products of a large shop where no filter asks for it."""
         fresh = self._learnt.fresh(s.known, s.seq) if vec is not None and not _narrowed(query) else None
-        likeness = s.known.nearest(vec, 2 * POOL) if vec is not None and fresh is not None else None
+        likeness = s.known.nearest(vec, 4 * POOL) if vec is not None and fresh is not None else None
         if vec is None or likeness is None or fresh is None:
             return self._scan(s, query, vec)
         likeness |= {p: float(v @ vec) for p, v in s.vectors(fresh, "fused").items()}
