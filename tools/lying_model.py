@@ -1,8 +1,9 @@
 """An endpoint of OpenAI's protocol that lies in every sentence, to see that the guide shows none of it.
 
-Start it with `python tools/lying_model.py 8399`, then
-`shopguide evaluate guide --scenarios tests/data/guide --shops SHOPS --llm openai:http://127.0.0.1:8399/v1:liar`. Each lie is made out of a fact that it was given and cites that fact: another price, rating, weight or brand, a denial, a
-superlative, an invented feature, a number in words, the other product's value.
+Start it with `python tools/lying_model.py 8399`, then run
+`shopguide evaluate guide --scenarios tests/data/guide --shops SHOPS --llm openai:http://127.0.0.1:8399/v1:liar`.
+Each lie is made out of a fact that it was given and cites that fact: another price, rating, weight or brand, a
+denial, a superlative, an invented feature, a number in words, the other product's value.
 """
 
 import json
