@@ -205,6 +205,8 @@ def _without_flags(turn: Turn, grounded: Ground, query: Query) -> Draft:
 def refined(turn: Turn) -> Query:
     """The search meant by a turn: itself, or the last one with new conditions ("in red", "only Nike", 蓝色的呢)."""
     query, last = turn.query, turn.memory.query
+    if last is not None and not query.filters and query.sort == "relevance" and re.search(r"\d", query.words):
+        query = _measured(turn, query, last)
     if last is None or (WHOLE.search(turn.text) and not content(query.words)):
         return query
     hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
@@ -232,6 +234,26 @@ def refined(turn: Turn) -> Query:
     words = " ".join(dict.fromkeys((*last.words.split(), *left)))
     sort: Sort = query.sort if query.sort != "relevance" else last.sort
     return replace(query, words=words, filters=kept + query.filters, sort=sort, understood=chips)
+
+
+def _measured(turn: Turn, query: Query, last: Query) -> Query:
+    """An amount that says something only beside the kind last looked for (要750毫升以上的, "over 20 litres")."""
+    kind = kind_in(last)
+    noun = kind.word if kind and kind.word else last.words
+    if not noun or (kind is None and not last.words):
+        return query
+    read, plain = turn.tools.understand(f"{query.words} {noun}"), turn.tools.understand(noun)
+    fresh = tuple(f for f in read.filters if f not in plain.filters and f.field != "category")
+    if not fresh:
+        return query
+    chips = tuple(u for u in read.understood if any(f in fresh for f in u.filters))
+    left = content(re.sub("|".join(re.escape(u.text) for u in chips), " ", query.words))
+    return replace(query, filters=fresh, understood=chips, words=" ".join(left))
+
+
+def asks_for_things(text: str) -> bool:
+    """Whether a turn asks what the shop has ("do you have boots that go with it?")."""
+    return _SELL.search(text) is not None
 
 
 def _is_wish(turn: Turn, left: Sequence[str]) -> bool:
@@ -371,11 +393,30 @@ def _count_claim(turn: Turn, grounded: Ground, total: int, hits: Sequence[Hit]) 
         one = total == 1
         return Claim(turn.say(f"{total} {noun} match{'es' if one else ''} your words{kept}.",
                               f"与您所说相符的{noun}有 {total} 款{kept}。"), proof)  # fmt: skip
+    if kind is None and _head_missing(query, hits):
+        thing = _head_missing(query, hits)
+        return Claim(turn.say(f"I do not see any “{thing}” here; {total} {noun} come closest to your words{kept}.",
+                              f"本店没有“{thing}”，与您所说最接近的有 {total} 款{kept}。"), proof)  # fmt: skip
     asked = asked_words(turn.text if any(t in tokens(turn.text) for t in missing) else query.words, missing)
     comes = "comes" if total == 1 else "come"
     return Claim(turn.say(f"{total} {noun} {comes} up{kept}; “{asked}” was only matched by words, not checked.",
                           f"有 {total} 款{noun}可以看看{kept}，其中“{asked}”只按字面匹配，无法核对。"),
                  proof)  # fmt: skip
+
+
+def _head_missing(query: Query, hits: Sequence[Hit]) -> str:
+    """The thing asked for, where no name of what was found holds it in the language that it is asked in; else ""."""
+    first = re.split(r"\b(?:for|with|that|which|in|from|by|to)\b|[,，]", query.words)[0]
+    words = [w for w in re.findall(r"[A-Za-z][\w-]+", first) if content(w)]
+    if not words or has_han(query.words) or any(has_han(h.product.title) for h in hits):
+        return ""
+    head = words[-1]
+    own = set(tokens(head))
+    return (
+        ""
+        if any(own & named_tokens(h.product) or not set(h.why.words) <= set(tokens(query.words)) for h in hits)
+        else head
+    )
 
 
 def _shown(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -> Draft:

@@ -31,8 +31,9 @@ _REFUSED = re.compile(r"\b(?:not|without|no|non|isn't|don't)\b|不(?!锈|粘)|�
 """A turn that refuses something: its words ask for no yes."""
 
 _PEOPLE = re.compile(
-    r"\bfor (?P<en>\d{1,2}|two|three|four|five|six|seven|eight)(?: (?:people|persons?|campers|adults|of us))?\b"
-    r"(?! (?:hours?|days?|nights?|years?|dollars?|bucks))|(?P<zh>\d{1,2}|[两二三四五六七八])\s?(?:个)?人",
+    r"\b(?:for|(?:family|group|party) of|sleeps?|fits?) (?:a (?:family|group|party) of )?"
+    r"(?P<en>\d{1,2}|two|three|four|five|six|seven|eight)(?: (?:people|persons?|campers|adults|of us))?\b"
+    r"(?! (?:hours?|days?|nights?|years?|dollars?|bucks))|(?P<zh>\d{1,2}|[两二三四五六七八])\s?(?:个)?(?:人|口)",
     re.I,
 )
 _BODY = re.compile(
@@ -78,7 +79,7 @@ def ground(turn: Turn, query: Query) -> Ground:
     """
     held = kind_in(query)
     kind = held or (kind_named(turn.tools, query.words) if query.words else None) or kind_wished(query)
-    if kind is None and query.words and query.words != turn.text:
+    if kind is None and query.words:
         kind = kind_wished(turn.tools.understand(query.words)) or kind_wider(turn.tools, query.words)
     if kind is not None and held is None:
         kind = _for_whom(turn, query, kind)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from shopguide.errors import NotFoundError, QueryError
-from shopguide.guide import finding, looking, naming, relative, superlatives, telling, worded
+from shopguide.guide import comparing, finding, looking, naming, relative, superlatives, telling, worded
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, points, read_intent, references
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
@@ -64,6 +64,11 @@ _POLICIES = (
 
 _THAN = re.compile(r"\bthan\b|\bor\b|\bversus\b|\bvs\b|和|跟|与|还是|比", re.I)
 _AND_THAT = re.compile(r"^\s*(?:and|what about|how about|and what about)\b|呢\s*[?？]?\s*$", re.I)
+_BEST_RATED = re.compile(
+    r"(?:评价|口碑|评分|打分)(?:是)?最(?:好|高)|最受(?:欢迎|好评)|"
+    r"\b(?:best|highest) (?:reviews|ratings?)\b",
+    re.I,
+)
 _THESE_MANY = re.compile(r"\b(?:of (?:these|those|them)|among)\b|其中|这些|那些|里面", re.I)
 _TRAIT = re.compile(
     r"\b(?:the|that) (?!(?:next|other|same|last)\b)(?:[\w-]+ ){1,3}one\b|的(?:那|这)一?[个款件双台条只]|"
@@ -153,11 +158,14 @@ class Guide:
         query = replace(query, words=plain_words(finding.uncounted(said.text, query.words)))
         if model is not None and read_intent(said.text, memory).kind == "find":
             query = refined(model, said.text, query, self._tools)
+        if query.sort == "relevance" and _BEST_RATED.search(said.text):
+            query = replace(query, sort="rating", words=plain_words(_BEST_RATED.sub(" ", query.words)))
         turn = Turn(self._tools, said.text, query, memory, language)
         if said.over:
             return _told(turn, "over", memory), language
-        if gone and not content(query.words) and not query.filters and image is None:
-            return finding.find_again(turn, [field_name(f, language) for f in gone]), language
+        named = gone or (said.fields if memory.query is not None and memory.shown else ())
+        if named and not content(query.words) and not query.filters and image is None:
+            return finding.find_again(turn, [field_name(f, language) for f in named]), language
         return self._draft(turn, read_intent(said.text, memory), image, crop), language
 
     def _after(self, history: Sequence[tuple[str, Picture | None]]) -> Memory:
@@ -184,7 +192,7 @@ class Guide:
         if asked is None:
             return looking.find(turn, sight)
         if asked.kind == "compare":
-            return looking.told_apart(turn, sight, telling.compared(turn, asked))
+            return looking.told_apart(turn, sight, comparing.compared(turn, asked))
         ids = asked.refs
         turn = replace(turn, memory=Memory(turn.memory.query, ids, ids, single=True))
         tell = {"opinion": telling.opinion, "why": telling.why}.get(asked.kind, telling.about)
@@ -200,7 +208,11 @@ class Guide:
             return draft
         if turn.query.sort != "relevance" and not references(turn.text, turn.memory):
             return finding.find(turn)
+        if finding.asks_for_things(turn.text) and self._new_subject(turn, intent):
+            return finding.find(turn)
         intent = self._by_trait(turn, _looking_back(turn, intent))
+        if intent.kind == "untraced":
+            return finding.find(turn)
         draft = self._superlative(turn) or relative.step(turn)
         if draft is not None:
             return draft
@@ -210,7 +222,7 @@ class Guide:
         if not pointed and not intent.names and self._new_subject(turn, intent):
             return finding.find(turn)
         if intent.kind == "compare":
-            return telling.compared(turn, intent)
+            return comparing.compared(turn, intent)
         if intent.kind == "why":
             return telling.why(turn, intent)
         if intent.kind in ("about", "opinion", "find") and not intent.refs:
@@ -235,7 +247,7 @@ class Guide:
         if several and intent.kind in ("compare", "about", "opinion", "find", "cheaper", "dearer") and not intent.refs:
             named = naming.named_in(turn, turn.text)
             if len(named) > 1:
-                return telling.compared(turn, Intent("compare", tuple(p.product_id for p in named), pointed=True))
+                return comparing.compared(turn, Intent("compare", tuple(p.product_id for p in named), pointed=True))
         if turn.query.sort == "relevance" or kind_in(turn.query) or content(turn.query.words) or not turn.memory.shown:
             return None
         chosen = references(turn.text, turn.memory)
@@ -270,6 +282,8 @@ class Guide:
         if intent.kind not in ("about", "opinion", "find", "why"):
             return intent
         fits = finding.among(turn, shown)
+        if not fits and turn.query.filters:
+            return Intent("untraced")
         if len(fits) != 1:
             return intent
         kind = "about" if intent.kind == "find" else intent.kind
@@ -330,6 +344,8 @@ class Guide:
 
 def _looking_back(turn: Turn, intent: Intent) -> Intent:
     """The intent as it stands when nothing was shown yet: "only those in stock" beside a kind points at no product."""
+    if not turn.memory.shown and points(turn.text) and not telling.asks_of(turn.text):
+        return Intent("about", pointed=True)
     if not intent.pointed or intent.refs or turn.memory.shown:
         return intent
     named = kind_in(turn.query) or kind_named(turn.tools, turn.query.words)

@@ -12,7 +12,7 @@ from typing import Literal
 from shopguide.guide.sessions import Memory
 
 Kind = Literal["empty", "greet", "thanks", "bye", "outside", "policy", "compare", "why", "about", "opinion", "cheaper",
-               "dearer", "find"]  # fmt: skip
+               "dearer", "find", "untraced"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,9 @@ _PROS = re.compile(
 )
 _WHY = re.compile(r"^\s*why\b|\bwhy (?:did you|this|that|these|the|do you)\b|为什么|为啥|凭什么|理由", re.I)
 _CHEAPER = re.compile(
-    r"\b(?:cheaper|less expensive|more affordable|lower price)\b|便宜一?[点些]|更便宜|再便宜|太贵", re.I
+    r"\b(?:cheaper|less expensive|more affordable|lower price)\b|便宜一?[点些]|更便宜|再便宜|太贵|"
+    r"比(?:它|这|那)\S{0,4}便宜|(?:还有|有没有|有)?(?:没有)?便宜的[吗呢]",
+    re.I,
 )
 _DEARER = re.compile(
     r"\b(?:more expensive|pricier|higher end|more premium|upmarket)\b|贵一?[点些]|更贵|高档一?[点些]|更好一?点的", re.I

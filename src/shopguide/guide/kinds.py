@@ -44,6 +44,9 @@ MAX_WALKED = 10_000
 _PAIRS = frozenset("headphones earphones pants shorts jeans trousers leggings glasses sunglasses scissors".split())
 """Things whose one is a pair."""
 
+_NO_THINGS = frozenset("人 说 用 个人 用品 适合 家 出 里 上 下 大家".split())
+"""Chinese words that stand in names and name no kind."""
+
 _WIDER = (
     (re.compile(r"\b(?:cats?|kittens?|dogs?|pupp(?:y|ies))\b|猫|狗", re.I), ("pet", "宠物")),
     (re.compile(r"\b(?:bab(?:y|ies)|infants?|toddlers?|newborns?)\b|宝宝|婴儿|新生儿", re.I), ("baby", "婴童", "母婴")),
@@ -96,6 +99,8 @@ class Kind:
         plural = [n for n in nodes if n.lower().endswith("s") or has_han(n)]  # "Over-Ear" is said as "headphones"
         last = plural[-1] if plural else nodes[-1]
         if language == "zh":
+            if self.more and has_han(self.word):
+                return self.word
             return last if has_han(last) else (self.word if has_han(self.word) else "商品")
         if has_han(last):
             return self.word if self.word and not has_han(self.word) else ("product" if count == 1 else "products")
@@ -125,7 +130,8 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
         The kind of the head word: the last one of an English noun phrase, the last one in Chinese.
     """
     tried = 0
-    for part in _HEAD_ENDS.split(words):
+    parts = [p for p in _HEAD_ENDS.split(words) if _candidates(p)]
+    for part in parts[:1]:  # what comes after "for" or "with" is no thing that is asked for
         heard = ""
         for term in _candidates(part):
             if heard and term in heard:
@@ -163,7 +169,7 @@ def _narrower(tools: Tools, kind: Kind, words: str) -> Kind:
 
 def _candidates(part: str) -> list[str]:
     """Terms of a phrase from its head on, whole words before their pieces."""
-    terms = [t for t in dict.fromkeys(tokens(part)) if t not in QUESTION_WORDS and not t[0].isdigit()]
+    terms = [t for t in dict.fromkeys(tokens(part)) if t not in QUESTION_WORDS | _NO_THINGS and not t[0].isdigit()]
     pieces = [t for t in terms if has_han(t) and any(t != o and t in o for o in terms)]
     whole = [t for t in terms if t not in pieces and (len(t) > 1 or has_han(t))]
     bare = [t[:-1] for t in whole if has_han(t) and len(t) == 2 and t.endswith("子")]  # 靴子 is 靴 in titles
@@ -188,6 +194,13 @@ def _holds(product: Product, term: str) -> bool:
         return True
     titles = " ".join((product.title, *(t.title for t in product.translations.values())))
     return has_han(term) and (term in titles or (len(term) <= 2 and term.endswith("子") and _heads(product, term)))
+
+
+def is_kind_of(product: Product, term: str) -> bool:
+    """Whether a word only says what kind of thing a product is (连衣裙 of a dress)."""
+    if has_han(term):
+        return len(term) > 1 and _heads(product, term)
+    return any(term in tokens(path) for path in product.categories)
 
 
 def _named_by(tools: Tools, term: str) -> tuple[Kind | None, bool]:

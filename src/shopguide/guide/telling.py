@@ -9,12 +9,11 @@ import re
 from collections.abc import Sequence
 
 from shopguide.guide.facts import (
+    all_values,
     asked_attributes,
     asked_words,
     content_terms,
-    in_chinese,
     measured,
-    plain_name,
     price_fact,
     price_of,
     rating_fact,
@@ -31,15 +30,14 @@ from shopguide.guide.facts import (
 from shopguide.guide.finding import conditions, find
 from shopguide.guide.injected import is_injected
 from shopguide.guide.intents import Intent, asks_rating, aspect, unpointed
-from shopguide.guide.kinds import named_tokens
+from shopguide.guide.kinds import is_kind_of, named_tokens
 from shopguide.guide.naming import named_in, words_of
-from shopguide.guide.relative import winner
 from shopguide.guide.sessions import Memory
 from shopguide.guide.spoken import spoken_claims
 from shopguide.guide.superlatives import other_words
 from shopguide.guide.turn import Draft, Turn, offer_line
 from shopguide.text import has_han, tokens
-from shopguide.types import AttributeValue, Citation, Claim, ComparedRow, Filter, Product, Query, Review
+from shopguide.types import AttributeValue, Citation, Claim, Filter, Product, Review
 
 NAMED_SHARE = 0.6
 """Share of a title's words that a question must hold to name the product; less, and it is a search."""
@@ -50,14 +48,10 @@ NAMING_HITS = 10
 HOLDING_HITS = 50
 """Hits among which others that hold the same word are looked for: one that is missed makes a plain word a name."""
 
-FEW_ROWS = 2
-"""Rows that are said beside the verdict for a need, which tells what matters."""
 
 TOLD_QUOTES = 3
 """Quotes of one side that are told: more is a page of reviews."""
 
-TOLD_ROWS = 4
-"""Rows of a comparison that are said; the whole table goes with the answer."""
 
 _PRICE = re.compile(
     r"\bhow much\b(?! (?:does it weigh|battery))|\b(?:price|cost)s?\b|多少钱|价格|售价|几块|怎么卖|"
@@ -91,14 +85,7 @@ _GENERIC = frozenset(
 )
 """Words of a question on opinions that name no aspect."""
 
-_ROW_FIELDS = {
-    "price": "price",
-    "价格": "price",
-    "rating": "rating",
-    "评分": "rating",
-    "brand": "brand",
-    "品牌": "brand",
-}
+_POINTERS = frozenset(tokens("这款 这个 那款 那个 这件 那件 它 it this that one 刚才"))
 
 
 def named_product(turn: Turn) -> Product | None:
@@ -156,6 +143,11 @@ def _strip_cues(text: str) -> str:
     for rule in (_STOCK, _PRICE, _TELL, _REVIEWS):
         text = rule.sub(" ", text)
     return text
+
+
+def asks_of(text: str) -> list[str]:
+    """The words of a question that name or describe something, beside prices, stock and opinions."""
+    return [t for t in content_terms(unpointed(_strip_cues(text))) if t not in _GENERIC and t not in _POINTERS]
 
 
 def subject(turn: Turn, intent: Intent) -> tuple[Product | None, Draft | None]:
@@ -276,6 +268,7 @@ def _stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
 def _fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     """What the catalog says on some words, else what its reviews say, else that it is not told."""
     claims = [_attribute(turn, product, name, value) for name, value in asked_attributes(product, terms)]
+    claims = claims or _conditions_met(turn, product)
     if not claims:
         for cite in told_sentences(product, terms, turn.language)[:1]:
             quote = cite.quote.rstrip(".。 ")
@@ -296,6 +289,23 @@ def _fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     return [silent, *(_quoted(turn, cite, leads[min(n, 1)]) for n, (cite, _) in enumerate(quotes))]
 
 
+def _conditions_met(turn: Turn, product: Product) -> list[Claim]:
+    """What the catalog lists where a question asks for a value of it ("does it come in green?")."""
+    values = all_values(product)
+    claims = []
+    for field in dict.fromkeys(f.field for f in turn.query.filters if f.field in values):
+        told, label = measured(field, values[field], turn.language), shown_name(field, turn.language)
+        proof = (Citation(product.product_id, f"attribute:{field}", measured(field, values[field], "en")),)
+        only = Filter("product_id", any_of=(product.product_id,))
+        asked = tuple(f for f in turn.query.filters if f.field == field)
+        met = turn.tools.search("", filters=(*asked, only), limit=1).total > 0
+        lead, lead_zh = ("Yes", "有的") if met else ("No", "没有")
+        title = turn.title(product)
+        en = f"{lead}: {title} is listed with “{label}: {told}”."
+        claims.append(Claim(turn.say(en, f"{lead_zh}，{title}的资料标明“{label}：{told}”。"), proof))
+    return claims
+
+
 def _attribute(turn: Turn, product: Product, name: str, value: AttributeValue) -> Claim:
     told, label = measured(name, value, turn.language), shown_name(name, turn.language)
     going_on = _PRONOUN.search(turn.text) is not None and turn.memory.focus[:1] == (product.product_id,)
@@ -313,6 +323,8 @@ def _attribute(turn: Turn, product: Product, name: str, value: AttributeValue) -
         lead = "Its" if going_on else f"{title}:"
         return Claim(turn.say(f"{lead} {label} options are {told}.", f"{title}的{label}有{told}。"), proof)
     en = f"Its {label} is {told}." if going_on else f"{title}: the {label} is {told}."
+    if isinstance(value, tuple):
+        en = f"Under {label}, the catalog lists: {told}." if going_on else f"{title}: {label}: {told}."
     return Claim(turn.say(en, f"{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}。"), proof)
 
 
@@ -362,7 +374,9 @@ def opinion(turn: Turn, intent: Intent) -> Draft:
     product, unclear = subject(turn, intent)
     if product is None:
         return unclear or find(turn)
-    terms = [t for t in content_terms(unpointed(turn.text), product) if t not in _GENERIC]
+    terms = [
+        t for t in content_terms(unpointed(turn.text), product) if t not in _GENERIC and not is_kind_of(product, t)
+    ]
     digest = turn.tools.digest(product.product_id)
     title = turn.title(product)
     claims: list[Claim] = []
@@ -490,6 +504,7 @@ def why(turn: Turn, intent: Intent) -> Draft:
             claims.append(Claim(said, _met(turn, product, last.filters)))
         words = page.hits[0].why.words if page.hits else ()
         if words:
+            words = tuple(w for w in words if len(w) > 1 or has_han(w)) or words
             quoted = ("、" if turn.language == "zh" else ", ").join(words)
             said = turn.say(f"Its texts hold your words: {quoted}.", f"商品信息里有您提到的词：{quoted}。")
             claims.append(Claim(said, (title_fact(product, turn.language),)))
@@ -513,103 +528,3 @@ def _met(turn: Turn, product: Product, filters: Sequence[Filter]) -> tuple[Citat
             value = value_text(product.attributes[one.field], "en")
             out.append(Citation(product.product_id, f"attribute:{one.field}", value))
     return tuple(out) or (title_fact(product, turn.language),)
-
-
-def compared(turn: Turn, intent: Intent) -> Draft:
-    """Answer a comparison: the verdict for the need, and the rows that differ most.
-
-    Args:
-        turn: The turn.
-        intent: The products pointed at, or the names to look up.
-
-    Returns:
-        The draft with the whole table.
-    """
-    ids = list(intent.refs)
-    if len(intent.names) == 1 and not ids:
-        ids = [h.product.product_id for h in turn.tools.search(intent.names[0], limit=3).hits]
-    for name in intent.names if len(intent.names) > 1 else ():
-        own = named_in(turn, name)
-        if own:
-            ids.append(own[0].product_id)
-            continue
-        page = turn.tools.search(name, limit=1)
-        if not page.total:
-            said = turn.say(f"I could not find “{name}” in this shop.", f"本店没有找到“{name}”。")
-            return Draft((Claim(said),), memory=turn.memory, spoken=False)
-        ids.append(page.hits[0].product.product_id)
-    ids = list(dict.fromkeys(ids))
-    if len(ids) < 2:
-        said = turn.say(
-            "Tell me which two products to compare, by name or as “the first and the second”.",
-            "请告诉我要比较哪两件商品，可以说名称，也可以说“第一个和第二个”。",
-        )
-        return Draft((Claim(said),), memory=turn.memory, spoken=False)
-    need = _need(turn, intent)
-    table = turn.tools.compare(ids[:12], need, turn.language)
-    won = winner(turn, table.products)
-    lead = won or list(table.verdict)
-    told = {c.field.removeprefix("attribute:") for claim in lead for c in claim.citations}
-    told |= {plain_name(field)[0] for field in told}
-    worth = _worth_saying(table.rows, told)[: FEW_ROWS if need else TOLD_ROWS]
-    rows = [_row_claim(turn, table.products, r) for r in worth]
-    claims = (*lead, *(r for r in rows if r is not None))
-    memory = Memory(turn.memory.query, turn.memory.shown or tuple(ids), tuple(ids))
-    if intent.names or not set(ids) <= set(
-        memory.shown
-    ):  # named, not shown before: the conversation goes on about these
-        memory = Memory(Query(language=turn.language), tuple(ids), tuple(ids))
-    if not claims:
-        claims = (Claim(turn.say("The catalog gives the same facts for both.", "商品资料里它们没有差别。")),)
-    return Draft(claims, table.products, memory, table, turn.query)
-
-
-def _worth_saying(rows: Sequence[ComparedRow], told: set[str]) -> list[ComparedRow]:
-    """Rows that differ and that the verdict has not told: the price, then what has a better side, then the rest."""
-    fresh = [
-        r for r in rows if not r.same and _ROW_FIELDS.get(r.name, r.name) not in told and r.name.lower() not in told
-    ]
-    fresh = [r for r in fresh if _ROW_FIELDS.get(r.name, r.name) != "brand" and r.name not in ("category", "类别")]
-    fresh.sort(key=lambda r: (_ROW_FIELDS.get(r.name) != "price", not r.best))
-    return fresh[:TOLD_ROWS]
-
-
-_NOT_NEED = re.compile(
-    r"\b(?:please|can you|could you|compare|comparison|what(?:'s| is| are)?|the|differences?|between|which|"
-    r"one|ones|of|these|those|"
-    r"them|this|that|two|three|first|second|third|fourth|both|and|or|is|are|better|best|vs|versus|should|i|me|buy|get|choose|for|"
-    r"more|most|it|with|would|you|do|does)\b|比较一下|比较|对比|一下|区别|差别|不同|哪(?:一)?[个款件双台条种]|更|最|这|那|两|三|第[一二三四]|"
-    r"[个款件双台条种]|和|跟|与|有什么|它们|前|的|好|我|该|买|选|还是|吗|呢|[?？,，.。]",
-    re.I,
-)
-
-
-def _need(turn: Turn, intent: Intent) -> str:
-    """What the comparison is for: the words that are neither names nor question words."""
-    text = turn.text
-    for name in intent.names:
-        text = text.replace(name, " ")
-    return " ".join(_NOT_NEED.sub(" ", text).split())
-
-
-def _short_names(turn: Turn, products: Sequence[Product]) -> dict[str, str]:
-    """Enough of the beginnings of titles to tell the products apart, two words at least."""
-    titles = {p.product_id: turn.title(p).split() for p in products}
-    for n in range(2, max(len(t) for t in titles.values()) + 1):
-        short = {i: " ".join(t[:n]).rstrip(",，;；:–-") for i, t in titles.items()}
-        if len(set(short.values())) == len(short):
-            return short
-    return {p.product_id: turn.title(p) for p in products}
-
-
-def _row_claim(turn: Turn, products: Sequence[Product], row: ComparedRow) -> Claim | None:
-    told = [(p, v) for p, v in zip(products, row.values, strict=True) if v is not None]
-    if not told or any(len(v) > 80 for _, v in told):
-        return None
-    names = _short_names(turn, products)
-    field = _ROW_FIELDS.get(row.name, f"attribute:{row.name}")
-    proofs = tuple(Citation(p.product_id, field, v) for p, v in told)
-    if turn.language == "zh":
-        parts = "；".join(f"{names[p.product_id]}：{in_chinese(v)}" for p, v in told)
-        return Claim(f"{shown_name(row.name.lower(), 'zh')}方面，{parts}。", proofs)
-    return Claim(f"{row.name.capitalize()}: {'; '.join(f'{names[p.product_id]} {v}' for p, v in told)}.", proofs)
