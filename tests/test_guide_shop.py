@@ -6,6 +6,7 @@ The other guide tests import it; its own tests here keep it honest.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from shopguide.catalog.policies import find as find_passages
 from shopguide.compare import compare
 from shopguide.errors import NotFoundError
 from shopguide.guide.facts import value_text
@@ -21,6 +22,7 @@ from shopguide.types import (
     Money,
     Offer,
     Page,
+    Passage,
     Product,
     Query,
     Review,
@@ -203,6 +205,7 @@ class SmallShop:
         self._reviews = tuple(reviews)
         self.vocabulary = Vocabulary.from_products(products, "USD")
         self.calls: list[str] = []
+        self.pages: tuple[Passage, ...] = ()
 
     def understand(self, text: str) -> Query:
         return parse(text, self.vocabulary)
@@ -249,6 +252,9 @@ class SmallShop:
         if product_id not in self.products:
             raise NotFoundError(f"There is no product {product_id!r}.")
         return self.products[product_id]
+
+    def policies(self, question: str = "", *, language: Language | None = None, limit: int = 3) -> tuple[Passage, ...]:
+        return find_passages(self.pages, question, language or "en", limit)
 
     def reviews(self, product_id: str) -> list[Review]:
         return [r for r in self._reviews if r.product_id == product_id]

@@ -438,7 +438,7 @@ def _shown(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -> Dra
                            f"商品资料里无法核对“{names}”，请自行确认。"))
         )  # fmt: skip
     ids = tuple(p.product_id for p in products)
-    return Draft(tuple(claims), products, Memory(query, ids, ids[:1]), query=query)
+    return Draft(tuple(claims), products, Memory(query, ids, ids[:1]), query=query, many=total > len(products))
 
 
 def _is_of_kind(p: Product, wanted: set[str]) -> bool:

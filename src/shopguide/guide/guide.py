@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from shopguide.errors import NotFoundError, QueryError
-from shopguide.guide import comparing, finding, looking, naming, relative, superlatives, telling, worded
+from shopguide.guide import comparing, finding, looking, naming, policy, relative, superlatives, telling, worded
+from shopguide.guide.asking_back import asked_back
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, points, read_intent, references
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
@@ -47,21 +48,6 @@ _TALK = {
                 "我只能帮您了解本店的商品：查找、比较和说明。"),
 }  # fmt: skip
 
-_POLICIES = (
-    (
-        re.compile(r"\bship|\bdeliver|运费|包邮|配送|送货|几天|多久|发货|物流|快递|寄到|发到|送到", re.I),
-        "shipping and delivery",
-        "配送",
-    ),
-    (re.compile(r"\breturn|\brefund|退", re.I), "returns and refunds", "退换货"),
-    (re.compile(r"\bpay|付款|支付", re.I), "payment", "付款方式"),
-    (re.compile(r"\border\b|\btrack|订单", re.I), "orders", "订单"),
-    (re.compile(r"\bcoupon|\bdiscount|优惠", re.I), "discount codes", "优惠券"),
-    (re.compile(r"\bhours\b|\bphone\b|营业|电话", re.I), "opening hours or contacts", "营业时间和联系方式"),
-)
-"""What a question about the shop itself is on."""
-
-
 _THAN = re.compile(r"\bthan\b|\bor\b|\bversus\b|\bvs\b|和|跟|与|还是|比", re.I)
 _AND_THAT = re.compile(r"^\s*(?:and|what about|how about|and what about)\b|呢\s*[?？]?\s*$", re.I)
 _BEST_RATED = re.compile(
@@ -93,7 +79,7 @@ class Guide:
         """
         self._tools = tools
         self.llm = llm
-        self.sessions = sessions or Sessions()
+        self.sessions = sessions if sessions is not None else Sessions()
 
     def ask(
         self,
@@ -102,6 +88,7 @@ class Guide:
         image: Picture | None = None,
         crop: Crop | None = None,
         *,
+        without: Collection[str] = (),
         history: Sequence[tuple[str, Picture | None]] = (),
         told: Callable[[Claim], None] | None = None,
         stop: threading.Event | None = None,
@@ -113,6 +100,7 @@ class Guide:
             session_id: Name of the conversation; None remembers nothing.
             image: A picture that the shopper shows.
             crop: The part of it that is meant.
+            without: Labels of conditions of the conversation that are taken back (`answer.query.understood[].label`).
             history: What the shopper said and showed before, oldest first, for a caller that keeps conversations
                 itself; the last `MAX_HISTORY` of it count, in place of what the session remembers.
             told: Given each claim as soon as it is sure to be shown.
@@ -134,7 +122,8 @@ class Guide:
             )
         memory = self._after(history) if history else self.sessions.get(session_id)
         model = None if self.llm is None else self.llm.turn(stop)
-        draft, language = self._answered(text, memory, image, crop, model)
+        draft, turn = self._answered(text, memory, image, crop, model, without)
+        language = turn.language
         self.sessions.put(session_id, draft.memory)
         answer = Answer(
             joined(draft.claims, language), draft.claims, draft.products, language, comparison=draft.comparison,
@@ -144,16 +133,26 @@ class Guide:
         if model is None or not draft.spoken or not answer.citations:
             for claim in answer.claims:
                 say(claim)
-            return answer if model is None else replace(answer, spent=model.spent)
-        return worded.reword(answer, text, model, self._tools, say)
+            answer = answer if model is None else replace(answer, spent=model.spent)
+        else:
+            answer = worded.reword(answer, text, model, self._tools, say)
+        return _with_question(answer, turn, draft, say)
 
     def _answered(
-        self, text: str, memory: Memory, image: Picture | None, crop: Crop | None, model: LLMTurn | None = None
-    ) -> tuple[Draft, Language]:
+        self,
+        text: str,
+        memory: Memory,
+        image: Picture | None,
+        crop: Crop | None,
+        model: LLMTurn | None = None,
+        without: Collection[str] = (),
+    ) -> tuple[Draft, Turn]:
         """One turn of a conversation, with what it takes back or drops taken out of it first."""
         language = language_of(text) if text.strip() else "en"
         said = put_plainly(text)
-        memory, gone = taken_back(Memory() if said.afresh else memory, said)
+        memory, gone = taken_back(Memory() if said.afresh else memory, said, without)
+        if without and not text.strip() and memory.query is not None:
+            language = memory.query.language
         query = replace(self._tools.understand(said.text), language=language) if said.text.strip() else Query(text)
         query = replace(query, words=plain_words(finding.uncounted(said.text, query.words)))
         if model is not None and read_intent(said.text, memory).kind == "find":
@@ -162,11 +161,11 @@ class Guide:
             query = replace(query, sort="rating", words=plain_words(_BEST_RATED.sub(" ", query.words)))
         turn = Turn(self._tools, said.text, query, memory, language)
         if said.over:
-            return _told(turn, "over", memory), language
+            return _told(turn, "over", memory), turn
         named = gone or (said.fields if memory.query is not None and memory.shown else ())
         if named and not content(query.words) and not query.filters and image is None:
-            return finding.find_again(turn, [field_name(f, language) for f in named]), language
-        return self._draft(turn, read_intent(said.text, memory), image, crop), language
+            return finding.find_again(turn, [field_name(f, language) for f in named]), turn
+        return self._draft(turn, read_intent(said.text, memory), image, crop), turn
 
     def _after(self, history: Sequence[tuple[str, Picture | None]]) -> Memory:
         """The memory that earlier turns leave; no model words them again."""
@@ -202,7 +201,7 @@ class Guide:
         if intent.kind in _TALK:
             return _told(turn, intent.kind, turn.memory)
         if intent.kind == "policy":
-            return _policy(turn)
+            return policy.answer(turn)
         draft = self._of_several(turn, intent) or self._asked_again(turn)
         if draft is not None:
             return draft
@@ -357,14 +356,14 @@ def _told(turn: Turn, talk: str, memory: Memory) -> Draft:
     return Draft((Claim(turn.say(en, zh)),), memory=memory, query=turn.query, spoken=False)
 
 
-def _policy(turn: Turn) -> Draft:
-    """Say that the catalog does not tell how the shop ships, takes back or is paid."""
-    en, zh = next(((en, zh) for rule, en, zh in _POLICIES if rule.search(turn.text)), ("that", "这方面"))
-    said = turn.say(
-        f"The catalog does not say anything about {en}; please ask the shop. I can tell you about its products.",
-        f"商品资料里没有{zh}的信息，请咨询店家。商品本身的问题可以问我。",
-    )
-    return Draft((Claim(said),), memory=turn.memory, query=turn.query, spoken=False)
+def _with_question(answer: Answer, turn: Turn, draft: Draft, say: Callable[[Claim], None]) -> Answer:
+    """An answer that showed the best of many, with the one question that would tell them apart."""
+    question, choices = asked_back(turn, draft) if draft.many else ("", ())
+    if not question:
+        return answer
+    say(Claim(question))
+    text = joined((Claim(answer.text), Claim(question)), answer.language)
+    return replace(answer, text=text, question=question, choices=choices)
 
 
 def joined(claims: tuple[Claim, ...], language: Language) -> str:

@@ -51,13 +51,17 @@ _OUTSIDE = re.compile(
     re.I,
 )
 _POLICY = re.compile(
-    r"\b(?:return policy|refunds?|can i return|returns? (?:accepted|possible)|shipping|"
+    r"\b(?:return policy|polic(?:y|ies)|refunds?|(?:can|could|may|how do|how can) i (?:return|exchange|send)|"
+    r"how long (?:can|may|do) (?:i|we|you) (?:return|have to return)|size (?:chart|guide)|"
+    r"(?:how long|days) (?:do i have|have i got)? ?to return|exchanges?|send (?:it|them|something) back|"
+    r"track (?:my|the|an?) \w+|"
+    r"how do (?:your |the )?\w* ?sizes run|warranty policy|returns? (?:accepted|possible)|shipping|"
     r"(?:do|can|will) you (?:ship|deliver)|"
     r"ships? to|deliver(?:y|ed|ies)?\b(?: (?:time|cost|fee|to|date|options?))?|gift[- ]?wrap(?:ping)?|"
     r"how long does (?:shipping|delivery)|free shipping|track my|my order|order status|"
     r"pay(?:ment)? (?:methods?|with|by)|"
     r"discount code|coupons?|opening hours|phone number)\b|"
-    r"退货(?:政策|流程)?|退款|退换|能退|可以退|运费|包邮|配送|送货|寄到|发到|送到|几天(?:能)?到|多久(?:能)?到|发货|物流|快递|我的订单|订单|付款方式|支付方式|优惠券|营业时间|客服电话",
+    r"尺码表|尺码对照|怎么选(?:尺)?码|选什么码|保修政策|售后政策|换货|七天无理由|无理由|邮费|退货(?:政策|流程)?|退款|退换|能退|可以退|运费|包邮|配送|送货|寄到|发到|送到|几天(?:能)?到|多久(?:能)?到|发货|物流|快递|我的订单|订单|付款方式|支付方式|优惠券|营业时间|客服电话",
     re.I,
 )
 _PRODUCTS_NOW = re.compile(

@@ -7,6 +7,7 @@ conversation's search can be mended and the rest of the turn read as if it stood
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from shopguide.guide.facts import QUESTION_WORDS
@@ -160,25 +161,26 @@ def put_plainly(text: str) -> Said:
     return Said(left, tuple(dict.fromkeys(fields)), tuple(values), afresh=dropped is not None)
 
 
-def taken_back(memory: Memory, said: Said) -> tuple[Memory, tuple[str, ...]]:
+def taken_back(memory: Memory, said: Said, labels: Collection[str] = ()) -> tuple[Memory, tuple[str, ...]]:
     """A conversation without the conditions that a turn takes back.
 
     Args:
         memory: The conversation so far.
         said: The turn.
+        labels: Of conditions that are taken back by their chip.
 
     Returns:
         The conversation, and the fields of which a condition went.
     """
     last = memory.query
-    if last is None or not (said.fields or said.values):
+    if last is None or not (said.fields or said.values or labels):
         return memory, ()
     values = {v.casefold().removesuffix("色") for v in said.values}
 
     def goes(chip: Understood) -> bool:
         told = chip.text.casefold()
         named = {f.field for f in chip.filters} & set(said.fields)
-        return bool(named) or any(v and v in told for v in values)
+        return bool(named) or chip.label in labels or any(v and v in told for v in values)
 
     gone = [f for u in last.understood if goes(u) for f in u.filters]
     gone += [f for f in last.filters if f.field in said.fields]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from shopguide.media import Crop
-from shopguide.types import Comparison, Filters, Language, Page, Product, Query, Review, ReviewDigest, Sort
+from shopguide.types import Comparison, Filters, Language, Page, Passage, Product, Query, Review, ReviewDigest, Sort
 
 
 class Tools(Protocol):
@@ -44,6 +44,10 @@ class Tools(Protocol):
 
     def digest(self, product_id: str) -> ReviewDigest:
         """What the reviews of a product say."""
+        ...
+
+    def policies(self, question: str = "", *, language: Language | None = None, limit: int = 3) -> Sequence[Passage]:
+        """What the shop's own pages say on a question; all of them for none."""
         ...
 
     def reviews(self, product_id: str) -> Sequence[Review]:

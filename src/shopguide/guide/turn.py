@@ -51,6 +51,7 @@ class Draft:
     """What goes out before any model words it.
 
     Attributes:
+        many: It shows the best of many, so that a question back may help.
         spoken: False for small talk, which no model needs to word.
     """
 
@@ -61,6 +62,7 @@ class Draft:
     query: Query = field(default_factory=Query)
     spoken: bool = True
     note: str = ""
+    many: bool = False
 
 
 _LEADS_EN = (

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Collection
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -44,6 +45,11 @@ class AskRequest(BaseModel):
 
     text: str = Field(examples=["Which of these is warmer?"], description="Empty beside a picture asks what it shows.")
     session: str | None = Field(None, max_length=MAX_SESSION_CHARS, description=_SESSION)
+    without: list[str] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Labels of the talk's conditions that are taken back, as in `query.understood`.",
+    )
     image: str = Field("", description="A picture that is asked about: base64, or a `data:` URL.")
     crop: str = Field("", description=_CROP)
 
@@ -60,7 +66,7 @@ async def ask(request: Request, shop: ShopHere, given: AskRequest) -> Response:
     soon as it is sure, then the whole document as `answer`.
     """
     image = _decoded(given.image) if given.image else None
-    return await _told(request, shop, (given.text, image), given.session, read_crop(given.crop))
+    return await _told(request, shop, (given.text, image), given.session, read_crop(given.crop), given.without)
 
 
 @router.post(
@@ -80,8 +86,25 @@ async def ask_image(
     return await _told(request, shop, (text, await file.read()), session or None, read_crop(crop))
 
 
-async def _told(request: Request, shop: Shop, asked: Shown, session: str | None, crop: Crop | None) -> Response:
-    heard = answering(shop, asked, session, crop=crop)
+@router.get("/policies", response_model=forms.PoliciesDocument)
+def policies(
+    shop: ShopHere,
+    q: Annotated[str, Query(description="A question; empty gives every passage.", max_length=2000)] = "",
+    limit: Annotated[int, Query(ge=1, le=50)] = 3,
+) -> JsonResponse:
+    """What the shop's own pages say on a question: shipping, returns, sizes."""
+    return JsonResponse(doc.policies(shop.policies(q, limit=limit)))
+
+
+async def _told(
+    request: Request,
+    shop: Shop,
+    asked: Shown,
+    session: str | None,
+    crop: Crop | None,
+    without: Collection[str] = (),
+) -> Response:
+    heard = answering(shop, asked, session, crop=crop, without=without)
     if wants_events(request.headers.get("accept", "")):
         return await answer_events(heard)
     return JsonResponse(await run_in_threadpool(doc.answer, await whole_answer(heard)))

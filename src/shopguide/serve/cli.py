@@ -176,6 +176,9 @@ def import_(
     videos: Annotated[Path | None, typer.Option(metavar="DIR", help="Of videos, sounds, subtitles.")] = None,
     reviews: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Reviews; repeated.")] = None,
     events: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="What users did; repeated.")] = None,
+    policies: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Of Markdown pages: shipping, returns, sizes.")
+    ] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="Where the guess is wrong; repeated.")
     ] = None,
@@ -205,6 +208,7 @@ def import_(
             videos=videos,
             reviews=reviews,
             events=events,
+            policies=policies,
             mapping=chosen or None,
             currency=currency,
             progress=progress,
@@ -388,6 +392,8 @@ app.command()(cli_compare.compare)
 
 
 app.command()(cli_ask.ask)
+app.command()(cli_ask.chat)
+app.command()(cli_ask.policies)
 
 
 # -- serving ---------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ Knows nothing about how answers are made.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -47,4 +48,43 @@ def ask(
     else:
         cli_show.answer(answer)
     if not (answer.products or answer.citations):
+        raise typer.Exit(NO)
+
+
+def chat(
+    shop: ShopDir = Path("myshop"),
+    as_json: AsJson = False,
+) -> None:
+    """Talk with the guide: it remembers what was said. Ctrl-C leaves a turn, Ctrl-D or /quit ends the talk.
+
+    /new begins anew, /picture FILE shows a picture with the next words, /conditions tells what still counts.
+    Piped input is answered line by line; with --json each answer is one JSON document on its own line.
+
+    Example: shopguide chat --shop demo-shop
+    """
+    from shopguide.serve.cli_chat import talk
+
+    with opened(shop) as here:
+        talk(here, as_json)
+
+
+def policies(
+    words: Annotated[list[str] | None, typer.Argument(metavar="[QUESTION]", help="What to look up.")] = None,
+    shop: ShopDir = Path("myshop"),
+    as_json: AsJson = False,
+) -> None:
+    """What the shop's own pages say on shipping, returns, sizes; all of them without a question.
+
+    Example: shopguide policies "how long can I return shoes?"
+    """
+    from shopguide.serve import documents
+
+    with opened(shop) as here:
+        found = here.policies(" ".join(words or ()))
+    if as_json:
+        emit(documents.policies(found))
+    else:
+        for passage in found:
+            sys.stdout.write(f"{passage.title} · {passage.heading}  ({passage.page})\n  {passage.text}\n\n")
+    if not found:
         raise typer.Exit(NO)

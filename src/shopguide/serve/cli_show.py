@@ -360,10 +360,14 @@ def answer_view(given: Answer) -> RenderableType:
     """An answer with its sources."""
     claims = given.claims or (Claim(given.text),)
     parts: list[RenderableType] = [claims_view(claims, given.products, given.language)]
+    if given.question:
+        parts.append(Text(given.question, style="bold"))
     if given.note:
         parts.append(Text(given.note, style="yellow"))
     if given.dropped:
         parts.append(Text(f"{len(given.dropped)} sentences without proof were left out.", style="dim"))
+    if given.choices:
+        parts.append(Text("   ".join(f"› {c.label} ({c.count})" for c in given.choices), style="cyan"))
     if given.comparison is not None:
         parts += [Text(), comparison_view(given.comparison, given.language)]
     return Group(*parts)

@@ -73,6 +73,7 @@ def tour(shop: Shop, folder: Path, quiet: bool = False) -> dict[str, Any]:
             images=files,
             reviews=files / "reviews.jsonl",
             events=files / "events.jsonl",
+            policies=files / "policies",
             progress=progress,
         )
     guide.times.append(("import", time.perf_counter() - began))

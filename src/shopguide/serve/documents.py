@@ -30,6 +30,7 @@ from shopguide.serve.forms import (
     OfferDocument,
     PageDocument,
     PictureDocument,
+    PoliciesDocument,
     ProductDocument,
     QueryDocument,
     RelaxationDocument,
@@ -55,6 +56,7 @@ from shopguide.types import (
     Money,
     Offer,
     Page,
+    Passage,
     Product,
     Query,
     Relaxation,
@@ -376,6 +378,24 @@ def comparison(value: Comparison) -> ComparisonDocument:
     }
 
 
+def policies(values: Iterable[Passage]) -> PoliciesDocument:
+    """Passages of the shop's own pages."""
+    return {
+        "passages": [
+            {
+                "page": p.page,
+                "title": p.title,
+                "heading": p.heading,
+                "text": p.text,
+                "start": p.start,
+                "end": p.end,
+                "language": p.language,
+            }
+            for p in values
+        ]
+    }
+
+
 def answer(value: Answer) -> AnswerDocument:
     """What the guide says."""
     return {
@@ -389,6 +409,8 @@ def answer(value: Answer) -> AnswerDocument:
         "comparison": comparison(value.comparison) if value.comparison else None,
         "note": value.note,
         "query": query(value.query),
+        "question": value.question,
+        "choices": [{"label": c.label, "say": c.say, "count": c.count} for c in value.choices],
     }
 
 

@@ -292,6 +292,14 @@ class ComparisonDocument(TypedDict):
     notes: list[str]
 
 
+class ChoiceDocument(TypedDict):
+    """One answer to the guide's own question; `say` is the next turn."""
+
+    label: str
+    say: str
+    count: int
+
+
 class AnswerDocument(TypedDict):
     """What the guide says; every fact in it has a citation."""
 
@@ -305,6 +313,26 @@ class AnswerDocument(TypedDict):
     comparison: ComparisonDocument | None
     note: str
     query: QueryDocument
+    question: str
+    choices: list[ChoiceDocument]
+
+
+class PassageDocument(TypedDict):
+    """A passage of one of the shop's own pages, and where it stands in it."""
+
+    page: str
+    title: str
+    heading: str
+    text: str
+    start: int
+    end: int
+    language: str
+
+
+class PoliciesDocument(TypedDict):
+    """What the shop's own pages say."""
+
+    passages: list[PassageDocument]
 
 
 class ReviewsDocument(TypedDict):

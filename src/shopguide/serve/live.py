@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -24,7 +24,12 @@ Shown = tuple[str, bytes | None]
 
 
 async def answering(
-    shop: Shop, asked: Shown, session: str | None = None, history: Sequence[Shown] = (), crop: Crop | None = None
+    shop: Shop,
+    asked: Shown,
+    session: str | None = None,
+    history: Sequence[Shown] = (),
+    crop: Crop | None = None,
+    without: Collection[str] = (),
 ) -> AsyncIterator[Claim | Answer]:
     """Ask the guide and listen.
 
@@ -34,6 +39,7 @@ async def answering(
         session: Name of a conversation, or None.
         history: In place of a session: the turns before.
         crop: The part of the picture that is meant.
+        without: Labels of conditions that are taken back.
 
     Yields:
         Claim | Answer: Each claim that is sure to be shown; last the whole.
@@ -51,7 +57,8 @@ async def answering(
     def work() -> Answer:
         try:
             return shop.ask(
-                asked[0], session=session, image=asked[1], crop=crop, history=history, told=hear, stop=stop
+                asked[0], session=session, image=asked[1], crop=crop, without=without, history=history, told=hear,
+                stop=stop,
             )  # fmt: skip
         finally:
             hear(None)

@@ -24,6 +24,7 @@ from shopguide.shop.finding import Finder, GivenFilters, Picture
 from shopguide.shop.fusing import told_of
 from shopguide.shop.merchandising import Rules
 from shopguide.shop.models import open_features
+from shopguide.shop.policies import keep_policies, policies_on
 from shopguide.shop.recommend_state import RecommendState
 from shopguide.shop.recommending import Recommender, asked_for
 from shopguide.shop.state import ShopState
@@ -39,6 +40,7 @@ from shopguide.types import (
     Language,
     Mode,
     Page,
+    Passage,
     Product,
     Progress,
     Query,
@@ -124,6 +126,7 @@ class Shop:
         videos: str | Path | None = None,
         reviews: str | Path | Sequence[str | Path] | None = None,
         events: str | Path | Sequence[str | Path] | None = None,
+        policies: str | Path | None = None,
         mapping: Mapping[str, str] | None = None,
         currency: str | None = None,
         progress: Progress | None = None,
@@ -138,6 +141,7 @@ class Shop:
             videos: Folder of the videos, sounds and subtitles that they name.
             reviews: Review files.
             events: Event files.
+            policies: Folder of Markdown pages on shipping, returns, sizes; they replace those of before.
             mapping: Our field to feed column, where the guess is wrong.
             currency: ISO code for prices that name none; the shop's setting when None.
             progress: Told (stage, done, total).
@@ -153,6 +157,8 @@ class Shop:
         """
         began = time.perf_counter()
         report = ImportReport()
+        if policies is not None:
+            keep_policies(self.folder, Path(policies))
         watcher = open_watcher(self._features.cache, self.settings)
         if files or reviews or events:
             report = import_feed(
@@ -479,6 +485,7 @@ class Shop:
         *,
         image: Picture | None = None,
         crop: Crop | None = None,
+        without: Collection[str] = (),
         history: Sequence[tuple[str, Picture | None]] = (),
         told: Callable[[Claim], None] | None = None,
         stop: threading.Event | None = None,
@@ -490,6 +497,7 @@ class Shop:
             session: Name of a conversation, so that "the second one" is understood.
             image: A picture file or its bytes that the question is about ("do you have this?", 类似的但要红色).
             crop: The part of the picture that is meant.
+            without: Labels of the conversation's conditions that are taken back (`answer.query.understood[0].label`).
             history: In place of a session: what the shopper said and showed before, oldest first.
             told: Given each claim as soon as it is sure to be shown.
             stop: Set when nobody waits any more.
@@ -506,7 +514,7 @@ class Shop:
             from shopguide.shop.asking import open_guide
 
             self._guide = open_guide(self, self.settings)
-        return self._guide.ask(text, session, image, crop, history=history, told=told, stop=stop)
+        return self._guide.ask(text, session, image, crop, without=without, history=history, told=told, stop=stop)
 
     @property
     def language_model(self) -> LanguageModel | None:
@@ -539,6 +547,10 @@ class Shop:
         """All products in the catalog's order, or only those that have a video or sound."""
         found = (c.product for c in self._catalog.iterate() if c.product is not None)
         return [p for p in found if not clips or any(m.kind != "picture" for m in p.media)]
+
+    def policies(self, question: str = "", *, language: Language | None = None, limit: int = 3) -> tuple[Passage, ...]:
+        """What the shop's own pages say on a question; every passage of them for none."""
+        return policies_on(self.folder, question, language, limit)
 
     def reviews(self, product_id: str) -> list[Review]:
         """The reviews of one product, newest first."""

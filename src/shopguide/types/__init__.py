@@ -22,10 +22,12 @@ from shopguide.types.catalog import (
     Variant,
 )
 from shopguide.types.finding import Facet, FacetValue, Hit, Moment, Page, Relaxation, Seen, Suggestion, Why
+from shopguide.types.policies import Passage
 from shopguide.types.telling import (
     Answer,
     AspectDigest,
     CellKind,
+    Choice,
     Citation,
     Claim,
     ComparedRow,
@@ -43,6 +45,7 @@ __all__ = [
     "AspectDigest",
     "AttributeValue",
     "CellKind",
+    "Choice",
     "Citation",
     "Claim",
     "ComparedRow",
@@ -63,6 +66,7 @@ __all__ = [
     "Money",
     "Offer",
     "Page",
+    "Passage",
     "Product",
     "Progress",
     "Query",

@@ -187,6 +187,21 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to the guide's own question.
+
+    Attributes:
+        label: How it is shown.
+        say: What the shopper says by choosing it: the next turn.
+        count: How many of those found it leaves.
+    """
+
+    label: str
+    say: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the guide says. `text` is the claims joined; every fact in it has a citation.
 
@@ -196,6 +211,8 @@ class Answer:
         dropped: Sentences of a model that were taken out because the evidence does not hold them.
         note: What the shopper or the shop should know ("the model did not answer"), or "".
         spent: What the language model took for it.
+        question: What the guide asks back, or ""; it ends `text`.
+        choices: Answers to it; `Choice.say` is the next turn.
     """
 
     text: str
@@ -208,6 +225,8 @@ class Answer:
     note: str = ""
     query: Query = field(default_factory=Query)
     spent: Spent = field(default_factory=Spent)
+    question: str = ""
+    choices: tuple[Choice, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -49,8 +49,8 @@ export const reviews = (id) => call(`${idPath(id)}/reviews`);
 export const clips = (id) => call(`${idPath(id)}/media`);
 export const recommend = (session, limit) => post("/v1/recommend", { session, limit, language: current() });
 export const compare = (ids, need, language) => post("/v1/compare", { ids, need, language });
-export function ask(text, session, picture = null) {
-  if (!picture) return post("/v1/ask", { text, session });
+export function ask(text, session, picture = null, without = []) {
+  if (!picture) return post("/v1/ask", { text, session, without });
   const form = new FormData();
   form.set("file", picture, "picture");
   form.set("text", text);

@@ -71,16 +71,17 @@ function say(node) {
   return node;
 }
 
-async function send() {
-  const text = box.value.trim();
-  const file = picture;
-  if (!text && !file) return;
-  box.value = "";
-  drop();
-  say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), file ? shown(file) : null, text));
+/** Take what is typed or chosen; `gone` are labels of conditions that are taken back. */
+async function send(chosen = "", gone = []) {
+  const text = chosen || (gone.length ? "" : box.value.trim());
+  const file = chosen || gone.length ? null : picture;
+  if (!text && !file && !gone.length) return;
+  if (!chosen && !gone.length) { box.value = ""; drop(); }
+  if (gone.length) say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), h("s", {}, gone.join(", "))));
+  else say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), file ? shown(file) : null, text));
   const answer = say(h("div", { class: "bubble theirs" }, h("span", { class: "dots", role: "status" }, h("span", { class: "sr" }, t("thinking")), h("i"), h("i"), h("i"))));
   try {
-    fill(answer, ...answerOf(await ask(text, session, file)));
+    fill(answer, ...answerOf(await ask(text, session, file, gone)));
   } catch (error) {
     answer.classList.add("bad");
     fill(answer, h("p", {}, error.message), error.hint ? h("p", { class: "quiet" }, error.hint) : null);
@@ -94,7 +95,10 @@ function answerOf(given) {
   const hit = (product) => ({ product, why: { words: [], attributes: [], text_similarity: null, picture_similarity: null, picture: null, reason: "" }, offer: offerSpokenOf(product, given.products, told), variant: null });
   const claims = given.claims.length ? claimsOf(given.claims, given.products, open) : h("p", {}, given.text);
   const remarks = [given.note, given.dropped.length ? t("dropped", { n: given.dropped.length }) : "", given.worded_by !== "templates" ? t("wordedBy", { name: given.worded_by }) : ""].filter(Boolean);
-  return [claims,
+  const conditions = [...new Set(given.query.understood.filter((u) => u.filters.length).map((u) => u.label))];
+  const kept = conditions.length ? h("p", { class: "tries" }, conditions.map((label) => h("button", { type: "button", class: "chip", title: t("remove", { name: label }), onclick: () => send("", [label]) }, h("span", { class: "label" }, label), icon("close", 13)))) : null;
+  const choices = given.choices.length ? h("p", { class: "tries choices", role: "group", "aria-label": given.question }, given.choices.map((c) => h("button", { type: "button", class: "chip try", onclick: () => send(c.say) }, `${c.label} (${c.count})`))) : null;
+  return [claims, given.question ? h("p", { class: "asked" }, given.question) : null, choices, kept,
     given.products.length ? h("div", { class: "row" }, given.products.slice(0, 6).map((p) => card(hit(p), actions, true))) : null,
     given.comparison ? h("button", { type: "button", class: "pill quiet", onclick: () => openComparison([], "", given.comparison) }, icon("scales", 16), t("showComparison")) : null,
     remarks.length ? h("p", { class: "quiet" }, remarks.join(" · ")) : null];

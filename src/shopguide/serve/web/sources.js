@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { fieldName, t, titleOf } from "./words.js";
 
 export function sourceName(citation) {
+  if (citation.field.startsWith("policy:")) return citation.field.split("#").pop();
   if (citation.field === "review") return t("review");
   if (citation.field === "speech") return `${t("speech")}${citation.at_s === null ? "" : ` ${t("frameAt", { at: clock(citation.at_s) })}`}`;
   return fieldName(citation.field.replace(/^attribute:/, ""));
@@ -19,11 +20,11 @@ export function claimsOf(claims, products, open) {
     const known = sources.findIndex(same);
     return known >= 0 ? known + 1 : sources.push(c);
   };
-  const mark = (n, c) => h("button", { type: "button", class: "mark", "aria-label": t("source", { n, what: `${sourceName(c)}: ${c.quote}` }), title: c.quote, onclick: () => open(c.product_id, c) }, String(n));
+  const mark = (n, c) => h("button", { type: "button", class: "mark", "aria-label": t("source", { n, what: `${sourceName(c)}: ${c.quote}` }), title: c.quote, disabled: !c.product_id, onclick: () => open(c.product_id, c) }, String(n));
   const text = claims.map((claim) => [h("span", { class: "claim" }, claim.text, claim.citations.length ? h("sup", {}, claim.citations.map((c) => mark(number(c), c))) : null), " "]);
   if (!sources.length) return h("div", { class: "claims" }, h("p", {}, text));
   const titles = new Map(products.map((p) => [p.product_id, titleOf(p)]));
   return h("div", { class: "claims" }, h("p", {}, text), h("details", { class: "sources" }, h("summary", {}, `${t("sources")} (${sources.length})`),
-    h("ol", {}, sources.map((c) => h("li", {}, h("button", { type: "button", class: "plain", onclick: () => open(c.product_id, c) },
-      h("b", {}, titles.get(c.product_id) ?? c.product_id), ` · ${sourceName(c)}: `, h("q", {}, c.quote)))))));
+    h("ol", {}, sources.map((c) => h("li", {}, h("button", { type: "button", class: "plain", disabled: !c.product_id, onclick: () => open(c.product_id, c) },
+      h("b", {}, titles.get(c.product_id) ?? (c.product_id || t("shopPages"))), ` · ${sourceName(c)}: `, h("q", {}, c.quote)))))));
 }
