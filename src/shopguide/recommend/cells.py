@@ -22,7 +22,7 @@ FEWEST = 5_000
 SAMPLE = 20_000
 ROUNDS = 4
 SHORT = 128
-"""Numbers of a shortened vector. With 64, one in eight to one in four of a real shop's nearest products was missed."""
+"""Numbers of a shortened vector; with 64, up to one in four of the nearest products of a real shop was missed."""
 
 LOOKED_AT = 0.08
 """Share of the products that are compared."""
