@@ -55,11 +55,18 @@ _TOPICS = tuple(
         "fault faults broken breaks defect warranty guarantee repair 保修 质保 坏 损坏 维修 售后",
         "track tracking where order parcel 查询 物流 运单 订单",
         "abroad overseas international country countries foreign another europe 国外 海外 国际 境外",
-        "shoe shoes sneakers boots feet foot 鞋 鞋子 脚",
-        "dress dresses clothes clothing 连衣裙 裙子 衣服",
     )
 )
 """Words that speak of the same matter, in both languages."""
+
+_GOODS = tuple(
+    frozenset(tokens(line))
+    for line in ("shoe shoes sneakers boots feet foot 鞋 鞋子 脚", "dress dresses clothes clothing 连衣裙 裙子 衣服")
+)
+"""Words for the goods that pages speak of."""
+
+NARROWING = 0.2
+"""What goods weigh on a page of another matter than is asked for: "how do I return a dress" is on returns."""
 
 
 def keep(folder: Path, source: Path) -> int:
@@ -145,18 +152,21 @@ def find(passages: Sequence[Passage], question: str, language: Language, limit: 
     named = asked - _GENERAL - {"运费"}
     held = [(set(tokens(p.title)), set(tokens(p.heading)), set(tokens(p.text))) for p in own]
     seen = Counter(t for parts in held for t in set().union(*parts))
+    matters = [topic for topic in _TOPICS if topic & asked]
+    goods = [topic for topic in _GOODS if topic & asked]
+    things = frozenset().union(*_GOODS)
+    on_it = [sum(bool(topic & (title | heading | body)) for topic in matters) for title, heading, body in held]
     scored = []
     for place, (passage, (title, heading, body)) in enumerate(zip(own, held, strict=True)):
         score = 0.0
+        share = 1.0 if on_it[place] == max(on_it) else NARROWING
         for term in named:
-            weight = math.log(1.0 + len(own) / (1.0 + seen[term]))
+            weight = math.log(1.0 + len(own) / (1.0 + seen[term])) * (share if term in things else 1.0)
             score += weight * (HEADING_WEIGHT * (term in heading) + TITLE_WEIGHT * (term in title) + (term in body))
-        for topic in _TOPICS:
-            if topic & asked:
-                score += (
-                    HEADING_WEIGHT * bool(topic & heading) + TITLE_WEIGHT * bool(topic & title) + bool(topic & body)
-                )
+        for topic in (*matters, *goods):
+            told = HEADING_WEIGHT * bool(topic & heading) + TITLE_WEIGHT * bool(topic & title) + bool(topic & body)
+            score += told * (share if topic in goods else 1.0)
         if has_han(passage.heading) and passage.heading in question:
-            score += 2 * HEADING_WEIGHT
+            score += 2 * HEADING_WEIGHT * (share if heading <= things else 1.0)
         scored.append((-score, place, passage))
     return tuple(p for score, _, p in sorted(scored, key=lambda s: s[:2])[:limit] if -score >= MIN_SCORE)
