@@ -167,3 +167,11 @@ def test_the_classic_baseline_is_measured_and_not_kept(command: Command, own_sho
     ran = command("train", "fusion", "--method", "concat-linear", "--cnn-weights", "none.pth", "--shop", own_shop_dir)
     assert ran.code == 4
     assert "none.pth" in ran.err
+
+
+def test_the_guide_is_timed_turn_by_turn(command: Command, own_shop_dir: Path) -> None:
+    ran = command("bench", "guide", "-n", 2, "--shop", own_shop_dir, "--json")
+    assert ran.code == 0, ran.err
+    turns = orjson.loads(ran.out)["turns"]
+    assert turns["all"]["turns"] == 10
+    assert 0 < turns["find"]["first_ms"]["p50"] <= turns["find"]["whole_ms"]["p50"]
