@@ -230,3 +230,9 @@ def test_review_measures_are_what_the_docs_tell(shared: Path) -> None:
 def test_a_folder_without_reviews_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError):
         evaluate_reviews(tmp_path, None, {"VADER": sentiment}, {}, partial(aspects_of, tone=sentiment))
+
+
+def test_plain_words_of_a_shop_are_no_opinions():
+    assert sentiment("On the other hand") == 0.0
+    assert sentiment("On the other hand: it makes a straight sack of me, no shape at all") < 0.0
+    assert sentiment("An alarm clock and a pressure cooker") == 0.0
