@@ -538,6 +538,24 @@ def test_the_guide_answers_and_its_sources_open_the_product(page: Page) -> None:
     assert "kettle" in page.inner_text("#product-title").lower()
 
 
+def test_a_choice_that_the_guide_offers_is_taken_and_taken_back(page: Page) -> None:
+    page.goto("/")
+    titles(page)
+    page.click("#ask-open")
+    page.fill("#guide textarea", "something for every day")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#guide .choices button")
+    choice = page.locator("#guide .choices button").first
+    label, count = choice.inner_text().rsplit(" (", 1)
+    choice.click()
+    page.wait_for_selector("#guide .bubble.mine >> nth=1")
+    page.wait_for_selector("#guide .bubble.theirs >> nth=1")
+    answer = page.locator("#guide .bubble.theirs").nth(1)
+    assert count.rstrip(")") in answer.inner_text()
+    kept = answer.locator(".chip", has_text=label).first
+    kept.wait_for()
+
+
 def test_similar_and_nothing_found_and_an_error_are_told(page: Page) -> None:
     page.goto("/?similar=p-dress-red")
     assert titles(page)
