@@ -1,5 +1,6 @@
 """Five real catalogs, each imported as it is and searched with the real encoders."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,8 +32,13 @@ def luma(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ope
 
 @pytest.fixture(scope="module")
 def icecat(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
-    with shopguide.open(tmp_path_factory.mktemp("icecat")) as shop:
-        yield Opened(shop, shop.add(shared / "chorus_icecat/products.jsonl.gz"))
+    """A quarter of it, and the products that are asked for by name: all of it is read in `test_catalog_shared.py`."""
+    folder = tmp_path_factory.mktemp("icecat")
+    with gzip.open(shared / "chorus_icecat/products.jsonl.gz", "rt", encoding="utf-8") as feed:
+        rows = [row for n, row in enumerate(feed) if n % 4 == 0 or "dv7-1211ea" in row or '"3920564"' in row]
+    (folder / "feed.jsonl").write_text("".join(rows), "utf-8")
+    with shopguide.open(folder / "shop") as shop:
+        yield Opened(shop, shop.add(folder / "feed.jsonl"))
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +96,11 @@ class TestLuma:
         assert (again.unchanged, again.embedded_texts, again.embedded_pictures) == (197, 0, 0)
 
 
-@pytest.mark.timeout(900)  # nineteen thousand texts are encoded: three minutes on two idle cores
+@pytest.mark.timeout(600)  # five thousand texts are encoded: a minute on two idle cores
 class TestIcecat:
     def test_it_reads_as_it_is(self, icecat: Opened) -> None:
         r = icecat.report
-        assert (r.read, r.added, r.rejected) == (19406, 19406, 0)
+        assert r.read == r.added > 4800 and r.rejected == 0
         product = icecat.shop.product("3920564")
         assert str(product.offers[0].price) == "$49.95"
         assert product.attributes["quantity per pack"] == 6.0

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -210,6 +211,15 @@ class Writer:
     def line(self) -> str:
         return self._told.readline().strip()
 
+    @contextlib.contextmanager
+    def standing(self) -> Iterator[None]:
+        """Stop it, wherever it is, and let it go on."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
+
     def kill(self) -> list[str]:
         """Kill it; what it told and was not read yet."""
         os.kill(self.pid, signal.SIGKILL)
@@ -256,7 +266,8 @@ def test_a_reader_in_another_process_sees_each_acknowledged_change_at_once(folde
             end = time.monotonic() + 20
             while seen < 40 and time.monotonic() < end:
                 what, number, told = process.line().split()
-                found = version(reader, int(number))
+                with process.standing():  # a page takes its facets from the index, its products from the catalog
+                    found = version(reader, int(number))
                 if what == "put":
                     assert found is not None and found >= int(told)
                 generations.add(reader.status()["generation"])

@@ -31,6 +31,10 @@ _MARK = re.compile(r"\d{1,3}|[a-z]|[ivx]{1,4}|pro|max|mini|plus|ultra|lite|air|s
 """What follows a name to tell it from its neighbours."""
 
 
+_ANY = frozenset({"a", "an", "any", "some", "another"})
+"""Before a run of words they say that a kind is meant, and no one product."""
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A product that a turn names, and where in its words.
@@ -90,7 +94,7 @@ def _same_name(product: Product, others: Iterable[Product]) -> bool:
 
 def _match(product: Product, asked: Sequence[str]) -> Named | None:
     """The longest run of words that a product's titles share with a turn; None when no own name is in it."""
-    common = _common(product)
+    common, brand = _common(product), words_of(product.brand)
     best: Named | None = None
     for title in (product.title, *(t.title for t in product.translations.values())):
         own = words_of(title)
@@ -108,6 +112,8 @@ def _match(product: Product, asked: Sequence[str]) -> Named | None:
                 run = asked[at : at + length]
                 if not any(_tells(w, common) for w in run):
                     continue
+                if at and asked[at - 1] in _ANY and not any(w in brand or not w.isalpha() for w in run):
+                    continue  # "a waterproof backpack" is any of them
                 follows = asked[at + length] if at + length < len(asked) else ""
                 goes_on = own[place + length] if place + length < len(own) else ""
                 if (
