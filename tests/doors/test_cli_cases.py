@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from small_shop import Command
+
+from shopguide.fuse.lessons import FusionLessons
+from shopguide.shop import Shop
+from shopguide.shop.fusion_trial import run_fusion
 
 
 @pytest.fixture
@@ -175,3 +180,20 @@ def test_the_guide_is_timed_turn_by_turn(command: Command, own_shop_dir: Path) -
     turns = orjson.loads(ran.out)["turns"]
     assert turns["all"]["turns"] == 10
     assert 0 < turns["find"]["first_ms"]["p50"] <= turns["find"]["whole_ms"]["p50"]
+
+
+def test_every_product_teaches_where_only_photos_are_asked_and_a_third_is_kept_for_titles(own_shop_dir: Path) -> None:
+    taught: list[tuple[set[str], int]] = []
+
+    def teach(lessons: FusionLessons, products: Any, seed: int) -> dict[str, Any]:
+        taught.append(({a.kind for a in lessons.asks}, int(products.sum())))
+        return {}
+
+    with Shop.open(own_shop_dir) as shop:
+        rows = [f"{p.pictures[0].uri},{p.product_id}" for p in (h.product for h in shop.search(limit=12).hits)]
+        photos = own_shop_dir / "photos.csv"
+        photos.write_text("\n".join(["image,product_id", *rows]), "utf-8")
+        run_fusion(shop, range(1), photos=photos, teach=teach)
+    (titles, most), (shown, every) = taught
+    assert "photo → product" not in titles and most == 8
+    assert "photo → product" in shown and every == 12

@@ -87,7 +87,7 @@ def _teach(methods: str, progress: Progress) -> Teach | None:
     except ImportError as error:
         raise MissingError(
             f"{error.name or 'torch'} is not installed, and fusers learn by it.",
-            "Try: pip install 'shopguide[train]', or give --methods .",
+            "Try: pip install 'shopguide[train]', or give an empty --methods.",
         ) from None
 
     def teach(lessons: FusionLessons, products: NDArray[np.bool_], seed: int) -> Mapping[str, Joins]:

@@ -297,6 +297,21 @@ def evaluate_fusion(
     return FusionReport(tuple(out), len(seeds), MappingProxyType({t.name: t.measure for t in tasks}), frozenset(rivals))
 
 
+def joined(reports: Sequence[FusionReport]) -> FusionReport:
+    """Reports of several groups of tasks as one.
+
+    Args:
+        reports: Over the same seeds.
+
+    Returns:
+        All their rows.
+    """
+    rows = tuple(row for one in reports for row in one.rows)
+    measures = {name: measure for one in reports for name, measure in one.measures.items()}
+    rivals = frozenset[str]().union(*(one.rivals for one in reports))
+    return FusionReport(rows, reports[0].seeds, MappingProxyType(measures), rivals)
+
+
 def without_pictures(tokens: Mapping[str, Tokens], share: float, seed: int) -> dict[str, Tokens]:
     """Take the pictures from a share of the products.
 

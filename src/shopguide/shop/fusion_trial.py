@@ -17,7 +17,7 @@ from shopguide.evaluate import read_judgments, read_photo_queries
 from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, TEXT, Array, make_fuser, unit
 from shopguide.fuse.lessons import Asks, FusionLessons, pairs_of
 from shopguide.shop.fusion_lessons import fusion_lessons
-from shopguide.shop.fusion_report import DEPTH, Alone, FusionReport, Joins, Rival, Task, evaluate_fusion
+from shopguide.shop.fusion_report import DEPTH, Alone, FusionReport, Joins, Rival, Task, evaluate_fusion, joined
 from shopguide.shop.fusion_tasks import Asker, judged_task, linked_tasks, own_tasks, photo_task, planted_tasks
 from shopguide.shop.link_trial import read_links
 from shopguide.types import Progress
@@ -80,12 +80,15 @@ def run_fusion(
         if progress is not None:
             progress("evaluate", done, total)
 
-    learn = (
-        _Learner(ask, fusion_lessons(shop, links=linked, progress=progress), tasks, teach, len(seeds))
-        if teach
-        else None
-    )
-    return evaluate_fusion(tasks, fusers, learn, seeds, {**RIVALS, "whole search": _Search(ask)}, told)
+    rivals: dict[str, Rival] = {**RIVALS, "whole search": _Search(ask)}
+    lessons = fusion_lessons(shop, links=linked, progress=progress) if teach is not None else None
+    made = [t for t in tasks if (t.about >= 0).any()]
+    reports = []
+    for held, some in ((True, made), (False, [t for t in tasks if not (t.about >= 0).any()])):
+        if some or not tasks:
+            learn = _Learner(ask, lessons, some, teach, len(seeds), held) if lessons is not None and teach else None
+            reports.append(evaluate_fusion(some, fusers, learn, seeds, rivals, told))
+    return joined(reports)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,14 @@ class _Learner:
     tasks: Sequence[Task]
     teach: Teach
     seeds: int
+    hold: bool
+    """Whether products are kept from it. Where only what people wrote or photographed is asked, keeping some of that is
+    enough: a product kept too would have none of its own to be learnt from."""
 
     def __call__(self, seed: int) -> tuple[Mapping[str, Joins], NDArray[np.bool_]]:
         parts = max(self.seeds, FEWEST_PARTS)
-        held = np.random.default_rng(SPLIT).permutation(len(self.ask.products)) % parts == seed % parts
+        drawn = np.random.default_rng(SPLIT).permutation(len(self.ask.products)) % parts == seed % parts
+        held = drawn & self.hold
         rows = [self.ask.row[i] for i in self.lessons.ids]
         place = {row: n for n, row in enumerate(rows)}
         asks = [a for t in self.tasks if (a := _asks(t, t.lessons(seed), place)) is not None]
@@ -132,7 +139,7 @@ def _asks(task: Task, lessons: NDArray[np.bool_], place: Mapping[int, int]) -> A
     gains = [{place[i]: gain for i, gain in task.gains[q].items() if i in place} for q in kept]
     together = task.clusters[kept] if task.clusters is not None else None
     vectors = {m: v[kept] for m, v in task.queries.items()}
-    return Asks(task.name.split(" ")[0], vectors, *pairs_of(gains), together=together)
+    return Asks(task.name, vectors, *pairs_of(gains), together=together)
 
 
 def _classes(task: Task, lessons: NDArray[np.bool_], asked: NDArray[np.int64]) -> Array | None:

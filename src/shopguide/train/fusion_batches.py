@@ -7,7 +7,7 @@ process of several, draws the very same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -231,10 +231,11 @@ class Batches:
 
 def _learnt_from(ask: Asks, products: NDArray[np.bool_], queries: NDArray[np.bool_] | None) -> Asks:
     """The pairs of an ask that may be learnt from."""
-    here = products[ask.product]
-    if not ask.untitled and queries is not None:
-        here &= queries[ask.query]
-    return Asks(ask.kind, ask.vectors, ask.query[here], ask.product[here], ask.grade[here], ask.untitled)
+    known = ask.about(products)
+    if known.untitled or queries is None:
+        return known
+    here = queries[known.query]
+    return replace(known, query=known.query[here], product=known.product[here], grade=known.grade[here])
 
 
 def _padded(tokens: Tokens) -> tuple[Array, Array]:
