@@ -35,6 +35,13 @@ DRAW_SEED = 7
 Cases = Annotated[list[Path], typer.Option("--cases", metavar="FILE", help="JSON Lines of cases; repeated.")]
 Shops = Annotated[Path, typer.Option("--shops", metavar="DIR", help="Folder that holds the shops, each by its name.")]
 Lines = Annotated[Path | None, typer.Option("--lines", metavar="FILE", help="Write a JSON line a case here.")]
+Judged = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Judged queries: query, product id, rating (0 to 3).")
+]
+Linked = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="A merchandiser's links: link_type, sku, linked_sku.")
+]
+Photographed = Annotated[Path | None, typer.Option(metavar="FILE", help="Photos of known products: image, product_id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 

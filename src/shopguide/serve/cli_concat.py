@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from shopguide.errors import DataError, MissingError
-from shopguide.serve.cli_door import opened, working
+from shopguide.errors import DataError
+from shopguide.serve.cli_door import need_torch, opened, working
 
 HELD = 0.3
 """Share of the products that are asked for and teach nothing."""
@@ -30,16 +30,16 @@ def train_concat(folder: Path, weights: Path | None, seed: int, steps: int) -> d
         The numbers as plain JSON values.
 
     Raises:
-        MissingError: torch is not installed.
         DataError: The shop has no pictures at hand, or no text encoder.
+
+    Passes on:
+        MissingError: torch is not installed.
     """
-    try:
-        from shopguide.train.concat_linear import learn_concat_linear
-        from shopguide.train.resnet import FEATURES, look, open_resnet
-    except ImportError:
-        raise MissingError("Learning needs torch.", "Try: pip install 'shopguide[train]'") from None
+    need_torch()
     from shopguide.evaluate.intervals import estimate
     from shopguide.shop.fusion_tasks import Asker
+    from shopguide.train.concat_linear import learn_concat_linear
+    from shopguide.train.resnet import FEATURES, look, open_resnet
 
     with opened(folder) as here, working() as progress:
         ask = Asker(here, progress)

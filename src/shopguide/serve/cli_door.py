@@ -26,6 +26,20 @@ OK, NO, WRONG_USE, INTERRUPTED, BUG = 0, 1, 2, 130, 70
 OUTDATED = "This shop's index was made by an older version. The next import or `serve` builds it anew;"
 
 
+def need_torch() -> None:
+    """Say what is missing before a command that learns begins its work.
+
+    Raises:
+        MissingError: torch is not installed.
+    """
+    try:
+        import torch  # noqa: F401
+    except ImportError:
+        raise MissingError(
+            "This learns by torch, which is not installed.", "Try: pip install 'shopguide[train]'"
+        ) from None
+
+
 def run(app: typer.Typer, argv: Sequence[str]) -> int:
     """Run one command.
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from shopguide.errors import DataError, MissingError, UsageError
-from shopguide.serve.cli_cases import AsJson, Lines, show
-from shopguide.serve.cli_door import opened, working
+from shopguide.errors import DataError, UsageError
+from shopguide.serve.cli_cases import AsJson, Judged, Lines, Linked, Photographed, show
+from shopguide.serve.cli_door import need_torch, opened, working
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,15 +39,9 @@ def fusion(
         str, typer.Option(help='Learnt fusers to measure, of weighted_sum, concat, gated, attention; "" for none.')
     ] = "weighted_sum,gated,attention",
     seeds: Annotated[int, typer.Option(min=1, max=20, help="Trainings, each on another split of the products.")] = 3,
-    judgments: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Judged queries: query, product id, rating.")
-    ] = None,
-    links: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A merchandiser's links: link_type, sku, linked_sku.")
-    ] = None,
-    photos: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Photos of known products: image, product_id.")
-    ] = None,
+    judgments: Judged = None,
+    links: Linked = None,
+    photos: Photographed = None,
     truth: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Planted facts: pictures, picture_only, text_only.")
     ] = None,
@@ -82,13 +76,8 @@ def _teach(methods: str, progress: Progress) -> Teach | None:
     unknown = [name for name in names if name not in METHODS]
     if unknown:
         raise UsageError(f"No fuser that learns is called {unknown[0]!r}.", f"Known: {', '.join(METHODS)}.")
-    try:
-        from shopguide.train.fusion import FusionSettings, NetFuser, learn_fuser
-    except ImportError as error:
-        raise MissingError(
-            f"{error.name or 'torch'} is not installed, and fusers learn by it.",
-            "Try: pip install 'shopguide[train]', or give an empty --methods.",
-        ) from None
+    need_torch()
+    from shopguide.train.fusion import FusionSettings, NetFuser, learn_fuser
 
     def teach(lessons: FusionLessons, products: NDArray[np.bool_], seed: int) -> Mapping[str, Joins]:
         return {

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from shopguide.errors import MissingError
-from shopguide.serve.cli_door import opened, working
+from shopguide.serve.cli_door import need_torch, opened, working
 from shopguide.serve.cli_show import console
 
 if TYPE_CHECKING:
@@ -78,16 +77,11 @@ def train(
     Returns:
         What came of it; None in a process that only helps another one.
 
-    Raises:
-        MissingError: torch is not installed.
-
     Passes on:
+        MissingError: torch is not installed.
         DataError: There is too little to learn from.
     """
-    try:
-        import torch  # noqa: F401 - to say early what is missing
-    except ImportError:
-        raise MissingError("Learning a fuser needs torch.", "Try: pip install 'shopguide[train]'") from None
+    need_torch()
     from shopguide.evaluate import read_judgments, read_photo_queries
     from shopguide.fuse.trained import FOLDER
     from shopguide.shop.fusing import card_of, put_to_use, start_of

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from shopguide.errors import UsageError
+from shopguide.serve.cli_cases import Judged, Linked, Photographed
 from shopguide.serve.cli_door import NO, emit, opened, working
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ _DIGIT = 1e-6
 
 @train_app.command("ranker")
 def ranker(
-    judgments: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Columns: query, product id, rating (0 to 3).")
-    ] = None,
+    judgments: Judged = None,
     events: Annotated[bool, typer.Option("--events", help="Learn from what shoppers searched for and took.")] = False,
     shop: Annotated[
         Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="The shop's folder.", metavar="DIR")
@@ -84,15 +83,9 @@ def fusion(
         str,
         typer.Option(help="attention, gated, concat or weighted_sum: how tokens become one vector; or concat-linear."),
     ] = "gated",
-    judgments: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Columns: query, product id, rating (0 to 3).")
-    ] = None,
-    links: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A merchandiser's links: link_type, sku, linked_sku.")
-    ] = None,
-    photos: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Photos of known products: image, product_id.")
-    ] = None,
+    judgments: Judged = None,
+    links: Linked = None,
+    photos: Photographed = None,
     cnn_weights: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Of concat-linear: a ResNet-50 state dict; else random.")
     ] = None,
