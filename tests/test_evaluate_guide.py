@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from shopguide.errors import DataError, LLMError, NotFoundError
 from shopguide.evaluate.claims import Records, check_claims, numbers
 from shopguide.evaluate.expected import Catalog
 from shopguide.evaluate.guide import ScenarioLine, Shown, report_guide, run_scenario
 from shopguide.evaluate.scenarios import Scenario, read_scenarios
+from shopguide.serve import cli_cases
+from shopguide.serve.cli import app
 from shopguide.types import Answer, Citation, Claim, Filter, Language, Money, Offer, Product, Review, Translation
 
 KETTLE = Product(
@@ -242,3 +248,25 @@ def test_the_scenarios_are_many_enough_and_of_all_kinds() -> None:
 
 def _judged(want: Any) -> bool:
     return want != type(want)()
+
+
+def test_stopping_a_measurement_reports_what_was_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "catalog.db").touch()
+    told = tmp_path / "talks.yaml"
+    turns = "turns: [{say: hello, want: {}}]"
+    told.write_text("".join(f"- {{name: {n}, shop: demo, lang: en, {turns}}}\n" for n in ("a", "b")), "utf-8")
+    lines = tmp_path / "lines.jsonl"
+
+    def hold(_: object, scenarios: list[Scenario]) -> Iterator[tuple[ScenarioLine, str]]:
+        yield run_scenario(scenarios[0], lambda *_: said("Hello.", ids=""), SHOWN)
+        assert [json.loads(row)["scenario"] for row in lines.read_text("utf-8").splitlines()] == ["a"]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli_cases, "_hold", hold)
+    monkeypatch.setattr(cli_cases, "opened", lambda *_, **__: contextlib.nullcontext())
+    command = ["evaluate", "guide", "--scenarios", str(told), "--shops", str(tmp_path), "--lines", str(lines), "--json"]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 130
+    assert json.loads(result.stdout)["scenarios"]["all"]["number"] == 1
+    assert "stopped after 1 of 2 conversations" in result.stderr

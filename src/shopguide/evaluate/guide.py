@@ -98,6 +98,10 @@ class ScenarioLine:
         """All that was judged holds."""
         return all(all(t.checks.values()) for t in self.turns)
 
+    def to_json_lines(self) -> str:
+        """One JSON object a turn."""
+        return "".join(json.dumps(_line(t, self.passed), ensure_ascii=False) + "\n" for t in self.turns)
+
 
 @dataclass(frozen=True, slots=True)
 class GuideReport:
@@ -172,9 +176,7 @@ class GuideReport:
 
     def to_json_lines(self) -> str:
         """One JSON object a turn, those of failed scenarios first."""
-        ordered = sorted(self.lines, key=lambda s: s.passed)
-        rows = [_line(t, s.passed) for s in ordered for t in s.turns]
-        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return "".join(s.to_json_lines() for s in sorted(self.lines, key=lambda s: s.passed))
 
 
 def run_scenario(scenario: Scenario, ask: Ask, shown: Shown) -> tuple[ScenarioLine, str]:

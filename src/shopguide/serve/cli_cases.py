@@ -12,7 +12,7 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
@@ -137,6 +137,7 @@ def guide(
     """Conversations with known right answers: constraints, products, claims, refusals, language, latency.
 
     The language model that the settings name, or --llm, words the answers; without one the guide speaks for itself.
+    With --lines each conversation is written as it ends. Ctrl-C reports those that were held.
 
     Example: shopguide evaluate guide --scenarios tests/data/guide --shops shops --llm local:model.gguf --limit 20
     """
@@ -147,23 +148,42 @@ def guide(
     if limit is not None:
         told = random.Random(DRAW_SEED).sample(told, min(limit, len(told)))  # noqa: S311
     with_llm = None if llm is None else {"llm": llm, "llm_timeout_s": llm_timeout}
-    held = _each(shops, told, _hold, with_llm)
+    held: list[tuple[ScenarioLine, str]] = []
+    stopped = False
+    with contextlib.ExitStack() as open_files:
+        file = None if lines is None else open_files.enter_context(lines.open("w", encoding="utf-8"))
+
+        def work(shop: Shop, own: Sequence[Scenario]) -> Iterator[tuple[ScenarioLine, str]]:
+            for line, by in _hold(shop, own):
+                held.append((line, by))
+                if file is not None:
+                    file.write(line.to_json_lines())
+                    file.flush()
+                yield line, by
+
+        try:
+            _each(shops, told, work, with_llm)
+        except KeyboardInterrupt:
+            sys.stderr.write(f"shopguide: stopped after {len(held)} of {len(told)} conversations.\n")
+            if not held:
+                raise
+            stopped = True
     names = [by for _, by in held if by not in ("templates", "none")] or ["templates"]
     show(report_guide([line for line, _ in held], names[0]), lines, as_json)
+    if stopped:
+        raise typer.Exit(130)
 
 
-def _hold(shop: Shop, scenarios: Sequence[Scenario]) -> list[tuple[ScenarioLine, str]]:
+def _hold(shop: Shop, scenarios: Sequence[Scenario]) -> Iterator[tuple[ScenarioLine, str]]:
     from shopguide.evaluate.guide import run_scenario
 
     shown = _shown(shop)
-    out = []
     for scenario in scenarios:
         if scenario.adds:
             with tempfile.TemporaryDirectory() as folder, _with_added(shop, scenario, Path(folder)) as changed:
-                out.append(run_scenario(scenario, _asker(changed), _shown(changed)))
+                yield run_scenario(scenario, _asker(changed), _shown(changed))
         else:
-            out.append(run_scenario(scenario, _asker(shop), shown))
-    return out
+            yield run_scenario(scenario, _asker(shop), shown)
 
 
 @contextlib.contextmanager
@@ -218,7 +238,7 @@ def _answers(cases: Sequence[Path], shops: Path) -> list[Any]:
 def _each(
     shops: Path,
     cases: Sequence[_Case],
-    work: Callable[[Shop, Sequence[_Case]], Sequence[_Line]],
+    work: Callable[[Shop, Sequence[_Case]], Iterable[_Line]],
     settings: Mapping[str, object] | None = None,
 ) -> list[_Line]:
     """Open each shop that cases name, once, with these settings on top, and hand it its own cases."""
@@ -226,17 +246,18 @@ def _each(
     there = [n for n in names if (shops / n / "catalog.db").is_file()]
     if not there:
         raise MissingError(f"None of the shops {', '.join(names)} is in {shops}.", "Name their folder with --shops.")
-    if len(there) < len(names):
-        gone = [n for n in names if n not in there]
-        left = sum(c.shop in gone for c in cases)
+    gone = [n for n in names if n not in there]
+    left = sum(c.shop in gone for c in cases)
+    if gone:
         sys.stderr.write(f"shopguide: {left} cases are left out, as {shops} has no shop {', '.join(gone)}.\n")
     out: list[_Line] = []
     with working() as progress:
-        for done, name in enumerate(there):
-            progress("evaluate", done, len(there))
+        for name in there:
+            progress("evaluate", len(out), len(cases) - left)
             with opened(shops / name, settings=settings) as shop:
-                out += work(shop, [c for c in cases if c.shop == name])
-        progress("evaluate", len(there), len(there))
+                for line in work(shop, [c for c in cases if c.shop == name]):
+                    out.append(line)
+                    progress("evaluate", len(out), len(cases) - left)
     return out
 
 
