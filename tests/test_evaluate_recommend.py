@@ -10,6 +10,7 @@ import pytest
 
 from shopguide.errors import DataError, UsageError
 from shopguide.evaluate.recommend import Case, evaluate_recommend, measures
+from shopguide.shop import link_trial
 from shopguide.shop.recommend_trial import ablated, days_of, read_trial, run_trial
 
 CASES = [Case(n, frozenset({0, 1}), frozenset({1, 2 + n % 2})) for n in range(40)]
@@ -95,11 +96,30 @@ def test_one_can_be_left_out(files: tuple[Path, Path]) -> None:
     assert report.counts["all"] == 60
 
 
-def test_without_events_nothing_is_learnt_from_others(files: tuple[Path, Path]) -> None:
-    trial = ablated(read_trial(*files, ["department=FUEL"]), ["events"])
-    less = run_trial(trial, days_of("2026-03-02"), plain=False).scores["mix"]["new"]["ndcg@10"].value
-    more = run_trial(read_trial(*files, ["department=FUEL"]), days_of("2026-03-02"), plain=False)
-    assert less < more.scores["mix"]["new"]["ndcg@10"].value
+def test_what_a_part_gives_is_told_pair_by_pair_in_one_run(files: tuple[Path, Path]) -> None:
+    trial = read_trial(*files, ["department=FUEL"])
+    report = run_trial(trial, days_of("2026-03-02"), plain=False, without=[("events",), ("kinds", "events")])
+    assert {"mix", "mix without events", "mix without kinds and events"} <= set(report.scores)
+    told = {(d.baseline, d.part): d.estimate for d in report.differences if d.users == "all"}
+    lead = told["mix without events", "new"]  # without others' events nothing tells of the group's new product
+    assert lead.low > 0
+    values = [report.scores[s]["new"]["ndcg@10"].value for s in ("mix", "mix without events")]
+    assert lead.value == pytest.approx(values[0] - values[1])
+    assert not ablated(trial, ["kinds"]).traits.groups.any() and trial.traits.groups.any()
+
+
+def test_what_pictures_words_and_links_give_is_told_over_the_same_products() -> None:
+    kind, n = np.arange(40) % 2, 40
+    told = (kind[:, None] == kind[None, :]).astype(np.float32)  # words tell the kind, pictures nothing
+    content = {"text": told, "picture": np.ones((n, n), np.float32), "both": told + 1}
+    table = {source: {s for s in range(n) if kind[s] == kind[source] and s != source} for source in range(n)}
+    found = link_trial._measured(table, content, n)
+    assert found["recall@10"]["text"]["value"] == 1.0
+    assert found["gains"]["pictures beside text"] == {"value": 0, "low": 0, "high": 0}
+    picture = found["recall@10"]["picture"]["value"]
+    assert picture < 0.7
+    assert found["gains"]["text beside pictures"]["value"] == pytest.approx(1.0 - picture)
+    assert "text beside pictures and links" in link_trial.to_markdown({"upsell": found})
 
 
 def test_wrong_days_parts_and_rules_are_told(files: tuple[Path, Path]) -> None:

@@ -45,7 +45,8 @@ def evaluate_recommend(
     end: Annotated[str | None, typer.Option(metavar="DAY", help="The day after its last.")] = None,
     protocol: Annotated[str, typer.Option(help="time, or leave-one-out.")] = "time",
     without: Annotated[
-        list[str] | None, typer.Option(help="Ablation: learn without text, picture or events; repeated.")
+        list[str] | None,
+        typer.Option(metavar="PART,…", help="Compare with the mix without text, picture, kinds or events; repeated."),
     ] = None,
     plain: Annotated[bool, typer.Option(help="Rank by the plain recommenders too.")] = True,
     lines: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a line a system and user here.")] = None,
@@ -55,9 +56,12 @@ def evaluate_recommend(
     """How good recommendation is on what people did next: everything, what is new to them, and what they had.
 
     Learns on what was before the cut alone. Beside the mix run popularity, personal top, item-kNN, EASE, TIFU-kNN and
-    ALS (where `implicit` is installed). To choose something, cut at the weeks before those that you report.
+    ALS (where `implicit` is installed). To choose something, cut at the weeks before those that you report. What a part
+    gives is told by --without, pair by pair over the same users: parts of one option are left out together.
 
     Example: shopguide evaluate recommend --shop demo-shop
+
+    Example: shopguide evaluate recommend --shop demo-shop --without text --without picture --without text,picture
 
     Example: shopguide evaluate recommend --events orders.parquet --products products.parquet
     --drop department=FUEL --cut 2017-12-04
@@ -71,8 +75,8 @@ def evaluate_recommend(
         else:
             with opened(shop) as here:
                 trial = trials.shop_trial(here)
-        trial = trials.ablated(trial, without or ())
-        report = trials.run_trial(trial, first, last, protocol, plain, progress)
+        parts = [tuple(one.split(",")) for one in without or ()]
+        report = trials.run_trial(trial, first, last, protocol, plain, progress, without=parts)
     if lines is not None:
         lines.write_text(report.to_json_lines(), "utf-8")
     if as_json:

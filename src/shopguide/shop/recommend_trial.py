@@ -39,6 +39,9 @@ COLUMNS: Mapping[str, Sequence[str]] = {
 MOST_USERS = 5_000
 """Users of a trial; more are drawn by seed."""
 
+PARTS = ("text", "picture", "kinds", "events")
+"""What a trial can be run without."""
+
 Vectors = Mapping[str, npt.NDArray[np.float32]]
 
 
@@ -115,7 +118,8 @@ def ablated(trial: Trial, without: Sequence[str]) -> Trial:
 
     Args:
         trial: The whole.
-        without: "text", "picture" or "events": without events, what others did is not learnt from, nor counted.
+        without: Of `PARTS`: without events, what others did is not learnt from, nor counted; without kinds, neither
+            categories nor brands are known.
 
     Returns:
         The smaller trial. A fused vector is made anew out of what is left.
@@ -123,17 +127,17 @@ def ablated(trial: Trial, without: Sequence[str]) -> Trial:
     Raises:
         UsageError: There is no such part.
     """
-    unknown = [w for w in without if w not in ("text", "picture", "events")]
+    unknown = [w for w in without if w not in PARTS]
     if unknown:
-        raise UsageError(f"{unknown[0]!r} cannot be left out.", "Known: text, picture, events.")
+        raise UsageError(f"{unknown[0]!r} cannot be left out.", f"Known: {', '.join(PARTS)}.")
     if not without:
         return trial
     kept = {m: v for m, v in trial.vectors.items() if m not in without and m != "fused"}
     if kept:
         total = np.concatenate(list(kept.values()), axis=1)
         kept["fused"] = total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
-    left = ", ".join(without)
-    return Trial(trial.history, trial.traits, kept, f"{trial.name} without {left}", "events" not in without)
+    traits = Traits.none(len(trial.traits)) if "kinds" in without else trial.traits
+    return replace(trial, traits=traits, vectors=kept, learns="events" not in without)
 
 
 def _products(path: Path) -> Iterator[dict[str, str]]:
@@ -201,6 +205,7 @@ def run_trial(
     plain: bool = True,
     progress: Progress | None = None,
     seed: int = 0,
+    without: Sequence[Sequence[str]] = (),
 ) -> RecommendReport:
     """Learn up to the cut, rank for every user, and compare with what was taken up until the end.
 
@@ -212,9 +217,10 @@ def run_trial(
         plain: Rank by the plain recommenders too.
         progress: Told the stages "learn" and "evaluate".
         seed: Of the draw of users where there are very many.
+        without: Parts to leave out together, as in `ablated`; each such mix is a system of its own.
 
     Returns:
-        The report; the system "mix" is compared with each EASE and with the personal top.
+        The report; the system "mix" is compared with each EASE, with the personal top, and with itself without parts.
 
     Raises:
         UsageError: The protocol is unknown, or the days are in the wrong order.
@@ -239,11 +245,10 @@ def run_trial(
     systems: dict[str, Ranker] = {}
     if plain:
         systems |= _plain_systems(past, cut, known, progress)
-    if trial.learns:
-        learnt = learn(past, cut, trial.traits, trial.likeness())
-    else:
-        nothing = History.from_events((), past.products)
-        learnt = Learnt(fit_models(nothing, cut, trial.traits), None)
+    for parts in without:
+        less = ablated(trial, parts)
+        systems[f"mix without {' and '.join(parts)}"] = _mix_system(less, past, cut, known, _learnt(less, past, cut))
+    learnt = _learnt(trial, past, cut)
     if learnt.boosted is not None:
         systems["mix, linear"] = _mix_system(trial, past, cut, known, replace(learnt, boosted=None))
     systems["mix"] = _mix_system(trial, past, cut, known, learnt)
@@ -258,11 +263,18 @@ def run_trial(
         systems,
         int(known.sum()),
         "mix",
-        [s for s in systems if s != "mix" and ("EASE" in s or "personal" in s)],
+        [s for s in systems if "EASE" in s or "personal" in s or "without" in s],
         trial.vectors.get("fused"),
         about,
         None if progress is None else (lambda done, total: progress("evaluate", done, total)),
     )
+
+
+def _learnt(trial: Trial, past: History, cut: int) -> Learnt:
+    if trial.learns:
+        return learn(past, cut, trial.traits, trial.likeness())
+    nothing = History.from_events((), past.products)
+    return Learnt(fit_models(nothing, cut, trial.traits), None)
 
 
 def _iso(day: float) -> str:
