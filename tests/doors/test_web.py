@@ -2,133 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import uvicorn
 from small_shop import PRODUCTS
+from web_page import EVIL, EXTRA, opened_page, titles, until
 
-import shopguide
-from clock import PATIENCE_S
-from shopguide.serve.api import WEB, create_app
-from shopguide.serve.cli_serve import _bind
-from shopguide.settings import Settings
-from shopguide.shop import Shop
+from shopguide.serve.api import WEB
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-EXTRA = 2
-"""The hostile product, and the one with sizes."""
-
-EVIL = "<img src=x onerror=\"document.title='owned'\"><b>Evil</b> pan"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, where there is one."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("there is no Chromium on this machine")
-    with api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def site(feed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running server over a small shop that has a product of hostile words in it."""
-    from small_shop import make_shop
-
-    folder = make_shop(feed, tmp_path_factory.mktemp("web") / "shop")
-    with shopguide.open(folder) as shop:
-        _add_evil(shop)
-        _add_sized(shop)
-        bound = _bind("127.0.0.1", 0)
-        server = uvicorn.Server(uvicorn.Config(create_app(shop, Settings.load(folder)), log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
-        bound.close()
-
-
-def _add_evil(shop: Shop) -> None:
-    from shopguide.types import Money, Offer, Product
-
-    shop.put(Product("evil", EVIL, description=EVIL, brand=EVIL, offers=(Offer(Money(999, "USD")),)))
-
-
-def _add_sized(shop: Shop) -> None:
-    """A product with sizes, some of them gone, and prices in two currencies."""
-    from shopguide.types import Money, Offer, Product, Translation, Variant
-
-    sizes = {"XL": 0, "S": 2, "M": 0, "XXS": 1, "L": 4, "42": 1, "9": 0, "110": 2}
-    offers = (Offer(Money(9900, "USD")), Offer(Money(69900, "CNY")))
-    variants = tuple(Variant(f"v{n}", {"size": size}, stock=left) for n, (size, left) in enumerate(sizes.items()))
-    shop.put(
-        Product(
-            "parka",
-            "Winter parka",
-            translations={"zh": Translation("冬季派克大衣")},
-            categories=("Clothing/Jackets",),
-            attributes={"color": ("olive",), "weight (g)": 900},
-            offers=offers,
-            variants=variants,
-        )
-    )
-
-
-class Problems(list[str]):
-    """What the page complained of: console errors, scripts that failed, requests to elsewhere."""
-
-
-@pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    """A fresh page in English; whatever it complains of fails the test."""
-    yield from _page(browser, site, locale="en-US")
-
-
-def _page(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=site, **options)
-    opened = context.new_page()
-    problems = Problems()
-    opened.on("console", lambda m: problems.append(m.text) if m.type in ("error", "warning") else None)
-    opened.on("pageerror", lambda e: problems.append(str(e)))
-    opened.on("request", lambda r: None if r.url.startswith((site, "blob:")) else problems.append(r.url))
-    yield opened
-    context.close()
-    assert problems == []
-
-
-def until(page: Page, condition: str) -> None:
-    """Wait for a condition. The driver's own wait evaluates text inside the page, which its policy forbids."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, condition
-        page.wait_for_timeout(30)
-
-
-def titles(page: Page) -> list[str]:
-    """Titles of the cards, once they are there."""
-    page.wait_for_selector("#cards .card h3, #cards .note")
-    until(page, "!document.querySelector('#cards').hasAttribute('aria-busy')")
-    found: list[str] = page.locator("#cards .card h3").all_inner_texts()
-    return found
 
 
 def test_the_page_needs_no_build_and_no_other_host() -> None:
@@ -270,19 +154,6 @@ def test_words_beside_a_picture_change_it_and_the_page_says_what_it_saw(page: Pa
     assert all("Red" in t for t in titles(page))
 
 
-def test_the_guide_is_shown_a_picture(page: Page, feed: Path) -> None:
-    page.goto("/")
-    titles(page)
-    page.click("#ask-open")
-    page.set_input_files("#guide input[type=file]", str(feed / "pictures" / "kettle-blue.png"))
-    page.wait_for_selector("#guide .held img")
-    page.fill("#guide textarea", "do you have this?")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#guide .bubble.theirs:has-text('Blue kettle')")
-    assert page.locator("#guide .bubble.mine img").count() == 1
-    assert page.locator("#guide .held img").count() == 0
-
-
 def test_a_product_stands_in_the_box_and_words_change_it(page: Page) -> None:
     page.goto("/?similar=p-kettle-black")
     titles(page)
@@ -380,7 +251,7 @@ def test_what_is_put_in_the_order_of_sizes(
 
 
 def test_one_page_speaks_one_currency_and_a_shared_link_keeps_it(browser: Browser, site: str) -> None:
-    for page in _page(browser, site, locale="zh-CN"):
+    with opened_page(browser, site, locale="zh-CN") as page:
         page.goto("/?q=派克大衣")
         assert titles(page)[0] == "冬季派克大衣"
         assert page.locator("#cards .price b").first.inner_text() == "¥699.00"
@@ -396,7 +267,7 @@ def test_one_page_speaks_one_currency_and_a_shared_link_keeps_it(browser: Browse
 
 
 def test_in_chinese_known_words_of_the_catalog_are_chinese_and_filters_still_work(browser: Browser, site: str) -> None:
-    for page in _page(browser, site, locale="zh-CN"):
+    with opened_page(browser, site, locale="zh-CN") as page:
         page.goto("/")
         titles(page)
         assert "服装" in page.inner_text("#facets")
@@ -412,7 +283,7 @@ def test_in_chinese_known_words_of_the_catalog_are_chinese_and_filters_still_wor
 
 
 def test_the_guides_cards_and_the_comparison_show_the_price_that_is_spoken_of(browser: Browser, site: str) -> None:
-    for page in _page(browser, site, locale="zh-CN"):
+    with opened_page(browser, site, locale="zh-CN") as page:
         page.goto("/?compare=parka,p-dress-red")
         page.wait_for_selector(".compared tbody tr")
         head, row = page.inner_text(".compared thead"), page.inner_text(".compared tbody")
@@ -526,36 +397,6 @@ def test_comparison_shows_differences_first_and_folds_equal_rows(page: Page) -> 
     page.wait_for_selector(".compared tbody tr")
 
 
-def test_the_guide_answers_and_its_sources_open_the_product(page: Page) -> None:
-    page.goto("/")
-    titles(page)
-    page.click("#ask-open")
-    page.fill("#guide textarea", "which kettle is the cheapest?")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#guide .claims .mark")
-    page.locator("#guide .claims .mark").first.click()
-    page.wait_for_selector("#product .front")
-    assert "kettle" in page.inner_text("#product-title").lower()
-
-
-def test_a_choice_that_the_guide_offers_is_taken_and_taken_back(page: Page) -> None:
-    page.goto("/")
-    titles(page)
-    page.click("#ask-open")
-    page.fill("#guide textarea", "something for every day")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#guide .choices button")
-    choice = page.locator("#guide .choices button").first
-    label, count = choice.inner_text().rsplit(" (", 1)
-    choice.click()
-    page.wait_for_selector("#guide .bubble.mine >> nth=1")
-    page.wait_for_selector("#guide .bubble.theirs >> nth=1")
-    answer = page.locator("#guide .bubble.theirs").nth(1)
-    assert count.rstrip(")") in answer.inner_text()
-    kept = answer.locator(".chip", has_text=label).first
-    kept.wait_for()
-
-
 def test_similar_and_nothing_found_and_an_error_are_told(page: Page) -> None:
     page.goto("/?similar=p-dress-red")
     assert titles(page)
@@ -588,7 +429,7 @@ def test_hostile_words_of_a_catalog_stay_words(page: Page) -> None:
 
 
 def test_the_page_speaks_the_browsers_language_and_switches(browser: Browser, site: str) -> None:
-    for page in _page(browser, site, locale="zh-CN"):
+    with opened_page(browser, site, locale="zh-CN") as page:
         page.goto("/?q=红色连衣裙")
         assert titles(page)[0].startswith("红色连衣裙")
         assert "件商品" in page.inner_text("#status")

@@ -36,15 +36,15 @@ export function showChips(page, currency, actions) {
 const chip = (label, remove, kind = "", title = null) => h("span", { class: `chip ${kind}`.trim(), title }, h("span", { class: "label" }, label),
   remove ? h("button", { type: "button", "aria-label": t("remove", { name: typeof label === "string" ? label : label.firstChild.data }), title: t("remove", { name: "" }), onclick: remove }, icon("close", 13)) : null);
 
-/** A chip as the shop words it; of a category's path only its last step. */
-function chipLabel(u) {
-  const [, name, paths] = /^(category|分类)[:：]\s*(.+)$/.exec(u.label) ?? [];
-  return name ? `${t("category")}: ${[...new Set(paths.split(", ").map((path) => valueName(path.split("/").pop())))].join(", ")}` : u.label;
+/** A chip's label as the shop words it; of a category's path only its last step. */
+export function chipLabel(label) {
+  const [, name, paths] = /^(category|分类)[:：]\s*(.+)$/.exec(label) ?? [];
+  return name ? `${t("category")}: ${[...new Set(paths.split(", ").map((path) => valueName(path.split("/").pop())))].join(", ")}` : label;
 }
 
 function understoodChip(u, page, actions) {
   const everything = u.soft && u.text.trim() === page.query.words.trim();
-  const label = chipLabel(u);
+  const label = chipLabel(u.label);
   return chip(u.soft ? h("span", {}, label, h("span", { class: "sr" }, ` (${t("soft")})`)) : label, everything ? null : () => without(u.id, label, actions), u.soft ? "soft" : "", u.soft ? t("soft") : `“${u.text}”`);
 }
 

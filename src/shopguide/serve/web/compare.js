@@ -3,7 +3,7 @@
 import { compare } from "./calls.js";
 import { at, fill, h, icon, pictureOf, priceOf, stars } from "./dom.js";
 import { claimsOf } from "./sources.js";
-import { current, fieldName, offerSpokenOf, t, titleOf, valueName } from "./words.js";
+import { currencySpokenOf, current, fieldName, offerIn, t, titleOf, valueName } from "./words.js";
 
 const MOST = 4;
 const ROWS = 12, ASPECTS = 6;
@@ -95,7 +95,7 @@ function tableOf(table) {
       best ? h("span", { class: "mark", title: r.rule || null }, icon("check", 14), h("span", { class: "sr" }, t("best"))) : null);
   }));
   const differ = table.rows.filter((r) => !r.same);
-  const told = table.rows.flatMap((r) => r.values.map((value) => value ?? "")).join(" ");
+  const currency = currencySpokenOf(table.products, table.rows.flatMap((r) => r.values.map((value) => value ?? "")).join(" "));
   const same = table.rows.filter((r) => r.same);
   const folded = h("tbody", { hidden: true }, same.map(row));
   const rest = h("tbody", { hidden: true }, differ.slice(ROWS).map(row));
@@ -110,7 +110,7 @@ function tableOf(table) {
   } }, t("equalRows", { n: same.length }));
   return h("div", { class: "scroll", tabindex: "0" }, h("table", { class: "compared" },
     h("thead", {}, h("tr", {}, h("td", {}), table.products.map((p) => h("th", { scope: "col" }, h("button", { type: "button", class: "plain", onclick: () => open(p.product_id) },
-      h("span", { class: "shot" }, pictureOf(p, titleOf(p), 0, true)), h("span", { class: "name" }, titleOf(p))), priceOf(offerSpokenOf(p, table.products, told), t), stars(p.rating, p.rating_count, t))))),
+      h("span", { class: "shot" }, pictureOf(p, titleOf(p), 0, true)), h("span", { class: "name" }, titleOf(p))), priceOf(offerIn(p, currency), t), stars(p.rating, p.rating_count, t))))),
     h("tbody", {}, differ.slice(0, ROWS).map(row)),
     differ.length > ROWS ? h("tbody", {}, h("tr", {}, h("td", { colspan: across }, further))) : null, rest,
     same.length ? h("tbody", {}, h("tr", {}, h("td", { colspan: across }, button))) : null, folded));

@@ -1,11 +1,12 @@
 // The talk with the guide: bubbles, sources under each answer, the products spoken of.
 
 import { ask } from "./calls.js";
+import { chipLabel } from "./chips.js";
 import { openComparison } from "./compare.js";
 import { at, fill, h, icon } from "./dom.js";
 import { card } from "./results.js";
 import { claimsOf } from "./sources.js";
-import { offerSpokenOf, t } from "./words.js";
+import { currencySpokenOf, offerIn, t } from "./words.js";
 
 const session = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2);
 let actions = null;
@@ -13,7 +14,8 @@ let list = null;
 let box = null;
 let picture = null; // the file that goes with the next words
 let held = null; // where it is shown until then
-const said = []; // {who, node}: kept over a switch of language
+let currency = null; // of the last price that was spoken of: a talk in ¥ stays in ¥
+const said = []; // bubbles, kept over a switch of language
 
 export function startGuide(given) {
   actions = given;
@@ -77,26 +79,28 @@ async function send(chosen = "", gone = []) {
   const file = chosen || gone.length ? null : picture;
   if (!text && !file && !gone.length) return;
   if (!chosen && !gone.length) { box.value = ""; drop(); }
-  if (gone.length) say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), h("s", {}, gone.join(", "))));
-  else say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), file ? shown(file) : null, text));
+  const before = [...list.querySelectorAll(".tries button:enabled")]; // they belong to the answers before
+  for (const button of before) button.disabled = true;
+  const own = say(h("div", { class: "bubble mine" }, h("span", { class: "sr" }, `${t("you")}: `), file ? shown(file) : null, gone.length ? h("s", {}, gone.map(chipLabel).join(", ")) : text));
   const answer = say(h("div", { class: "bubble theirs" }, h("span", { class: "dots", role: "status" }, h("span", { class: "sr" }, t("thinking")), h("i"), h("i"), h("i"))));
   try {
     fill(answer, ...answerOf(await ask(text, session, file, gone)));
   } catch (error) {
     answer.classList.add("bad");
+    for (const button of before) button.disabled = false;
     fill(answer, h("p", {}, error.message), error.hint ? h("p", { class: "quiet" }, error.hint) : null);
   }
-  list.scrollTop = Math.min(list.scrollHeight, answer.offsetTop - 60);
+  list.scrollTop = own.offsetTop - 12;
 }
 
 function answerOf(given) {
   const open = (id, citation) => actions.open(id, citation);
-  const told = [given.text, ...given.claims.map((c) => c.text)].join(" ");
-  const hit = (product) => ({ product, why: { words: [], attributes: [], text_similarity: null, picture_similarity: null, picture: null, reason: "" }, offer: offerSpokenOf(product, given.products, told), variant: null });
+  currency = currencySpokenOf(given.products, [given.text, ...given.claims.map((c) => c.text)].join(" ")) ?? currency;
+  const hit = (product) => ({ product, why: { words: [], attributes: [], text_similarity: null, picture_similarity: null, picture: null, reason: "" }, offer: offerIn(product, currency), variant: null });
   const claims = given.claims.length ? claimsOf(given.claims, given.products, open) : h("p", {}, given.text);
   const remarks = [given.note, given.dropped.length ? t("dropped", { n: given.dropped.length }) : "", given.worded_by !== "templates" ? t("wordedBy", { name: given.worded_by }) : ""].filter(Boolean);
   const conditions = [...new Set(given.query.understood.filter((u) => u.filters.length).map((u) => u.label))];
-  const kept = conditions.length ? h("p", { class: "tries" }, conditions.map((label) => h("button", { type: "button", class: "chip", title: t("remove", { name: label }), onclick: () => send("", [label]) }, h("span", { class: "label" }, label), icon("close", 13)))) : null;
+  const kept = conditions.length ? h("p", { class: "tries" }, conditions.map((label) => h("button", { type: "button", class: "chip", title: t("remove", { name: chipLabel(label) }), onclick: () => send("", [label]) }, h("span", { class: "label" }, chipLabel(label)), icon("close", 13)))) : null;
   const choices = given.choices.length ? h("p", { class: "tries choices", role: "group", "aria-label": given.question }, given.choices.map((c) => h("button", { type: "button", class: "chip try", onclick: () => send(c.say) }, `${c.label} (${c.count})`))) : null;
   return [claims, given.question ? h("p", { class: "asked" }, given.question) : null, choices, kept,
     given.products.length ? h("div", { class: "row" }, given.products.slice(0, 6).map((p) => card(hit(p), actions, true))) : null,

@@ -22,7 +22,7 @@ const WORDS = {
     comparison: "Comparison", need: "What is it for?", needExample: "e.g. travel, a small kitchen, a gift", judge: "Weigh for this", equalRows: "{n} rows are the same", best: "better", notTold: "not told",
     verdict: "In short", pickTwo: "Pick two to four products to compare", full: "Up to four products at a time", noVerdict: "No clear winner.",
     askHello: "Ask me about this shop in your own words. I answer from its catalog and reviews, and show where each fact comes from.",
-    askPlaceholder: "Which kettle is the quietest?", send: "Send", thinking: "Looking it up", you: "You", sources: "Sources", showComparison: "Show the comparison",
+    askPlaceholder: "What are you looking for?", send: "Send", thinking: "Looking it up", you: "You", sources: "Sources", showComparison: "Show the comparison",
     dropped: "{n} unproven sentences were left out", wordedBy: "Worded by {name}", tryThese: "Try", under: "{what} under {price}", cheapest: "cheapest {what}", source: "Source {n}: {what}", page: "Page {n}", previous: "Previous", next: "Next", review: "review", lead: "Search, compare and ask in English or Chinese. Every result says why it is here.", showFilters: "Filters", whyWords: "words: {w}", picturesAlike: "alike in the picture", textAlike: "alike in meaning",
     anotherLook: "Picture {n}",
     suggestions: "Suggestions", suggest_category: "category", suggest_brand: "brand", suggest_product: "product", bringBack: "Bring {name} back",
@@ -51,7 +51,7 @@ const WORDS = {
     comparison: "商品对比", need: "用来做什么？", needExample: "例如：旅行、小厨房、送礼", judge: "按此衡量", equalRows: "{n} 项相同", best: "更好", notTold: "未注明",
     verdict: "小结", pickTwo: "选两到四件商品进行对比", full: "一次最多对比四件", noVerdict: "没有明显的优胜者。",
     askHello: "用你自己的话问我。我根据本店的商品资料和评价回答，并标明每个事实的出处。",
-    askPlaceholder: "哪款水壶可以控温？", send: "发送", thinking: "正在查找", you: "你", sources: "出处", showComparison: "查看对比",
+    askPlaceholder: "想找什么，直接问", send: "发送", thinking: "正在查找", you: "你", sources: "出处", showComparison: "查看对比",
     dropped: "省略了 {n} 句没有依据的话", wordedBy: "由 {name} 措辞", tryThese: "试试", under: "{price}以下的{what}", cheapest: "最便宜的{what}", source: "出处 {n}：{what}", page: "第 {n} 页", previous: "上一页", next: "下一页", review: "评价", lead: "用中文或英文搜索、对比、提问。每个结果都说明理由。", showFilters: "筛选", whyWords: "词语：{w}", picturesAlike: "图片相似", textAlike: "含义相近",
     anotherLook: "图片 {n}",
     suggestions: "搜索建议", suggest_category: "分类", suggest_brand: "品牌", suggest_product: "商品", bringBack: "恢复{name}",
@@ -112,11 +112,11 @@ function translated(product) {
 export const titleOf = (product) => translated(product)?.title || product.title;
 export const descriptionOf = (product) => translated(product)?.description || product.description;
 
-/** The offer to show beside words: in the currency that they speak of, else the product's first. */
-export function offerSpokenOf(product, products, words) {
-  const spoken = products.flatMap((p) => p.offers).find((o) => words.includes(o.price.text));
-  return product.offers.find((o) => o.price.currency === spoken?.price.currency) ?? product.offers[0] ?? null;
-}
+/** The currency of the first price that words speak of; null: of none. */
+export const currencySpokenOf = (products, words) => products.flatMap((p) => p.offers).find((o) => words.includes(o.price.text))?.price.currency ?? null;
+
+/** A product's offer in a currency, else its first. */
+export const offerIn = (product, currency) => product.offers.find((o) => o.price.currency === currency) ?? product.offers[0] ?? null;
 
 /** Put the words of the current language on everything that is marked with data-t. */
 export function translatePage() {
