@@ -18,7 +18,7 @@ from shopguide.recommend.baselines import Plain, ranker
 from shopguide.recommend.diversity import diversify
 from shopguide.recommend.facts import Facts, Traits
 from shopguide.recommend.features import rows
-from shopguide.recommend.files import load, save
+from shopguide.recommend.files import Stored, load, save
 from shopguide.recommend.history import BOUGHT, Done, History, day_of
 from shopguide.recommend.learning import learn, likeness_by, teach
 from shopguide.recommend.linear import fit_linear
@@ -310,7 +310,7 @@ class TestMix:
         vectors = rng.normal(size=(25, 4)).astype(np.float32)
         likeness = likeness_by({"fused": vectors / np.linalg.norm(vectors, axis=1, keepdims=True)})
         learnt = learn(made, DAY + 28, Traits.none(25), likeness)
-        save(tmp_path / "r.npz", learnt, made.products, DAY + 28)
+        save(tmp_path / "r.npz", Stored(learnt, made.products, DAY + 28, 7, 3))
         again = load(tmp_path / "r.npz")
         assert again is not None and again[1] == made.products and again[2] == DAY + 28
         own = made.of(0)

@@ -251,6 +251,8 @@ class TestForgetting:
             assert not np.array_equal(before["facts_people"], file["facts_people"])
         assert shop.delete_user("leaver") == 9
         with np.load(shop.folder / "recommend.npz") as file:
+            numbers = [json.loads(told.tobytes()) for told in (before.pop("told"), file["told"])]
+            assert numbers[0] == numbers[1] | {"pairs": numbers[0]["pairs"]}  # the number of the learning moves on
             for name, array in before.items():
                 np.testing.assert_array_equal(file[name], array, err_msg=name)
         assert "leaver" not in (shop.folder / "recommend.npz").read_bytes().decode("latin-1")

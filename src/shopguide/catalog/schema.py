@@ -104,6 +104,39 @@ against_index = Index(
 )
 """What somebody hid or sent back is found at once, however much else the same person did."""
 
+pair_changes = Table(
+    "pair_changes",
+    METADATA,
+    Column("learning", BigInteger, primary_key=True, autoincrement=False),
+    Column("in_table", Integer, primary_key=True, autoincrement=False),
+    Column("product_id", String(200), primary_key=True),
+    Column("other_id", String(200), primary_key=True),
+    Column("times", BigInteger, nullable=False),
+    Column("people", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What became of the counts of pairs since a learning; each pair stands under both its products."""
+
+basket_changes = Table(
+    "basket_changes",
+    METADATA,
+    Column("learning", BigInteger, primary_key=True, autoincrement=False),
+    Column("in_table", Integer, primary_key=True, autoincrement=False),
+    Column("product_id", String(200), primary_key=True),
+    Column("baskets", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Index("basket_changes_version", "version"),
+)
+"""What became of the baskets with a product since a learning, and when; "" stands for all baskets."""
+
+events_ahead = Table(
+    "events_ahead",
+    METADATA,
+    Column("event_id", String(200), primary_key=True),
+    Column("day", String(10), nullable=False),
+)
+"""Events that had not happened yet when they came; no count of pairs has them until the next learning."""
+
 rules = Table(
     "rules",
     METADATA,

@@ -113,7 +113,8 @@ class Stage:
             orphans += writing.count_unknown(connection, [r.product_id for r in rows])
             told(done := done + len(rows), total)
         for rows in self._walk(staged_events, "event_id"):
-            writing.write_events(connection, [Event(**{n: getattr(r, n) for n in EVENT_COLUMNS}) for r in rows])
+            events = [Event(**{n: getattr(r, n) for n in EVENT_COLUMNS}) for r in rows]
+            writing.write_events(connection, events, self._catalog.counted)
             told(done := done + len(rows), total)
         return result, orphans
 

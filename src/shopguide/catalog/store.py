@@ -7,8 +7,8 @@ the same content again changes nothing. Writes are transactions: whole, or not a
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -61,11 +61,17 @@ class Catalog:
     Args:
         engine: The database, opened by `schema.open_engine`.
         place: Where it is, for messages.
+
+    Attributes:
+        counted: Told of new events in the transaction that writes them.
+        forgotten: Told of a user in the transaction that deletes the user's events, before it does.
     """
 
     def __init__(self, engine: Engine, place: Path | str) -> None:
         self._engine = engine
         self.place = place
+        self.counted: writing.Counted | None = None
+        self.forgotten: Callable[[Connection, str], None] | None = None
         self._local = threading.local()
         self._live: tuple[int, set[str]] = (-1, set())
 
@@ -285,11 +291,11 @@ class Catalog:
         alone = self.held is None
         with self.transaction() as connection:
             if not alone:  # what an outer transaction wrote may be taken back
-                return writing.write_events(connection, given)
+                return writing.write_events(connection, given, self.counted)
             latest = self.last_seq
             if self._live[0] != latest or len(self._live[1]) > MOST_LIVE:
                 self._live = latest, set()
-            return writing.write_events(connection, given, self._live[1])
+            return writing.write_events(connection, given, self.counted, self._live[1])
 
     def events(self, user_id: str | None = None, newest: int | None = None) -> tuple[Event, ...]:
         """The events of one user, or of all, oldest first.
@@ -322,16 +328,28 @@ class Catalog:
         with self.reading() as connection:
             return set(connection.execute(query).scalars())
 
-    def walk_events(self) -> Iterator[tuple[str, str, str, str]]:
-        """All events, a user's together and oldest first, in bounded memory.
+    def walk_events(self, begin: Callable[[Connection], None] | None = None) -> Iterator[tuple[str, str, str, str]]:
+        """All events as they stand at the first step, a user's together and oldest first, in bounded memory.
+
+        Args:
+            begin: Called with the write lock held while the walk begins, so that what it writes divides the events
+                that are walked from those that come later.
 
         Yields:
             tuple[str, str, str, str]: User id, kind, product id, time.
         """
         query = select(events.c.user_id, events.c.kind, events.c.product_id, events.c.at)
-        query = query.order_by(events.c.user_id, events.c.at)
-        with self.reading() as connection:
-            for part in connection.execution_options(yield_per=20_000).execute(query).partitions():
+        query = query.order_by(events.c.user_id, events.c.at, events.c.event_id)
+        with ExitStack() as stack:
+            if begin is None:
+                rows = stack.enter_context(self.reading()).execution_options(yield_per=20_000).execute(query)
+            else:
+                stack.enter_context(told_plainly(self.place))
+                reader = stack.enter_context(self._engine.connect()).execution_options(yield_per=20_000)
+                with self.transaction() as writer:
+                    begin(writer)
+                    rows = reader.execute(query)
+            for part in rows.partitions():
                 yield from (tuple(row) for row in part)
 
     def count_events(self) -> int:
@@ -379,6 +397,8 @@ class Catalog:
         if not user_id:
             return 0
         with self.transaction() as connection:
+            if self.forgotten is not None:
+                self.forgotten(connection, user_id)
             gone = connection.execute(delete(events).where(events.c.user_id == user_id)).rowcount
             named = connection.execute(update(reviews).where(reviews.c.user_id == user_id).values(user_id="")).rowcount
             return int(gone) + int(named)

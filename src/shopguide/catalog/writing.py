@@ -202,7 +202,13 @@ def write_reviews(connection: Connection, given: Iterable[Review]) -> Upserted:
     return total
 
 
-def write_events(connection: Connection, given: Iterable[Event], live: set[str] | None = None) -> Upserted:
+Counted = Callable[[Connection, Sequence[Mapping[str, Any]]], None]
+"""Told of new events, as rows of the table, before they are there; in the same transaction."""
+
+
+def write_events(
+    connection: Connection, given: Iterable[Event], counted: Counted | None, live: set[str] | None = None
+) -> Upserted:
     """Insert events whose id is not there yet; an event never changes. `live` holds ids that are known as products."""
     total = Upserted()
     for batch in batched(given):
@@ -213,6 +219,8 @@ def write_events(connection: Connection, given: Iterable[Event], live: set[str] 
         if new:
             resolve = _resolver(connection, (e.product_id for e in new), live)
             rows = [_row_of(e, EVENT_COLUMNS) | {"product_id": resolve(e.product_id)} for e in new]
+            if counted is not None:
+                counted(connection, rows)
             connection.execute(insert(events), rows)
         total += Upserted(len(new), 0, len(batch) - len(new))
     return total

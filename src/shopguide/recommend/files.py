@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
@@ -25,29 +25,46 @@ from shopguide.recommend.neighbours import Neighbours
 
 FORM = 2
 _TABLES = ("linear", "bought", "seen")
+_COLUMNS = ("item", "weight", "count")
 
 
-def save(path: Path, learnt: Learnt, products: tuple[str, ...], day: int, seq: int = 0) -> None:
+class Stored(NamedTuple):
+    """What was learnt, as the file has it.
+
+    Attributes:
+        products: Names of the product codes.
+        day: Up to which it was learnt.
+        seq: The latest change of a product that it knows of.
+        pairs: Number of the file with all counts of pairs; 0 for none.
+    """
+
+    learnt: Learnt
+    products: tuple[str, ...]
+    day: int
+    seq: int = 0
+    pairs: int = 0
+
+
+def save(path: Path, stored: Stored) -> None:
     """Write what was learnt.
 
     Args:
         path: The file.
-        learnt: What to write.
-        products: Names of the product codes.
-        day: Up to which it was learnt.
-        seq: The latest change of a product that it knows of.
+        stored: What to write.
 
     Raises:
         ShopError: The disk is full or cannot be written; the old file stays.
     """
-    models, mix = learnt.models, learnt.mix
+    learnt, mix = stored.learnt, stored.learnt.mix
+    models = learnt.models
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name in _TABLES:
         table: Neighbours = getattr(models, name)
-        arrays |= {f"{name}_{f.name}": getattr(table, f.name) for f in fields(Neighbours)}
+        arrays |= {f"{name}_{column}": getattr(table, column) for column in _COLUMNS}
     arrays |= {f"facts_{f.name}": np.asarray(getattr(models.facts, f.name)) for f in fields(Facts)}
     arrays |= {"groups": models.traits.groups, "price": models.traits.price}
-    told: dict[str, Any] = {"form": FORM, "products": list(products), "day": day, "seq": seq, "mix": None}
+    told: dict[str, Any] = {"form": FORM, "products": list(stored.products), "mix": None}
+    told |= {"day": stored.day, "seq": stored.seq, "pairs": stored.pairs}
     if mix is not None:
         told["mix"] = {"names": list(mix.names), "horizon_days": mix.horizon_days}
         for part in ("again", "new"):
@@ -70,15 +87,14 @@ def save(path: Path, learnt: Learnt, products: tuple[str, ...], day: int, seq: i
         raise ShopError(f"{path} cannot be written: {error.strerror or error}.", "Free some space.") from error
 
 
-def load(path: Path) -> tuple[Learnt, tuple[str, ...], int, int] | None:
+def load(path: Path) -> Stored | None:
     """Read what was learnt.
 
     Args:
         path: The file.
 
     Returns:
-        What was learnt, the names of the product codes, the day and the latest change of a product; None where there
-        is no file, or none of this form.
+        What was learnt; None where there is no file, or none of this form.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -86,7 +102,7 @@ def load(path: Path) -> tuple[Learnt, tuple[str, ...], int, int] | None:
         told = orjson.loads(arrays["told"].tobytes())
         if told["form"] != FORM:
             return None
-        tables = {n: Neighbours(*(arrays[f"{n}_{f.name}"] for f in fields(Neighbours))) for n in _TABLES}
+        tables = {n: Neighbours(*(arrays[f"{n}_{column}"] for column in _COLUMNS)) for n in _TABLES}
         facts = Facts(float(arrays["facts_day"]), *(arrays[f"facts_{f.name}"] for f in fields(Facts)[1:]))
         models = Models.make(**tables, facts=facts, traits=Traits(arrays["groups"], arrays["price"]))
         mix = None
@@ -101,6 +117,7 @@ def load(path: Path) -> tuple[Learnt, tuple[str, ...], int, int] | None:
         if trees is not None:
             forests = [Boosted(arrays[f"{p}_trees"].tobytes().decode()) for p in ("again", "new")]
             boosted = Mix(tuple(trees["names"]), forests[0], forests[1], int(trees["horizon_days"]))
-        return Learnt(models, mix, boosted), tuple(told["products"]), int(told["day"]), int(told.get("seq", 0))
+        days = int(told["day"]), int(told.get("seq", 0)), int(told.get("pairs", 0))
+        return Stored(Learnt(models, mix, boosted), tuple(told["products"]), *days)
     except (OSError, KeyError, ValueError, BadZipFile):
         return None

@@ -18,6 +18,7 @@ from shopguide.recommend.features import Models, Rows, rows
 from shopguide.recommend.history import BOUGHT, KINDS, WEIGHTS, Floats, History, Ints, Mask
 from shopguide.recommend.linear import fit_linear
 from shopguide.recommend.mix import Mix
+from shopguide.recommend.pairs import PairsWriter
 from shopguide.recommend.together import together
 from shopguide.types import Progress
 
@@ -135,7 +136,9 @@ class Examples:
     group: Ints
 
 
-def fit_models(history: History, day: float, traits: Traits, folder: Path | None = None) -> Models:
+def fit_models(
+    history: History, day: float, traits: Traits, folder: Path | None = None, keep: PairsWriter | None = None
+) -> Models:
     """Fit the tables on what happened before a day.
 
     Args:
@@ -143,6 +146,7 @@ def fit_models(history: History, day: float, traits: Traits, folder: Path | None
         day: Nothing from it on is looked at.
         traits: What products are.
         folder: Where counts lie that memory does not hold; None takes the system's own.
+        keep: Where all counts of pairs are to be written, in the order of `baskets.TABLES`.
 
     Returns:
         The tables.
@@ -154,8 +158,8 @@ def fit_models(history: History, day: float, traits: Traits, folder: Path | None
     bought = past.kind == BOUGHT
     looked = (WEIGHTS[past.kind] > 0) & ~bought
     facts = Facts.from_history(past, day)
-    tables = [together(past, which, folder=folder) for which in (bought, looked)]
-    return Models.make(fit_linear(past), tables[0], tables[1], facts, traits)
+    tables = [together(past, which, folder=folder, keep=keep) for which in (looked, bought)]
+    return Models.make(fit_linear(past), tables[1], tables[0], facts, traits)
 
 
 def wanted_kinds(history: History) -> Mask:
@@ -283,6 +287,7 @@ def learn(
     trees: bool = True,
     folder: Path | None = None,
     progress: Progress | None = None,
+    keep: PairsWriter | None = None,
 ) -> Learnt:
     """Learn tables and mix from what happened before a day.
 
@@ -294,6 +299,7 @@ def learn(
         trees: Teach the mix by trees too, where LightGBM is installed.
         folder: Where counts lie that memory does not hold; None takes the system's own.
         progress: Told the stage "learn".
+        keep: Where all counts of pairs are to be written.
 
     Returns:
         What was learnt.
@@ -311,6 +317,6 @@ def learn(
         if trees and installed() and mix is not None:
             boosted = Mix.fit(taught.names, *parts, AGAIN_DAYS, Boosted)
     told("learn", WINDOWS + 1, WINDOWS + 2)
-    models = fit_models(history, day, traits, folder)
+    models = fit_models(history, day, traits, folder, keep)
     told("learn", WINDOWS + 2, WINDOWS + 2)
     return Learnt(models, mix, boosted)

@@ -6,18 +6,18 @@ Knows nothing about vectors or stores. Significance is the log-likelihood ratio 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from shopguide.recommend.baskets import MOST_IN_BASKET, MOST_OF_A_USER
 from shopguide.recommend.history import Codes, Floats, History, Ints, Mask
-from shopguide.recommend.neighbours import Neighbours
+from shopguide.recommend.neighbours import Neighbours, Row
+from shopguide.recommend.pairs import PairsWriter
 from shopguide.recommend.runs import Counts, Runs
-
-MOST_IN_BASKET = 40
-"""Of a larger basket only so many are paired: a wholesaler's order tells little, and pairs grow with the square."""
 
 EVENTS_A_STEP = 2_000_000
 PAIRS_A_STEP = 8_000_000
@@ -47,14 +47,17 @@ class _Pairs(NamedTuple):
     people: Codes
 
 
-def together(history: History, which: Mask, k: int = KEPT, folder: Path | None = None) -> Neighbours:
-    """Count which products share a basket: one user, one day.
+def together(
+    history: History, which: Mask, k: int = KEPT, folder: Path | None = None, keep: PairsWriter | None = None
+) -> Neighbours:
+    """Count which products share a basket: one user, one day. What counts is told in `baskets.py`.
 
     Args:
         history: The events.
         which: (n,) the events that count (purchases, or views).
         k: Neighbours kept of each product.
         folder: Where counts lie that memory does not hold; None takes the system's own.
+        keep: Where all counts are to be written; None keeps the neighbours alone.
 
     Returns:
         Neighbours by the root of the log-likelihood ratio of baskets; counts are different users.
@@ -73,13 +76,48 @@ def together(history: History, which: Mask, k: int = KEPT, folder: Path | None =
                 for keys, owners in _pairs(owner, basket, item, n):
                     runs.add(_counted(keys, owners))
         kept: list[_Pairs] = []
-        for counts in runs.merged():
-            kept.append(_beyond_chance(counts, single, total, n))
-            if sum(len(p.a) for p in kept) > MOST_KEPT:
-                kept = [_among_strongest(_joined(kept), n, k)]
+
+        def seen() -> Iterator[Counts]:
+            nonlocal kept
+            for counts in runs.merged():
+                kept.append(_beyond_chance(counts, single, total, n))
+                if sum(len(p.a) for p in kept) > MOST_KEPT:
+                    kept = [_among_strongest(_joined(kept), n, k)]
+                yield counts
+
+        if keep is not None:
+            keep.add(seen(), single, total)
+        else:
+            deque(seen(), maxlen=0)
     a, b, strength, people = _joined(kept)
     source, target = np.concatenate((a, b)), np.concatenate((b, a))
     return Neighbours.from_pairs(source, target, np.tile(strength, 2), np.tile(people, 2).astype(np.int64), n, k)
+
+
+def strongest_of(code: int, counts: Counts, single: Floats, total: float, k: int = KEPT) -> Row:
+    """The neighbours of one product, chosen as `together` chooses them.
+
+    Args:
+        code: The product.
+        counts: Its others with the counts of both.
+        single: (n,) baskets with each product.
+        total: All baskets.
+        k: Neighbours kept.
+
+    Returns:
+        Its row of a table of k neighbours.
+    """
+    often = counts.times >= MIN_COUNT
+    other, times, people = counts.key[often], counts.times[often], counts.people[often]
+    one = np.minimum(other, code)
+    ratio = likelihood_ratio(times.astype(np.float64), single[one], single[np.maximum(other, code)], total)
+    sure = np.flatnonzero(ratio > MIN_RATIO)
+    strength = np.sqrt(ratio[sure])
+    order = np.lexsort((other[sure], -strength))[:k]
+    row = Row(np.full(k, -1, np.int32), np.zeros(k, np.float32), np.zeros(k, np.int32))
+    best = sure[order]
+    row.item[: len(best)], row.weight[: len(best)], row.people[: len(best)] = other[best], strength[order], people[best]
+    return row
 
 
 def likelihood_ratio(both: Floats, one: Floats, other: Floats, total: float) -> Floats:
@@ -118,7 +156,9 @@ def _parts(history: History) -> Iterator[slice]:
 
 def _baskets(history: History, part: slice, which: Mask) -> tuple[Codes, Ints, Codes]:
     """User, basket and product of each event that counts, each product once a basket, at most so many a basket."""
-    user, day, item = (c[part][which] for c in (history.user, history.day, history.item))
+    newer = history.start[history.user[part] + 1] - np.arange(part.start, part.stop)
+    counts = which & (newer <= MOST_OF_A_USER)
+    user, day, item = (c[part][counts] for c in (history.user, history.day, history.item))
     if not len(user):
         return user, np.zeros(0, np.int64), item
     changed = np.ones(len(user), np.bool_)
@@ -126,9 +166,24 @@ def _baskets(history: History, part: slice, which: Mask) -> tuple[Codes, Ints, C
     basket = np.cumsum(changed) - 1
     pair = np.unique(basket * len(history.products) + item)
     basket, item = pair // len(history.products), (pair % len(history.products)).astype(np.int32)
-    place = np.searchsorted(basket, basket, side="right") - np.arange(len(basket))
-    keep = place <= MOST_IN_BASKET
-    return user[changed][basket[keep]], basket[keep], item[keep]
+    size = np.bincount(basket)
+    large = np.flatnonzero(size[basket] > MOST_IN_BASKET)
+    if len(large):
+        order = large[np.lexsort((_as_kept(history.products, item[large]), basket[large]))]
+        place = np.searchsorted(basket[order], basket[order], side="right") - np.arange(len(order))
+        keep = np.ones(len(basket), np.bool_)
+        keep[order[place > MOST_IN_BASKET]] = False
+        basket, item = basket[keep], item[keep]
+    return user[changed][basket], basket, item
+
+
+def _as_kept(products: tuple[str, ...], item: Codes) -> Ints:
+    """Places of some products in the order by which `baskets.kept` chooses."""
+    codes, inverse = np.unique(item, return_inverse=True)
+    names = [products[c] for c in codes.tolist()]
+    place = np.empty(len(names), np.int64)
+    place[sorted(range(len(names)), key=lambda n: (len(names[n]), names[n]))] = np.arange(len(names))
+    return place[inverse]
 
 
 def _pairs(owner: Codes, basket: Ints, item: Codes, n: int) -> Iterator[tuple[Ints, Codes]]:

@@ -7,13 +7,13 @@ a user is deleted it is made anew without that user, or, where that would take m
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection
 
 from shopguide.catalog import Catalog
 from shopguide.fuse import PICTURE, TEXT
@@ -21,9 +21,11 @@ from shopguide.index import Index
 from shopguide.recommend.cells import Cells
 from shopguide.recommend.facts import GROUPS, WINDOWS, Facts, Traits, strongest
 from shopguide.recommend.features import Models
-from shopguide.recommend.files import load, save
-from shopguide.recommend.history import EPOCH, Done, History
+from shopguide.recommend.files import Stored, load, save
+from shopguide.recommend.history import Done, History, Ints
 from shopguide.recommend.learning import Learnt, fit_models, learn, likeness_by
+from shopguide.recommend.pairs import PairsWriter
+from shopguide.shop.counting import Counting, Served, pairs_file, today
 from shopguide.shop.state import ShopState
 from shopguide.types import Product, Progress
 
@@ -49,11 +51,6 @@ Vectors = NDArray[np.float32]
 SPACES = (TEXT, PICTURE, "fused")
 
 
-def today() -> int:
-    """Days since 1970, of this moment."""
-    return datetime.now(UTC).toordinal() - EPOCH
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What was learnt, with the names of its codes.
@@ -67,6 +64,7 @@ class Known:
         seq: The latest change of a product that is in it.
         cells: Where products lie in the fused space; None in a small shop.
         sought: What strangers are shown: product id → how sought after, the most first.
+        served: The tables of what goes together as they are by now; None where they are not followed.
     """
 
     learnt: Learnt
@@ -78,6 +76,19 @@ class Known:
     seq: int = 0
     cells: Cells | None = None
     sought: Mapping[str, float] = field(default_factory=dict)
+    served: Served | None = None
+
+    def by_now(self, asked: Ints) -> Known:
+        """The same with what goes together with some products as it is by now.
+
+        Args:
+            asked: Product codes.
+
+        Returns:
+            What is known.
+        """
+        models = self.models if self.served is None else self.served.by_now(self.models, asked)
+        return self if models is self.models else replace(self, learnt=replace(self.learnt, models=models))
 
     def floor(self, vec: NDArray[np.float32], wanted: int) -> float:
         """A likeness to a vector that about so many products reach, judged by a sample; −1 where all may.
@@ -137,6 +148,7 @@ class RecommendState:
 
     def __init__(self, folder: Path, catalog: Catalog, state: ShopState) -> None:
         self._path, self._catalog, self._state = folder / FILE, catalog, state
+        self._counting = Counting(catalog)
         self._known: Known | None = None
         self._stamp: tuple[int, int] | None = None
         self._fresh: tuple[int, tuple[str, ...] | None] = (-1, ())
@@ -149,7 +161,7 @@ class RecommendState:
             if self._known is not None and (stamp == self._stamp or stamp is None):
                 return self._known
             found = load(self._path) if stamp is not None else None
-            self._known = self._named(*found) if found is not None else self._unlearnt()
+            self._known = self._named(found) if found is not None else self._unlearnt()
             self._stamp = stamp
             return self._known
 
@@ -179,14 +191,17 @@ class RecommendState:
                 self._fresh = latest, None if found is None else tuple(found)
             return self._fresh[1]
 
-    def _named(self, learnt: Learnt, products: tuple[str, ...], day: int, seq: int) -> Known:
+    def _named(self, stored: Stored) -> Known:
+        learnt, products = stored.learnt, stored.products
         vectors = {m: v.astype(np.float16) for m, v in vectors_of(self._state.index(), products).items()}
         fused = vectors.get("fused")
         sample = None if fused is None else fused[:: max(1, len(fused) // SAMPLE)].astype(np.float32)
         cells = None if fused is None else Cells.of(fused)
         self._fresh = (-1, ())
         code = {p: n for n, p in enumerate(products)}
-        return Known(learnt, products, code, day, vectors, sample, seq, cells, _sought(learnt.models.facts, products))
+        sought = _sought(learnt.models.facts, products)
+        served = Served(self._catalog, self._path.parent, stored.pairs, products, code) if stored.pairs else None
+        return Known(learnt, products, code, stored.day, vectors, sample, stored.seq, cells, sought, served)
 
     def _unlearnt(self) -> Known:
         """For a shop that has not learnt: in memory where that is quick, else without events."""
@@ -194,19 +209,21 @@ class RecommendState:
         if self._catalog.count_events() <= LEARN_UNASKED:
             history, traits = self._gathered()
             day = history.last_day + 1
-            return self._named(Learnt(fit_models(history, day, traits), None), history.products, day, seq)
+            return self._named(Stored(Learnt(fit_models(history, day, traits), None), history.products, day, seq))
         history = History.from_events((), self._ids())
         nothing = Learnt(fit_models(history, 0, Traits.none(len(history.products))), None)
-        return self._named(nothing, history.products, today(), seq)
+        return self._named(Stored(nothing, history.products, today(), seq))
 
     def _ids(self) -> list[str]:
         return [c.product_id for c in self._catalog.iterate() if c.product is not None]
 
-    def _gathered(self, progress: Progress | None = None) -> tuple[History, Traits]:
-        """All events that have happened, and what the products are."""
+    def _gathered(
+        self, progress: Progress | None = None, begin: Callable[[Connection], None] | None = None
+    ) -> tuple[History, Traits]:
+        """All events that have happened, and what the products are; `begin` divides them from those that come later."""
         products = [c.product for c in self._catalog.iterate() if c.product is not None]
         latest = today() + 1
-        done = _counted(self._catalog.walk_events(), self._catalog.count_events(), progress)
+        done = _counted(self._catalog.walk_events(begin), self._catalog.count_events(), progress)
         history = History.from_events(done, (p.product_id for p in products))
         history = history.kept(history.day <= latest)
         return history, _traits(history, products)
@@ -242,15 +259,31 @@ class RecommendState:
             ShopError: The disk is full or cannot be written.
         """
         told_stage = progress or (lambda stage, done, total: None)
-        seq = self._catalog.last_seq
-        history, traits, vectors = self.gathered(progress)
+        seq, number, folder = self._catalog.last_seq, 0, self._path.parent
+
+        def begin(connection: Connection) -> None:
+            nonlocal number
+            number = self._counting.begin(connection)
+
+        history, traits = self._gathered(progress, begin)
+        vectors = vectors_of(self._state.index(), history.products)
         day = history.last_day + 1
-        learnt = learn(history, day, traits, likeness_by(vectors), folder=self._path.parent, progress=told_stage)
-        save(self._path, learnt, history.products, day, seq)
+        with PairsWriter(pairs_file(folder, number)) as keep:
+            learnt = learn(history, day, traits, likeness_by(vectors), folder=folder, progress=told_stage, keep=keep)
+        stored = Stored(learnt, history.products, day, seq, number)
+        save(self._path, stored)
+        self._drop_pairs(but=number)
+        self._counting.done(number)
         with self._lock:
-            self._known, self._stamp = self._named(learnt, history.products, day, seq), self._on_disk()
+            self._known, self._stamp = self._named(stored), self._on_disk()
         told = {"events": len(history), "users": len(history.users), "products": len(history.products)}
         return told | {"mix": learnt.mix is not None}
+
+    def _drop_pairs(self, but: int = 0) -> None:
+        """Remove the counts of older learnings."""
+        for path in self._path.parent.glob(pairs_file(self._path.parent, 0).name.replace("0", "*")):
+            if path != pairs_file(self._path.parent, but):
+                path.unlink(missing_ok=True)
 
     def imported(self, events: int) -> str:
         """After an import of events: learn where that is quick.
@@ -280,6 +313,8 @@ class RecommendState:
         with self._lock:
             self._known, self._stamp = None, None
             self._path.unlink(missing_ok=True)
+            self._drop_pairs()
+            self._counting.stop()
         if written and self._catalog.count_events() <= LEARN_AT_ONCE:
             self.learn()
 

@@ -219,6 +219,8 @@ class Recommender:
         excluded = against | set(asked.session) | _not_again(events, known)
         anchors = self._anchors(asked, events)
         barred = frozenset(excluded | set(anchors))
+        mine = [known.code[p] for p in {*anchors, *weights} if p in known.code]
+        known = known.by_now(np.concatenate((own.item, np.array(mine, np.int64))))
         seq, said = self._catalog.last_seq, self._said(index, events)
         return Situation(known, index, events, weights, own, day, barred, anchors, seq, said)
 
