@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopguide.errors import DataError, ShapeError
-from shopguide.fuse.vectors import Centring, ModalityTokens, ModalityVectors
+from shopguide.fuse.vectors import Centring, ModalityTokens, ModalityVectors, Tokens
 
 FIELD = "field"
 """Kind of the queries that are made of the catalog's own fields: they teach, and nothing is measured by them."""
@@ -33,6 +33,7 @@ class Asks:
         untitled: True when the query is the product's own title, so that it must be found without it.
         together: (q,) numbers: queries of one number are so alike that they stand on one side of every split, as photos
             of one shoot do; None where each is by itself.
+        views: The same queries asked in other ways, each like `vectors`; they teach, and nothing is measured by them.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Asks:
     grade: NDArray[np.float32]
     untitled: bool = False
     together: NDArray[np.int64] | None = None
+    views: tuple[ModalityVectors, ...] = ()
 
     @property
     def count(self) -> int:
@@ -96,6 +98,8 @@ class FusionLessons:
         encoders: Fingerprint of the encoders that made them.
         source: Name of the data, for the card.
         ids: (n,) ids of the products, where the caller wants to know them.
+        views: The same products said or shown in other ways: each has some modalities of `tokens` with other vectors.
+        untitled_views: The same of `untitled`.
     """
 
     tokens: ModalityTokens
@@ -106,6 +110,8 @@ class FusionLessons:
     encoders: str = ""
     source: str = ""
     ids: tuple[str, ...] = ()
+    views: tuple[ModalityTokens, ...] = ()
+    untitled_views: tuple[ModalityTokens, ...] = ()
 
     @property
     def count(self) -> int:
@@ -120,10 +126,14 @@ class FusionLessons:
     def fingerprint(self) -> str:
         """16 hex digits of all numbers in it."""
         digest = hashlib.sha256(self.encoders.encode())
-        named = {**self.tokens, **{f"untitled {m}": t for m, t in self.untitled.items()}}
         held: list[tuple[str, Sequence[NDArray[Any]]]] = [
-            *((m, (t.vectors, t.owner, t.weight)) for m, t in sorted(named.items())),
-            *((f"{a.kind} {m}", (v,)) for a in self.asks for m, v in sorted(a.vectors.items())),
+            *((m, (t.vectors, t.owner, t.weight)) for m, t in sorted(self._named())),
+            *(
+                (f"{a.kind} {m}", (v,))
+                for a in self.asks
+                for vs in (a.vectors, *a.views)
+                for m, v in sorted(vs.items())
+            ),
             *((a.kind, (a.query, a.product, a.grade)) for a in self.asks),
             *((k.kind, (k.source, k.target, k.weight)) for k in self.links),
         ]
@@ -133,6 +143,13 @@ class FusionLessons:
                 digest.update(np.ascontiguousarray(array).tobytes())
         return digest.hexdigest()[:16]
 
+    def _named(self) -> list[tuple[str, Tokens]]:
+        """Every set of tokens by its name."""
+        sets = [("", self.tokens), ("untitled ", self.untitled)]
+        sets += [(f"view {n} of ", view) for n, view in enumerate(self.views)]
+        sets += [(f"view {n} of untitled ", view) for n, view in enumerate(self.untitled_views)]
+        return [(f"{name}{m}", t) for name, held in sets for m, t in held.items()]
+
     def check(self) -> None:
         """Refuse what nothing can be learnt from.
 
@@ -140,7 +157,7 @@ class FusionLessons:
             DataError: A number is no number, or there are no pairs.
             ShapeError: Arrays disagree.
         """
-        sets = [*self.tokens.items(), *((f"untitled {m}", t) for m, t in self.untitled.items())]
+        sets = self._named()
         counts = {m: t.count for m, t in sets}
         if len(set(counts.values())) > 1:
             raise ShapeError(f"Modalities disagree on the number of products: {counts}.")
@@ -148,6 +165,7 @@ class FusionLessons:
             (f"{m} tokens", (t.vectors, t.weight)) for m, t in sets
         ]
         held += [(f"{a.kind} queries", (*a.vectors.values(), a.grade)) for a in self.asks]
+        held += [(f"{a.kind} queries in other ways", tuple(v.values())) for a in self.asks for v in a.views]
         held += [(f"{k.kind} links", (k.weight,)) for k in self.links]
         for name, arrays in held:
             if not all(np.isfinite(a).all() for a in arrays):

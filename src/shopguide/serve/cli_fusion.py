@@ -26,6 +26,32 @@ if TYPE_CHECKING:
     from shopguide.types import Progress
 
 
+AUGMENT = "words,pictures"
+Augmented = Annotated[
+    str, typer.Option(help='Also learn from products said and shown in other ways: words, pictures; "" for none.')
+]
+
+
+def augmented(text: str) -> frozenset[str]:
+    """Read the option `--augment`.
+
+    Args:
+        text: Names with commas.
+
+    Returns:
+        The names.
+
+    Raises:
+        UsageError: One is unknown.
+    """
+    from shopguide.shop.fusion_views import KINDS
+
+    names = {name.strip() for name in text.split(",") if name.strip()}
+    if unknown := sorted(names - set(KINDS)):
+        raise UsageError(f"Nothing is augmented that is called {unknown[0]!r}.", f"Known: {', '.join(KINDS)}.")
+    return frozenset(names)
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to `shopguide evaluate`."""
     app.command("fusion")(fusion)
@@ -45,6 +71,7 @@ def fusion(
     truth: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Planted facts: pictures, picture_only, text_only.")
     ] = None,
+    augment: Augmented = AUGMENT,
     lines: Lines = None,
     as_json: AsJson = False,
 ) -> None:
@@ -62,7 +89,8 @@ def fusion(
 
     told = _truth(truth) if truth is not None else None
     with opened(shop) as here, working() as progress:
-        report = run_fusion(here, range(seeds), judgments, links, photos, told, progress, _teach(methods, progress))
+        teach, ways = _teach(methods, progress), augmented(augment)
+        report = run_fusion(here, range(seeds), judgments, links, photos, told, progress, teach, ways)
     show(report, lines, as_json)
 
 

@@ -6,6 +6,7 @@ Joins the shop, which makes the lessons and uses the result, with `train`, which
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +62,7 @@ def train(
     seed: int,
     steps: int,
     anyway: bool,
+    augment: Collection[str] = (),
 ) -> Done | None:
     """Learn and put to use.
 
@@ -73,6 +75,7 @@ def train(
         seed: Of every draw.
         steps: Most steps.
         anyway: Keep it even where it is not better.
+        augment: What is also said and shown in other ways.
 
     Returns:
         What came of it; None in a process that only helps another one.
@@ -96,7 +99,7 @@ def train(
     table = read_links(links) if links is not None else None
     shown = read_photo_queries(photos) if photos is not None else ()
     with opened(folder) as here, working() as progress:
-        lessons = fusion_lessons(here, ratings, table, shown, progress)
+        lessons = fusion_lessons(here, ratings, table, shown, progress, augment)
         aside = folder / FOLDER / ".checkpoints"
         aside.mkdir(parents=True, exist_ok=True)
         settings = FusionSettings(method=method, seed=seed, steps=steps, threads=here.settings.threads)

@@ -15,6 +15,7 @@ import typer
 from shopguide.errors import UsageError
 from shopguide.serve.cli_cases import Judged, Linked, Photographed
 from shopguide.serve.cli_door import NO, emit, opened, working
+from shopguide.serve.cli_fusion import AUGMENT, Augmented, augmented
 
 if TYPE_CHECKING:
     from shopguide.train.ranker import Learnt
@@ -91,6 +92,7 @@ def fusion(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the split and every draw.")] = 0,
     steps: Annotated[int, typer.Option(min=1, help="Most steps; it ends when it gets no better.")] = 300,
+    augment: Augmented = AUGMENT,
     anyway: Annotated[bool, typer.Option("--anyway", help="Keep it even where it is not better.")] = False,
     shop: Annotated[
         Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="The shop's folder.", metavar="DIR")
@@ -125,7 +127,7 @@ def fusion(
         raise UsageError(f"No method is called {method!r}.", f"Known: {', '.join(METHODS)}, {CONCAT_LINEAR}.")
     from shopguide.serve.cli_fusion_train import train
 
-    done = train(shop, method, judgments, links, photos, seed, steps, anyway)
+    done = train(shop, method, judgments, links, photos, seed, steps, anyway, augmented(augment))
     if done is None:
         return
     if as_json:

@@ -6,8 +6,9 @@ Joins catalog, features and calibration; knows nothing about learning.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,9 +16,10 @@ import numpy as np
 from shopguide.encode.seam import fingerprint_of
 from shopguide.errors import MissingError
 from shopguide.evaluate import PhotoQuery
-from shopguide.fuse import PICTURE, TEXT, Array, Centring
+from shopguide.fuse import PICTURE, TEXT, Array, Centring, ModalityTokens, Tokens
 from shopguide.fuse.lessons import FIELD, Asks, FusionLessons, Links, pairs_of
 from shopguide.shop.features import Worked
+from shopguide.shop.fusion_views import Viewer
 from shopguide.shop.lessons import ratings_of
 from shopguide.shop.photos import near_duplicates, photo_vectors
 from shopguide.text import language_of
@@ -49,6 +51,7 @@ def fusion_lessons(
     links: ProductLinks | None = None,
     photos: Sequence[PhotoQuery] = (),
     progress: Progress | None = None,
+    augment: Collection[str] = (),
 ) -> FusionLessons:
     """Lessons out of a whole shop, or an even sample of a large one.
 
@@ -57,7 +60,8 @@ def fusion_lessons(
         judgments: Query to product id to rating (0 to 3).
         links: Type to product or variant id to linked ids.
         photos: Shoppers' photos of known products.
-        progress: Told the stage "encode".
+        progress: Told the stages "encode" and "views".
+        augment: What is also said and shown in other ways: some of `fusion_views.KINDS`.
 
     Returns:
         The lessons.
@@ -75,11 +79,13 @@ def fusion_lessons(
     row = {p.product_id: n for n, p in enumerate(products)}
     reviews = state.catalog.reviews_of(p.product_id for p in products)
     raw = features.tokens(products, reviews, Worked(), progress)
-    bare = features.tokens([untitled(p) for p in products], {}, Worked(), progress)
+    plain = [untitled(p) for p in products]
+    bare = features.tokens(plain, {}, Worked(), progress)
     centring = Centring.fit({m: t.mean() for m, t in raw.items()}, state.priors())
-    words = _Words(shop)
-    asks = [_titles(products, words, progress), _fields(products, words, progress), _judged(asked, row, words)]
-    asks.append(_photographed(shop, photos, row, centring, progress))
+    words, viewer = _Words(shop), Viewer(shop, frozenset(augment), progress)
+    asks = [_titles(products, words, viewer), _fields(products, words, progress), _judged(asked, row, words)]
+    asks.append(_photographed(viewer, photos, row, centring))
+    views = _joined_views(viewer.said(products), viewer.shown(products, raw))
     return FusionLessons(
         centring.tokens(raw),
         tuple(a for a in asks if a is not None),
@@ -89,7 +95,15 @@ def fusion_lessons(
         features.fingerprint,
         f"{len(products)} products, {len(asked)} judged queries, {len(events)} events, {len(photos)} photos",
         tuple(p.product_id for p in products),
+        tuple(centring.tokens(v) for v in views),
+        tuple(centring.tokens(v) for v in viewer.said(plain)),
     )
+
+
+def _joined_views(said: Sequence[ModalityTokens], shown: Sequence[ModalityTokens]) -> list[dict[str, Tokens]]:
+    """Views of words beside views of pictures."""
+    none: ModalityTokens = {}
+    return [{**one, **other} for one, other in zip_longest(said, shown, fillvalue=none)]
 
 
 def untitled(product: Product) -> Product:
@@ -129,16 +143,22 @@ def _sampled(products: list[Product], wanted: set[str]) -> list[Product]:
     return [products[i] for i in sorted(first[:MOST_PRODUCTS])]
 
 
-def _titles(products: Sequence[Product], words: _Words, progress: Progress | None) -> Asks | None:
+def _titles(products: Sequence[Product], words: _Words, viewer: Viewer) -> Asks | None:
     """Each title in each language, asked for the product without it; products of one title answer alike."""
     found: dict[str, dict[int, float]] = {}
+    brands: dict[str, str] = {}
     for n, product in enumerate(products):
         for title in (product.title, *(w.title for w in product.translations.values())):
             if title.strip():
                 found.setdefault(title.strip(), {})[n] = 1.0
+                brands.setdefault(title.strip(), product.brand)
     if not found:
         return None
-    return Asks("title", {TEXT: words.of(list(found), progress)}, *pairs_of(list(found.values())), untitled=True)
+    views = tuple(
+        {TEXT: words.of(texts, viewer.progress)} for texts in viewer.asked(list(found), list(brands.values()))
+    )
+    vectors = {TEXT: words.of(list(found), viewer.progress)}
+    return Asks("title", vectors, *pairs_of(list(found.values())), untitled=True, views=views)
 
 
 def _fields(products: Sequence[Product], words: _Words, progress: Progress | None) -> Asks | None:
@@ -176,16 +196,18 @@ def _judged(asked: Ratings, row: Mapping[str, int], words: _Words) -> Asks | Non
 
 
 def _photographed(
-    shop: Shop, photos: Sequence[PhotoQuery], row: Mapping[str, int], centring: Centring, progress: Progress | None
+    viewer: Viewer, photos: Sequence[PhotoQuery], row: Mapping[str, int], centring: Centring
 ) -> Asks | None:
     """Photos with the product that each shows; those of one shoot stand together."""
     here = [p for p in photos if p.product_id in row]
-    vectors = photo_vectors(shop, [str(p.path) for p in here], centring, progress) if here else {}
+    paths = [str(p.path) for p in here]
+    vectors = photo_vectors(viewer.shop, paths, centring, viewer.progress) if here else {}
     if PICTURE not in vectors:
         return None
     answers = [row[p.product_id] for p in here]
     together = near_duplicates(vectors[PICTURE], np.array(answers, np.int64))
-    return Asks("photo", vectors, *pairs_of([{i: 1.0} for i in answers]), together=together)
+    views = tuple(viewer.photographed(paths, centring))
+    return Asks("photo", vectors, *pairs_of([{i: 1.0} for i in answers]), together=together, views=views)
 
 
 def _linked(shop: Shop, links: ProductLinks, row: Mapping[str, int]) -> list[Links]:

@@ -56,6 +56,7 @@ class Task:
         clusters: (q,) of queries with known answers that may be learnt from: those of one cluster are so alike that
             they stand on one side of the split. None where the queries teach nothing.
         texts: (q,) the words of each query, where a search with all its parts can be asked the same; else empty.
+        views: The same queries in other views, to learn from.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Task:
     groups: tuple[str, ...]
     clusters: NDArray[np.int64] | None = None
     texts: tuple[str, ...] = ()
+    views: tuple[Mapping[str, Array], ...] = ()
 
     def lessons(self, seed: int) -> NDArray[np.bool_]:
         """Which queries a fuser may learn from with a seed; the others are those it is measured on.

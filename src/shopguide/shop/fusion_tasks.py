@@ -7,7 +7,7 @@ products that have not that picture; else the answer would be the question.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from shopguide.fuse import PICTURE, TEXT, Array, Tokens
 from shopguide.query import colours
 from shopguide.shop.features import Worked
 from shopguide.shop.fusion_report import SEEN, Measure, Task
+from shopguide.shop.fusion_views import Viewer
 from shopguide.shop.looks import colours_of, kind_of
 from shopguide.shop.photos import near_duplicates, photo_vectors
 from shopguide.text import language_of
@@ -227,12 +228,13 @@ def judged_task(ask: Asker, judgments: Judgments) -> list[Task]:
     return [replace(task, texts=tuple(texts)) for task in made]
 
 
-def photo_task(ask: Asker, photos: Sequence[PhotoQuery]) -> list[Task]:
+def photo_task(ask: Asker, photos: Sequence[PhotoQuery], augment: Collection[str] = ()) -> list[Task]:
     """Shoppers' photos of known products.
 
     Args:
         ask: Of the shop.
         photos: With the product that each shows.
+        augment: Some of `fusion_views.KINDS`: what is learnt from in other views.
 
     Returns:
         One task; intervals draw products, because photos of one are alike, and photos of one shoot stay together when
@@ -241,11 +243,14 @@ def photo_task(ask: Asker, photos: Sequence[PhotoQuery]) -> list[Task]:
     here = [p for p in photos if p.product_id in ask.row]
     if not here:
         return []
-    asked = ask.pictures([str(p.path) for p in here])
+    paths = [str(p.path) for p in here]
+    asked = ask.pictures(paths)
+    views = Viewer(ask.shop, frozenset(augment), ask.progress).photographed(paths, ask.shop._state.calibration.centring)
     gains = [{ask.row[p.product_id]: 1.0} for p in here]
     names = [p.product_id for p in here]
     shoots = near_duplicates(asked[PICTURE], np.array([ask.row[name] for name in names]))
-    return ask.task("photo → product", "top-1", ask.whole, asked, gains, groups=names, clusters=shoots)
+    made = ask.task("photo → product", "top-1", ask.whole, asked, gains, groups=names, clusters=shoots)
+    return [replace(task, views=tuple(views)) for task in made]
 
 
 def planted_tasks(ask: Asker, truth: Mapping[str, Any]) -> list[Task]:

@@ -5,7 +5,7 @@ Joins tasks, trainer and report, and measures nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,7 @@ def run_fusion(
     truth: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
     teach: Teach | None = None,
+    augment: Collection[str] = (),
 ) -> FusionReport:
     """Measure fusers on all tasks that there is data for.
 
@@ -59,6 +60,7 @@ def run_fusion(
         truth: Planted facts.
         progress: Told the stages "encode" and "evaluate".
         teach: Learns fusers; each seed holds out another part of the products, and of judged queries and photos.
+        augment: What is also said and shown in other ways while learning: some of `fusion_views.KINDS`.
 
     Returns:
         The report.
@@ -70,7 +72,7 @@ def run_fusion(
     linked = read_links(links) if links is not None else {}
     tasks = [*own_tasks(ask), *linked_tasks(ask, linked)]
     tasks += judged_task(ask, read_judgments(judgments)) if judgments is not None else []
-    tasks += photo_task(ask, read_photo_queries(photos)) if photos is not None else []
+    tasks += photo_task(ask, read_photo_queries(photos), augment) if photos is not None else []
     tasks += planted_tasks(ask, truth) if truth is not None else []
     dimensions = {m: t.vectors.shape[1] for m, t in ask.whole.items()}
     fusers: dict[str, Joins] = {f.name: f for f in (Alone(m, a) for m, a in ASKED.items() if m in dimensions)}
@@ -81,7 +83,7 @@ def run_fusion(
             progress("evaluate", done, total)
 
     rivals: dict[str, Rival] = {**RIVALS, "whole search": _Search(ask)}
-    lessons = fusion_lessons(shop, links=linked, progress=progress) if teach is not None else None
+    lessons = fusion_lessons(shop, links=linked, progress=progress, augment=augment) if teach is not None else None
     made = [t for t in tasks if (t.about >= 0).any()]
     reports = []
     for held, some in ((True, made), (False, [t for t in tasks if not (t.about >= 0).any()])):
@@ -139,7 +141,8 @@ def _asks(task: Task, lessons: NDArray[np.bool_], place: Mapping[int, int]) -> A
     gains = [{place[i]: gain for i, gain in task.gains[q].items() if i in place} for q in kept]
     together = task.clusters[kept] if task.clusters is not None else None
     vectors = {m: v[kept] for m, v in task.queries.items()}
-    return Asks(task.name, vectors, *pairs_of(gains), together=together)
+    views = tuple({m: v[kept] for m, v in view.items()} for view in task.views)
+    return Asks(task.name, vectors, *pairs_of(gains), together=together, views=views)
 
 
 def _classes(task: Task, lessons: NDArray[np.bool_], asked: NDArray[np.int64]) -> Array | None:

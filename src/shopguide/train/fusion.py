@@ -174,7 +174,7 @@ def learn_fuser(
     if not trials:
         raise DataError("No product that is held out can be asked for.", "Give more products with titles or pictures.")
     teach = mine & ~held
-    net = started(lessons, settings, teach, trials)
+    net = started(lessons, settings, teach, asked_train, trials)
     batches = Batches(lessons, teach, asked_train, settings.batch, settings.seed)
     mark = fingerprint_of(FORMAT, asdict(settings), lessons.fingerprint(), np.packbits(mine).tobytes().hex())
     loop = _Loop(net, settings, batches, trials, world or World(), checkpoint, mark)
@@ -218,7 +218,11 @@ def split(
 
 
 def started(
-    lessons: FusionLessons, settings: FusionSettings, teach: NDArray[np.bool_], trials: list[Trial]
+    lessons: FusionLessons,
+    settings: FusionSettings,
+    teach: NDArray[np.bool_],
+    asked: Mapping[str, NDArray[np.bool_]],
+    trials: list[Trial],
 ) -> FusionNet:
     """The net before learning: words as they are, pictures by a ridge regression onto the words of their products.
 
@@ -226,6 +230,7 @@ def started(
         lessons: All.
         settings: Method and seed.
         teach: (n,) bool: products that may be learnt from.
+        asked: Kind to (q,) bool: queries that are no titles, and may be learnt from.
         trials: On the held-out part, to choose the penalty.
 
     Returns:
@@ -242,7 +247,7 @@ def started(
     best: tuple[float, FusionNet] | None = None
     if looks is not None:
         seen = lessons.tokens[PICTURE].vectors[teach[lessons.tokens[PICTURE].owner]]
-        for base in ridges(lessons, teach, words):
+        for base in ridges(lessons, teach, asked, words):
             parts = [share * part / _mean_length(seen @ part) for part, share in ((base, WORDED), (looks, LOOKED))]
             start = torch.from_numpy(np.concatenate(parts, axis=1).astype(np.float32))
             net = FusionNet(shape, {PICTURE: start}, settings.seed)
@@ -274,31 +279,57 @@ def _mean_length(rows: Array) -> float:
     return float(np.linalg.norm(rows, axis=1).mean()) or 1.0
 
 
-def ridges(lessons: FusionLessons, teach: NDArray[np.bool_], width: int) -> list[Array]:
-    """Regressions from a product's pictures onto its titles as queries, else onto its texts.
+def ridges(
+    lessons: FusionLessons, teach: NDArray[np.bool_], asked: Mapping[str, NDArray[np.bool_]], width: int
+) -> list[Array]:
+    """Regressions from pictures of a product, and photos of it, onto its titles as queries, else onto its texts.
 
     Args:
-        lessons: All.
+        lessons: All; views of pictures are further rows.
         teach: (n,) bool: products that may be learnt from.
+        asked: Kind to (q,) bool: queries that are no titles, and may be learnt from.
         width: d.
 
     Returns:
         (d_m, d) matrices, one a penalty; [] where nothing has both.
     """
-    pictures = lessons.tokens[PICTURE].mean()
+    rows, owner = _shown(lessons, teach, asked)
     out: list[Array] = []
     for target in _targets(lessons, width):
-        here = teach & pictures.any(axis=1) & target.any(axis=1)
-        if int(here.sum()) < 2:
+        here = target[owner].any(axis=1)
+        if len(np.unique(owner[here])) < 2:
             continue
-        x, y = pictures[here].astype(np.float64), target[here].astype(np.float64)
+        x, y = rows[here].astype(np.float64), target[owner[here]].astype(np.float64)
         y /= np.linalg.norm(y, axis=1, keepdims=True)
-        for r in RIDGES:
-            if len(x) <= x.shape[1]:
-                out.append((x.T @ np.linalg.solve(x @ x.T + r * np.eye(len(x)), y)).astype(np.float32))
-            else:
-                out.append(np.linalg.solve(x.T @ x + r * np.eye(x.shape[1]), x.T @ y).astype(np.float32))
+        seen = len(x) / len(np.unique(owner[here]))  # so many rows a product: a penalty means the same for any number
+        out += [_ridge(x, y, r * seen) for r in RIDGES]
     return out
+
+
+def _ridge(x: NDArray[np.float64], y: NDArray[np.float64], penalty: float) -> Array:
+    if len(x) <= x.shape[1]:
+        return np.asarray(x.T @ np.linalg.solve(x @ x.T + penalty * np.eye(len(x)), y), np.float32)
+    return np.asarray(np.linalg.solve(x.T @ x + penalty * np.eye(x.shape[1]), x.T @ y), np.float32)
+
+
+def _shown(
+    lessons: FusionLessons, teach: NDArray[np.bool_], asked: Mapping[str, NDArray[np.bool_]]
+) -> tuple[Array, NDArray[np.int64]]:
+    """(r, d_m) looks and (r,) their products: the mean of the pictures, that of each view of them, and each photo."""
+    rows, owner = [], []
+    for tokens in (lessons.tokens, *lessons.views):
+        if PICTURE in tokens:
+            mean = tokens[PICTURE].mean()
+            here = np.flatnonzero(teach & mean.any(axis=1))
+            rows.append(mean[here])
+            owner.append(here)
+    for ask in lessons.asks:
+        if PICTURE in ask.vectors and ask.kind in asked:
+            pairs = asked[ask.kind][ask.query] & teach[ask.product]
+            for vectors in (ask.vectors, *ask.views):
+                rows.append(vectors[PICTURE][ask.query[pairs]])
+                owner.append(ask.product[pairs])
+    return np.concatenate(rows), np.concatenate(owner)
 
 
 def _targets(lessons: FusionLessons, width: int) -> list[Array]:

@@ -6,13 +6,13 @@ process of several, draws the very same.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from shopguide.fuse import PICTURE, PICTURE_WORDS, TEXT, Array, Tokens
+from shopguide.fuse import PICTURE, PICTURE_WORDS, TEXT, Array, ModalityTokens, Tokens
 from shopguide.fuse.lessons import Asks, FusionLessons
 from shopguide.fuse.trained import SPACE_OF
 from shopguide.train.fusion_trials import SEEN
@@ -24,6 +24,9 @@ BARE_MODES = (0.35, 0.3, 0.15, 0.2)
 WHOLE_MODES = (0.4, 0.25, 0.1, 0.25)
 TOKEN_DROP = 0.2
 """Share of the passages and pictures that a view does not show."""
+
+VIEWED = 0.5
+"""Share of the products, and of the queries, that a batch says or shows in another way, where there are such views."""
 
 NEIGHBOURS = 8
 """A hard negative is one of so many nearest."""
@@ -97,8 +100,8 @@ class Batches:
         ]
         self._wanted = np.unique(np.concatenate(wanted)) if wanted else np.zeros(0, np.int64)
         self._wanted = self._wanted[products[self._wanted]]
-        self._tokens = dict(lessons.tokens)
-        self._place = np.full(lessons.count, -1, np.int64)
+        self._tokens = _with_views(lessons.tokens, lessons.views)
+        self._untitled = _with_views(lessons.untitled, lessons.untitled_views)
 
     def draw(self, step: int) -> Batch:
         """The batch of a step.
@@ -111,8 +114,10 @@ class Batches:
         """
         rng = np.random.default_rng((self._seed, step))
         rows = self._rows(rng)
-        blocks, plain, bare = self._blocks(rows, rng)
+        seen, told = self._viewed(PICTURE, len(rows), rng), self._viewed(TEXT, len(rows), rng)
+        blocks, plain, bare = self._blocks(rows, seen, told)
         picture, asked_pictures = self._picture_asks(blocks, plain, rng)
+        again = self._same_picture(rows, seen, picture, asked_pictures, rng)
         bare = _seen_part(bare, BARE_MODES, rng)
         whole = _seen_part(plain, WHOLE_MODES, rng)
         for m, token in asked_pictures.items():
@@ -122,10 +127,9 @@ class Batches:
             bare[m] = kept
         place = np.full(self._lessons.count, -1, np.int64)
         place[rows] = np.arange(len(rows))
-        questions = [*self._asked(place, len(rows), rng), *picture, *self._linked(place, len(rows))]
+        questions = [*self._asked(place, len(rows), rng), *picture, *again, *self._linked(place, len(rows))]
         questions += self._composed(place, picture, rng) if picture else []
-        told = np.any(np.stack([w.sum(1) for w in bare.values()]), axis=0)
-        itself = np.flatnonzero(told)
+        itself = np.flatnonzero(np.any(np.stack([w.sum(1) for w in bare.values()]), axis=0))
         questions.append(Question("itself", {}, itself, np.eye(len(rows), dtype=np.float32)[itself], True))
         return Batch(blocks, bare, whole, tuple(q for q in questions if q.answers.any()))
 
@@ -142,20 +146,33 @@ class Batches:
         found: NDArray[np.int64] = np.unique(np.concatenate([anchors, hard]))
         return found[:: max(1, len(found) // self._most)] if len(found) > self._most else found
 
+    def _viewed(self, modality: str, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
+        """Which view each product of a batch is shown in, 0 being the product as it is."""
+        views = self._views(modality)
+        if not views:
+            return np.zeros(count, np.int64)
+        return np.where(rng.random(count) < VIEWED, rng.integers(1, views + 1, count), 0)
+
+    def _views(self, modality: str) -> int:
+        return self._tokens[modality].count // self._lessons.count - 1 if modality in self._tokens else 0
+
     def _blocks(
-        self, rows: NDArray[np.int64], rng: np.random.Generator
+        self, rows: NDArray[np.int64], seen: NDArray[np.int64], told: NDArray[np.int64]
     ) -> tuple[dict[str, Array], dict[str, Array], dict[str, Array]]:
-        """Tokens, and their weights with and without titles."""
+        """Tokens, and their weights with and without titles, in the views of what is seen and of what is told."""
         blocks: dict[str, Array] = {}
         plain: dict[str, Array] = {}
         bare: dict[str, Array] = {}
         for m in SPACE_OF:
-            if m not in self._lessons.tokens:
+            if m not in self._tokens:
                 continue
-            block, weight = _padded(self._lessons.tokens[m].take(rows))
+            view = (seen if m in SEEN else told) if self._views(m) else np.zeros_like(rows)
+            at = rows + self._lessons.count * view
+            block, weight = _padded(self._tokens[m].take(at))
             none = np.zeros_like(weight)
-            if m in self._lessons.untitled:
-                other, other_weight = _padded(self._lessons.untitled[m].take(rows))
+            if m in self._untitled:
+                bare_at = at if self._untitled[m].count == self._tokens[m].count else rows
+                other, other_weight = _padded(self._untitled[m].take(bare_at))
                 blocks[m] = np.concatenate([block, other], axis=1)
                 plain[m] = np.concatenate([weight, np.zeros_like(other_weight)], axis=1)
                 bare[m] = np.concatenate([none, other_weight], axis=1)
@@ -181,6 +198,28 @@ class Batches:
             vectors[PICTURE_WORDS] = np.where(fits[:, None], told, 0.0).astype(np.float32)[rows]
         answers = np.eye(len(counts), dtype=np.float32)[rows]
         return [Question("picture", vectors, rows, answers, True)], asked
+
+    def _same_picture(
+        self,
+        rows: NDArray[np.int64],
+        seen: NDArray[np.int64],
+        picture: list[Question],
+        chosen: Mapping[str, NDArray[np.int64]],
+        rng: np.random.Generator,
+    ) -> list[Question]:
+        """The asked pictures in another view, asked for their products with all that they show."""
+        views = self._views(PICTURE)
+        if not views or not picture:
+            return []
+        other = (seen + rng.integers(1, views + 1, len(rows))) % (views + 1)
+        here = picture[0].rows
+        vectors = {}
+        for m, token in chosen.items():
+            view = other if self._views(m) else np.zeros_like(other)
+            block, _ = _padded(self._tokens[m].take(rows + self._lessons.count * view))
+            asked = block[np.arange(len(rows)), np.maximum(token, 0)]
+            vectors[m] = np.where((token >= 0)[:, None], asked, 0.0).astype(np.float32)[here]
+        return [Question("view", vectors, np.zeros(0, np.int64), picture[0].answers, False)]
 
     def _composed(self, place: NDArray[np.int64], picture: list[Question], rng: np.random.Generator) -> list[Question]:
         """The title beside the picture."""
@@ -212,7 +251,7 @@ class Batches:
             here &= at[ask.query] >= 0
             answers = np.zeros((len(queries), count), np.float32)
             answers[at[ask.query[here]], place[ask.product[here]]] = ask.grade[here]
-            vectors = {m: v[queries] for m, v in ask.vectors.items()}
+            vectors = _asked_so(ask, queries, rng)
             out.append(Question(ask.kind, vectors, np.zeros(0, np.int64), answers, ask.untitled))
         return out
 
@@ -227,6 +266,23 @@ class Batches:
                 answers[source[here], target[here]] = link.weight[here]
                 out.append(Question(link.kind, {}, rows, answers[rows], True))
         return out
+
+
+def _with_views(tokens: ModalityTokens, views: Sequence[ModalityTokens]) -> dict[str, Tokens]:
+    """The products, and after them the same products in each view."""
+    return {m: Tokens.joined([t, *(view[m] for view in views if m in view)]) for m, t in tokens.items()}
+
+
+def _asked_so(ask: Asks, queries: NDArray[np.int64], rng: np.random.Generator) -> dict[str, Array]:
+    """Queries, some of them in another view."""
+    vectors = {m: v[queries] for m, v in ask.vectors.items()}
+    if ask.views:
+        view = np.where(rng.random(len(queries)) < VIEWED, rng.integers(0, len(ask.views), len(queries)), -1)
+        for number, held in enumerate(ask.views):
+            here = view == number
+            for m in vectors.keys() & held.keys():
+                vectors[m][here] = held[m][queries[here]]
+    return vectors
 
 
 def _learnt_from(ask: Asks, products: NDArray[np.bool_], queries: NDArray[np.bool_] | None) -> Asks:
