@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from shopguide.encode.graph import open_session
-from shopguide.fuse import Centring, Tokens, TrainedFuser, unit
+from shopguide.fuse import Centring, ModalityTokens, Tokens, TrainedFuser, unit
 from shopguide.fuse.lessons import Asks, FusionLessons, Links, pairs_of
 
 WORDS, SEEN = 16, 24
@@ -47,6 +48,22 @@ def lessons(count: int = 60, noise: float = 0.4, seed: int = 0) -> FusionLessons
         "made-up encoders",
         "made up",
     )
+
+
+def viewed(given: FusionLessons, seed: int = 7) -> FusionLessons:
+    """The same products and titles, each also in two other ways that are near."""
+    rng = np.random.default_rng(seed)
+
+    def near(target: np.ndarray) -> np.ndarray:
+        return unit(target + rng.normal(size=target.shape).astype(np.float32) * 0.2 / np.sqrt(target.shape[1]))
+
+    def again(tokens: ModalityTokens, *names: str) -> tuple[ModalityTokens, ...]:
+        return tuple({m: replace(tokens[m], vectors=near(tokens[m].vectors)) for m in names} for _ in range(2))
+
+    titles = given.asks[0]
+    asks = (replace(titles, views=tuple({"text": near(titles.vectors["text"])} for _ in range(2))), *given.asks[1:])
+    views = again(given.tokens, "text", "picture", "picture_words")
+    return replace(given, asks=asks, views=views, untitled_views=again(given.untitled, "text"))
 
 
 def loaded(folder: Path, encoders: str = "made-up encoders") -> TrainedFuser:

@@ -16,12 +16,13 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from learnt import SEEN, WORDS, lessons, loaded, rows  # noqa: E402
+from learnt import SEEN, WORDS, lessons, loaded, rows, viewed  # noqa: E402
 from shopguide.errors import CorruptError, DataError, EncoderMismatchError, MissingError, ShapeError  # noqa: E402
 from shopguide.fuse import METHODS, Tokens, make_fuser  # noqa: E402
 from shopguide.fuse.lessons import Asks, pairs_of  # noqa: E402
 from shopguide.fuse.trained import CARD, PRODUCT_FILE, adopt_version, current_version  # noqa: E402
 from shopguide.train.fusion import FusionSettings, LearntFusion, NetFuser, cross, learn_fuser  # noqa: E402
+from shopguide.train.fusion_batches import Batches  # noqa: E402
 from shopguide.train.fusion_held import learn_and_measure  # noqa: E402
 from shopguide.train.fusion_trials import reach, trials_of  # noqa: E402
 
@@ -158,7 +159,46 @@ def test_two_processes_learn_to_the_bit_alike_and_as_one_does(ran: Path, whole: 
     assert first["losses"][-1] < first["losses"][0]
 
 
+def test_a_run_with_views_that_is_killed_goes_on_and_ends_the_same(tmp_path: Path) -> None:
+    given, path = viewed(lessons()), tmp_path / "run.training"
+
+    def killed(stage: str, done: int, total: int) -> None:
+        if done == 8:
+            raise KeyboardInterrupt
+
+    whole = learn_fuser(given, replace(SHORT, method="gated"))
+    with pytest.raises(KeyboardInterrupt):
+        learn_fuser(given, replace(SHORT, method="gated"), None, killed, path)
+    steps: list[int] = []
+    one = learn_fuser(given, replace(SHORT, method="gated"), None, lambda _, done, total: steps.append(done), path)
+    assert steps[0] == 6 and one.losses == whole.losses
+    assert one.losses != learn_fuser(lessons(), replace(SHORT, method="gated")).losses
+
+
+def test_a_picture_in_another_view_asks_for_its_product_and_each_step_draws_other_views() -> None:
+    given = viewed(lessons())
+    everyone = np.ones(given.count, np.bool_)
+    first, again, later = (Batches(given, everyone, {}, 384, 0).draw(step) for step in (0, 0, 1))
+    for m in first.blocks:
+        np.testing.assert_array_equal(first.blocks[m], again.blocks[m])
+    assert (first.blocks["picture"] != later.blocks["picture"]).any()
+    asked = next(q for q in first.questions if q.kind == "view")
+    shown = first.blocks["picture"] * (first.whole["picture"] > 0)[..., None]
+    held = np.concatenate([given.tokens["picture"].vectors, *(v["picture"].vectors for v in given.views)])
+    for vector, answers in zip(asked.vectors["picture"], asked.answers, strict=True):
+        place = int(np.flatnonzero(answers)[0])
+        assert (np.abs(held - vector).max(1) < 1e-6).any()  # a view of a picture
+        assert not (np.abs(shown[place] - vector).max(-1) < 1e-6).any()  # and not the one that the product shows
+    assert not any(q.kind == "view" for q in Batches(lessons(), everyone, {}, 384, 0).draw(0).questions)
+
+
 class TestBadInput:
+    def test_a_number_that_is_none_in_a_view_is_told(self) -> None:
+        given = viewed(lessons())
+        given.views[1]["picture"].vectors[3, 2] = np.nan
+        with pytest.raises(DataError, match="view 1 of picture tokens"):
+            learn_fuser(given, QUICK)
+
     def test_a_number_that_is_none_is_told(self) -> None:
         given = lessons()
         given.tokens["picture"].vectors[3, 2] = np.nan
