@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from shopguide.types import Progress
 
 
-AUGMENT = "words,pictures"
+AUGMENT = ""
 Augmented = Annotated[
     str, typer.Option(help='Also learn from products said and shown in other ways: words, pictures; "" for none.')
 ]
