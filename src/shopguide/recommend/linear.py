@@ -6,6 +6,8 @@ people than products the inverse is taken over the people, by the Woodbury ident
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,6 +29,8 @@ FEW_PRODUCTS = 300
 """Products of one person up to which adding up pairs is quicker than a product of dense matrices."""
 
 PAIRS_A_STEP = 4_000_000
+ROWS_A_STEP = 1_000
+"""Products whose weights are in memory at once; only the strongest of each stay."""
 
 RIDGE = 300.0
 """Chosen on the validation weeks of the Complete Journey among 100, 300, 1000."""
@@ -56,17 +60,24 @@ def fit_linear(history: History, k: int = KEPT, ridge: float = RIDGE) -> Neighbo
     u_code, i_code = _codes(kept_users, len(history.users)), _codes(kept_items, n)
     keep = (u_code[user] >= 0) & (i_code[item] >= 0)
     user, item, value = u_code[user[keep]], i_code[item[keep]], value[keep]
-    solve = _by_people if dual and len(kept_users) < len(kept_items) else _by_products
-    matrix = solve(user, item, value, len(kept_users), len(kept_items), ridge)
-    np.fill_diagonal(matrix, 0.0)
     k = min(k, len(kept_items) - 1)
     if k < 1:
         return Neighbours.none(n)
-    best = np.argpartition(-matrix, k - 1, axis=1)[:, :k]
-    strength = np.take_along_axis(matrix, best, axis=1)
-    source, positive = np.repeat(kept_items, k).reshape(best.shape), strength > 0
-    pairs = source[positive], kept_items[best[positive]], strength[positive].astype(np.float64)
-    return Neighbours.from_pairs(*pairs, None, n, k)
+    solve = _by_people if dual and len(kept_users) < len(kept_items) else _by_products
+    near = np.full((n, k), -1, np.int32)
+    strength = np.zeros((n, k), np.float32)
+    done = 0
+    for block in solve(user, item, value, len(kept_users), len(kept_items), ridge):
+        rows = np.arange(done, done + len(block))
+        block[rows - done, rows] = 0.0
+        best = np.argpartition(-block, k - 1, axis=1)[:, :k]
+        weight = np.take_along_axis(block, best, axis=1)
+        order = np.argsort(-weight, axis=1, kind="stable")
+        best, weight = np.take_along_axis(best, order, axis=1), np.take_along_axis(weight, order, axis=1)
+        near[kept_items[rows]] = np.where(weight > 0, kept_items[best], -1)
+        strength[kept_items[rows]] = np.maximum(weight, 0.0)
+        done += len(block)
+    return Neighbours(near, strength, np.zeros((n, 0), np.int32))
 
 
 def interest(history: History) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
@@ -99,21 +110,24 @@ def _codes(kept: Ints, n: int) -> Ints:
     return code
 
 
-def _by_people(user: Ints, item: Ints, value: Matrix, users: int, items: int, ridge: float) -> Matrix:
-    """P = (I - Xᵀ K X) / λ with K = (X Xᵀ + λ I)⁻¹; the weights are -P_ij / P_jj."""
+def _by_people(user: Ints, item: Ints, value: Matrix, users: int, items: int, ridge: float) -> Iterator[Matrix]:
+    """P = (I - Xᵀ K X) / λ with K = (X Xᵀ + λ I)⁻¹; the weights are -P_ij / P_jj. Rows of the weights, in blocks."""
     x = np.zeros((users, items), np.float32)
     x[user, item] = value
     inner = np.linalg.inv(x @ x.T + np.float32(ridge) * np.eye(users, dtype=np.float32)).astype(np.float32)
-    hat: Matrix = x.T @ (inner @ x)
-    hat /= np.maximum(1.0 - np.diag(hat), 1e-6)[None, :]
-    return hat
+    smooth: Matrix = inner @ x
+    smooth /= np.maximum(1.0 - np.einsum("ui,ui->i", x, smooth), 1e-6)[None, :]
+    for begin in range(0, items, ROWS_A_STEP):
+        yield x[:, begin : begin + ROWS_A_STEP].T @ smooth
 
 
-def _by_products(user: Ints, item: Ints, value: Matrix, users: int, items: int, ridge: float) -> Matrix:
+def _by_products(user: Ints, item: Ints, value: Matrix, users: int, items: int, ridge: float) -> Iterator[Matrix]:
     gram = _gram(user, item, value, users, items)
     gram[np.diag_indices(items)] += np.float32(ridge)
     inverse: Matrix = np.linalg.inv(gram).astype(np.float32)
-    return (inverse / -np.diag(inverse)[None, :]).astype(np.float32)
+    scale = -np.diag(inverse)[None, :]
+    for begin in range(0, items, ROWS_A_STEP):
+        yield inverse[begin : begin + ROWS_A_STEP] / scale
 
 
 def _gram(user: Ints, item: Ints, value: Matrix, users: int, items: int) -> Matrix:
