@@ -24,7 +24,7 @@ VISIT_TAUS = (4, 12, 30)
 NEVER = 999.0
 """Days since something that never was."""
 
-SPEAKERS = 300
+SPEAKERS = 600
 """Products of a history whose neighbours are asked, the ones that count most."""
 
 LINEAR_POOL, TOGETHER_POOL, POPULAR_POOL, NEW_POOL = 120, 100, 60, 100

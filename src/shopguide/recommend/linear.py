@@ -35,7 +35,10 @@ ROWS_A_STEP = 1_000
 RIDGE = 300.0
 """Chosen on the validation weeks of the Complete Journey among 100, 300, 1000."""
 
-KEPT = 60
+KEPT = 100
+"""Strongest weights of a product, whatever their sign. On the Complete Journey's November, nDCG@10 of what is new: 60
+positive ones .038, 60 of either sign .0435, 120 .0438, 200 .0441, all .045."""
+
 _USERS_A_STEP = 2_000
 
 
@@ -48,7 +51,7 @@ def fit_linear(history: History, k: int = KEPT, ridge: float = RIDGE) -> Neighbo
         ridge: Penalty on the weights.
 
     Returns:
-        Neighbours by weight; only positive ones.
+        Neighbours by weight, the positive ones first: what speaks against a product counts as well.
     """
     n = len(history.products)
     user, item, value = interest(history)
@@ -70,12 +73,12 @@ def fit_linear(history: History, k: int = KEPT, ridge: float = RIDGE) -> Neighbo
     for block in solve(user, item, value, len(kept_users), len(kept_items), ridge):
         rows = np.arange(done, done + len(block))
         block[rows - done, rows] = 0.0
-        best = np.argpartition(-block, k - 1, axis=1)[:, :k]
+        best = np.argpartition(-np.abs(block), k - 1, axis=1)[:, :k]
         weight = np.take_along_axis(block, best, axis=1)
         order = np.argsort(-weight, axis=1, kind="stable")
         best, weight = np.take_along_axis(best, order, axis=1), np.take_along_axis(weight, order, axis=1)
-        near[kept_items[rows]] = np.where(weight > 0, kept_items[best], -1)
-        strength[kept_items[rows]] = np.maximum(weight, 0.0)
+        near[kept_items[rows]] = np.where(weight != 0, kept_items[best], -1)
+        strength[kept_items[rows]] = weight
         done += len(block)
     return Neighbours(near, strength, np.zeros((n, 0), np.int32))
 

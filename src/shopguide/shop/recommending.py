@@ -329,7 +329,7 @@ class Recommender:
         codes = np.array([known.code[a] for a in s.anchors if a in known.code], np.int64)
         ones = np.ones(len(codes))
         together = models.bought.gather(codes, ones)
-        weak = models.linear.gather(codes, ones)
+        weak = np.maximum(models.linear.gather(codes, ones), 0.0)
         kinds = {_kind(known, a, 0) for a in s.anchors} - {0}
         scores = np.zeros(len(known.products))
         scores[: len(together)] += together / max(1e-9, float(together.max(initial=0.0)))
