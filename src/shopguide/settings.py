@@ -24,6 +24,8 @@ class Settings(BaseSettings):
         currency: ISO code of prices that name none.
         text_encoder: Name in the model registry; "hash" needs no weights and is for trials only.
         picture_encoder: Name in the model registry; "hash" for trials; "none" leaves pictures out.
+        pictured: Let a product's picture tell its colour, pattern or kind where the catalog tells none, marked as seen
+            in the picture; a change takes effect with the next import.
         fuser: How modalities become one product vector: "auto" (the one learnt by `train fusion` where there is a valid
             one, else "weighted_sum"), "attention" or "gated" (that learnt one, nothing else), "weighted_sum", "concat".
         chinese_reviews: How Chinese reviews are read: "lexicon", or "snownlp" where that package is installed.
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
     text_encoder: str = "multilingual-e5-small"
     picture_encoder: str = "efficientnet-lite2"
+    pictured: bool = True
     fuser: Literal["auto", "attention", "gated", "weighted_sum", "concat"] = "auto"
     chinese_reviews: Literal["lexicon", "snownlp"] = "lexicon"
     nearest: Literal["exact", "quick"] = "exact"

@@ -25,6 +25,9 @@ RATING_STEP = 0.05
 LONELY = 0.2
 """Share of its weight that a row keeps which only one product tells: it compares nothing."""
 
+PICTURED_EN, PICTURED_ZH = " (seen in the picture)", "（图中所见）"
+"""Behind a value that the catalog does not tell and the picture shows."""
+
 NO_RATES: Rates = {}
 
 
@@ -35,6 +38,7 @@ class _Column:
     values: dict[int, AttributeValue] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
+    pictured: set[int] = field(default_factory=set)
 
     def take(self, column: int, name: str, value: AttributeValue, unit: str = "") -> None:
         held = self.values.get(column)
@@ -100,6 +104,10 @@ def _aligned(products: Sequence[Product], apart: Apart | None) -> dict[str, _Col
             name, unit = split_name(spoken)
             if name not in SHIPPING:
                 columns[CANONICAL.get(name, name)].take(at, name, value, unit)
+        for name, shown in product.pictured.items():
+            column = columns[CANONICAL.get(name, name)]
+            column.take(at, name, shown.values[0] if len(shown.values) == 1 else shown.values)
+            column.pictured.add(at)
         for name, values in _options(product).items():
             held = columns[CANONICAL.get(name, name)]
             held.values.pop(at, None)
@@ -122,6 +130,7 @@ def _aligned(products: Sequence[Product], apart: Apart | None) -> dict[str, _Col
             gone = columns.pop(key)
             for at, value in gone.values.items():
                 merged.take(at, gone.names[at], value, gone.units[at])
+            merged.pictured |= gone.pictured
         columns[known[0] if known and known[0] not in columns else root] = merged
     return columns
 
@@ -149,7 +158,7 @@ def _row(key: str, column: _Column, count: int, language: str, portable: bool, w
     found, names = column.values, set(column.names.values())
     cells = [unit_cell(found[i], column.units[i], language) if i in found else None for i in range(count)]
     told = [c for c in cells if c is not None]
-    same = len(told) == count and alike(told)
+    same = len(told) == count and alike(told) and len(column.pictured) in (0, count)
     best: tuple[int, ...] = ()
     rule = ""
     fields: tuple[str | None, ...] = ()
@@ -164,7 +173,10 @@ def _row(key: str, column: _Column, count: int, language: str, portable: bool, w
     else:
         plain = min(names)
     shown = LABELS_ZH.get(key, plain) if language == "zh" else (key if key in LABELS_ZH else plain)
-    values = tuple(c.shown if c else None for c in cells)
+    mark = PICTURED_ZH if language == "zh" else PICTURED_EN
+    values = tuple(
+        None if c is None else c.shown + (mark if at in column.pictured else "") for at, c in enumerate(cells)
+    )
     return ComparedRow(shown, values, same, best, rule, kind_of(cells), fields, weight)
 
 

@@ -71,14 +71,14 @@ def colour_shares(picture: Image) -> Vec:
     """
     small = picture.convert("RGB")
     small.thumbnail((_SIDE, _SIDE), reducing_gap=2.0)
-    lab = _to_lab(np.asarray(small))
+    lab = lab_of(np.asarray(small))
     product = ~_backdrop(lab)
     if product.mean() < _LEAST_PRODUCT:
         product[:] = True
     pixels = lab[product]
     anchors, owner = _anchors()
-    nearest = owner[_distances(pixels, anchors).argmin(axis=1)]
-    weights = _centre_weights(product.shape)[product] * np.where(_skin(pixels), _SKIN_WEIGHT, 1.0)
+    nearest = owner[distances(pixels, anchors).argmin(axis=1)]
+    weights = centre_weights(product.shape)[product] * np.where(skin(pixels), _SKIN_WEIGHT, 1.0)
     shares = np.bincount(nearest, weights=weights, minlength=len(COLOURS))
     return np.asarray(shares / shares.sum(), np.float32)
 
@@ -98,10 +98,10 @@ def named(shares: Vec, language: str = "en") -> list[tuple[str, float]]:
 def _anchors() -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     codes = [(i, bytes.fromhex(a)) for i, colour in enumerate(COLOURS) for a in colour.anchors]
     rgb = np.array([list(code) for _, code in codes], np.uint8)
-    return _to_lab(rgb), np.array([i for i, _ in codes], np.intp)
+    return lab_of(rgb), np.array([i for i, _ in codes], np.intp)
 
 
-def _to_lab(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
+def lab_of(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(…, 3) sRGB to CIE Lab, D65."""
     level = np.arange(256) / 255.0
     linear = np.where(level > 0.04045, ((level + 0.055) / 1.055) ** 2.4, level / 12.92)[rgb]
@@ -117,7 +117,8 @@ _LIGHTNESS_WEIGHT = 0.55
 """Light and shadow change a surface's L* more than its hue; names follow the hue."""
 
 
-def _distances(pixels: NDArray[np.float64], anchors: NDArray[np.float64]) -> NDArray[np.float64]:
+def distances(pixels: NDArray[np.float64], anchors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Squared distances of (n, 3) Lab pixels to (k, 3) anchors, (n, k), lightness counting less."""
     weight = np.array([_LIGHTNESS_WEIGHT, 1.0, 1.0])
     a, b = pixels * weight, anchors * weight
     return np.asarray((a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1), np.float64)
@@ -127,7 +128,7 @@ _SKIN_WEIGHT = 0.35
 """What a pixel of the colour of skin counts: people wear what is sold. A tan bag has no other colour to lose to."""
 
 
-def _skin(pixels: NDArray[np.float64]) -> NDArray[np.bool_]:
+def skin(pixels: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Pixels of any skin's hue and chroma, of (n, 3) Lab."""
     chroma = np.hypot(pixels[:, 1], pixels[:, 2])
     hue = np.degrees(np.arctan2(pixels[:, 2], pixels[:, 1]))
@@ -154,7 +155,7 @@ def _backdrop(lab: NDArray[np.float64]) -> NDArray[np.bool_]:
     return reached
 
 
-def _centre_weights(shape: tuple[int, ...]) -> NDArray[np.float64]:
+def centre_weights(shape: tuple[int, ...]) -> NDArray[np.float64]:
     """The product stands in the middle: the border counts about a third."""
     rows = np.linspace(-1, 1, shape[0])[:, None]
     columns = np.linspace(-1, 1, shape[1])[None, :]

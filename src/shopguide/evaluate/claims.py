@@ -141,6 +141,9 @@ def _holds(cited: Citation, product: Product, records: Records) -> bool:
         return any(quote in plain(line.text) and cited.at_s in (None, line.start_s) for line in lines)
     if field in ("review", "review_count", "review_rating"):
         return _review_holds(cited, quote, records)
+    if field.startswith("picture:"):
+        shown = product.pictured.get(field.removeprefix("picture:"))
+        return shown is not None and any(quote == plain(v.rsplit("/", 1)[-1]) for v in shown.values)
     if field.startswith("attribute:"):
         value = product.attributes.get(field.removeprefix("attribute:"))
         options = {v.options.get(field.removeprefix("attribute:")) for v in product.variants}

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from shopguide.guide.facts import in_chinese, plain_name, shown_name
 from shopguide.guide.intents import Intent
 from shopguide.guide.naming import named_in
+from shopguide.guide.pictured import row_proof
 from shopguide.guide.relative import winner
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn
-from shopguide.types import Citation, Claim, ComparedRow, Product, Query
+from shopguide.types import Claim, ComparedRow, Product, Query
 
 FEW_ROWS = 2
 """Rows that are said beside the verdict for a need, which tells what matters."""
@@ -126,7 +127,7 @@ def _row_claim(turn: Turn, products: Sequence[Product], row: ComparedRow) -> Cla
         return None
     names = _short_names(turn, products)
     field = _ROW_FIELDS.get(row.name, f"attribute:{row.name}")
-    proofs = tuple(Citation(p.product_id, field, v) for p, v in told)
+    proofs = tuple(row_proof(p, field, v) for p, v in told)
     if turn.language == "zh":
         parts = "；".join(f"{names[p.product_id]}：{in_chinese(v)}" for p, v in told)
         return Claim(f"{shown_name(row.name.lower(), 'zh')}方面，{parts}。", proofs)

@@ -426,7 +426,7 @@ def _shown(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -> Dra
     counted = [_count_claim(turn, grounded, total, hits)] if total else []
     style = sum(map(ord, query.text))
     lines = [
-        listed_line(turn, p, currency, (style, place if len(products) > 1 else -1), grounded.flags)
+        listed_line(turn, p, currency, (style, place if len(products) > 1 else -1), grounded.flags, query.filters)
         for place, p in enumerate(products)
     ]
     claims = [*counted, *lines]

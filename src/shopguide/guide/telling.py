@@ -32,6 +32,7 @@ from shopguide.guide.injected import is_injected
 from shopguide.guide.intents import Intent, asks_rating, aspect, unpointed
 from shopguide.guide.kinds import is_kind_of, named_tokens
 from shopguide.guide.naming import named_in, words_of
+from shopguide.guide.pictured import asked_pictured, beside, only_pictured, pictured_claims
 from shopguide.guide.sessions import Memory
 from shopguide.guide.spoken import spoken_claims
 from shopguide.guide.superlatives import other_words
@@ -186,7 +187,7 @@ def implied(turn: Turn, asking: bool = True) -> Product | None:
     if asks and not terms:
         return product
     plain = asking or not other_words(turn.query.words)
-    if plain and asked_attributes(product, terms) and not turn.query.filters:
+    if plain and (asked_attributes(product, terms) or asked_pictured(product, terms, ())) and not turn.query.filters:
         return product
     short = len(turn.text.split()) <= 3 and len(turn.text) <= 12
     alone = turn.memory.single or len(turn.memory.shown) == 1
@@ -267,8 +268,9 @@ def _stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
 
 def _fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     """What the catalog says on some words, else what its reviews say, else that it is not told."""
-    claims = [_attribute(turn, product, name, value) for name, value in asked_attributes(product, terms)]
-    claims = claims or _conditions_met(turn, product)
+    claims = _by_picture(turn, product, terms) if only_pictured(product, terms) else []
+    claims = claims or [_attribute(turn, product, name, value) for name, value in asked_attributes(product, terms)]
+    claims = claims or _conditions_met(turn, product) or _by_picture(turn, product, terms)
     if not claims:
         for cite in told_sentences(product, terms, turn.language)[:1]:
             quote = cite.quote.rstrip(".。 ")
@@ -287,6 +289,10 @@ def _fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     )  # fmt: skip
     leads = (("One customer writes", "有顾客评价"), ("Another", "另一位说"))
     return [silent, *(_quoted(turn, cite, leads[min(n, 1)]) for n, (cite, _) in enumerate(quotes))]
+
+
+def _by_picture(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    return pictured_claims(product, terms, turn.query.filters, turn.language)
 
 
 def _conditions_met(turn: Turn, product: Product) -> list[Claim]:
@@ -500,7 +506,8 @@ def why(turn: Turn, intent: Intent) -> Draft:
         page = turn.tools.search(last.words, filters=only, limit=1)
         kept = conditions(last)
         if kept and page.total:
-            said = turn.say(f"{title} meets what you asked for: {kept}.", f"{title}满足您的条件：{kept}。")
+            _, en, zh = beside(product, last.filters)
+            said = turn.say(f"{title} meets what you asked for: {kept}{en}.", f"{title}满足您的条件：{kept}{zh}。")
             claims.append(Claim(said, _met(turn, product, last.filters)))
         words = page.hits[0].why.words if page.hits else ()
         if words:
@@ -527,4 +534,5 @@ def _met(turn: Turn, product: Product, filters: Sequence[Filter]) -> tuple[Citat
         elif one.field in product.attributes:
             value = value_text(product.attributes[one.field], "en")
             out.append(Citation(product.product_id, f"attribute:{one.field}", value))
+    out += beside(product, tuple(filters))[0]
     return tuple(out) or (title_fact(product, turn.language),)

@@ -17,9 +17,10 @@ from shopguide.guide.facts import (
     title_fact,
     value_text,
 )
+from shopguide.guide.pictured import beside
 from shopguide.guide.sessions import Memory
 from shopguide.guide.tools import Tools
-from shopguide.types import Citation, Claim, Comparison, Language, Product, Query
+from shopguide.types import Citation, Claim, Comparison, Filters, Language, Product, Query
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,12 @@ _LEADS_ZH = (
 
 
 def listed_line(
-    turn: Turn, product: Product, currency: str | None, lead: tuple[int, int], flags: Sequence[str] = ()
+    turn: Turn,
+    product: Product,
+    currency: str | None,
+    lead: tuple[int, int],
+    flags: Sequence[str] = (),
+    filters: Filters = (),
 ) -> Claim:
     """Say one product of a list: title, price, stars, and the yes/no attributes that were asked for.
 
@@ -89,6 +95,7 @@ def listed_line(
         currency: To show the price in; None for the asker's own.
         lead: Style of the list and place in it; a place of -1 is a list of one.
         flags: Names of attributes to tell with their value.
+        filters: Conditions that it meets; it is said where only its picture shows that.
 
     Returns:
         The sentence with its citations.
@@ -120,6 +127,8 @@ def listed_line(
             )
             en += f"; {shown_name(name, 'en')}: {value_text(product.attributes[name], 'en')}"
             zh += f"，{shown_name(name, 'zh')}：{value_text(product.attributes[name], 'zh')}"
+    seen, seen_en, seen_zh = beside(product, filters)
+    cites, en, zh = [*cites, *seen], en + seen_en, zh + seen_zh
     if not product.in_stock:
         cites.append(Citation(product.product_id, "stock", "sold out"))
         en, zh = f"{en}; sold out at the moment", f"{zh}，目前缺货"

@@ -34,6 +34,7 @@ _NUMBER = re.compile(
 _TOLD_BY_SOMEBODY = re.compile(
     r"\b(?:customers?|reviews?|reviewers?|buyers?|people|someone|writes|wrote)\b|顾客|买家|用户|有人|评价|说"
 )
+_SEEN = re.compile(r"\b(?:pictures?|photos?|images?)\b|图")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
 _OF_FIVE = re.compile(r"(?:out of|of|/)\s?5\b(?!\s?[.,]?\d)(?:\s?stars?)?|满分\s?(?:为|是)?\s?5\s?分?")
 """The scale of stars proves nothing: it is taken out of facts and sentences alike."""
@@ -75,7 +76,8 @@ class Fact:
         names: All names of the product.
         proof: Where its numbers are read from; "" for `text`. A worked-out sentence may name the shopper's own limits,
             which prove nothing of a product.
-        free: Words of a customer or of a description: they prove no price, and a customer's are told as a customer's.
+        free: Words of a customer or of a description, or what a picture shows: they prove no price, a customer's are
+            told as a customer's, and what only a picture shows as the picture's.
     """
 
     number: int
@@ -86,7 +88,7 @@ class Fact:
     denies: bool = False
     names: tuple[str, ...] = field(default=())
     proof: str = ""
-    free: Literal["", "review", "description"] = ""
+    free: Literal["", "review", "description", "picture"] = ""
 
     def numbers(self) -> list[tuple[float, str]]:
         """The numbers that it proves, with their units."""
@@ -171,6 +173,8 @@ def _wrong(text: str, cited: Sequence[Fact], names: Sequence[str], language: Lan
     folded = _fold(text)
     if any(f.free == "review" for f in cited) and not _TOLD_BY_SOMEBODY.search(folded):
         return "tells a customer's words as a fact"
+    if any(f.free == "picture" for f in cited) and not _SEEN.search(folded):
+        return "tells what only a picture shows as the catalog's word"
     evidence = _fold(" ; ".join(f"{f.title} ; {f.text}" for f in cited))
     for name in names:
         if _holds(folded, _fold(name)) and not _holds(evidence, _fold(name)):

@@ -15,6 +15,7 @@ from typing import Literal
 from shopguide.errors import LLMError, ShopguideError
 from shopguide.guide.facts import value_text
 from shopguide.guide.llm import LLMTurn, Sentences
+from shopguide.guide.pictured import FIELD, pictured_fact
 from shopguide.guide.tools import Tools
 from shopguide.guide.verify import Fact, Verdict, check_sentences, cut, numbers_of
 from shopguide.text import normalise
@@ -438,9 +439,11 @@ def _proof(cite: Citation, language: Language) -> str:
     return cite.quote.rpartition(":")[2] if cite.field == "search" else _fact_text(cite, language)
 
 
-def _free(cite: Citation) -> Literal["", "review", "description"]:
+def _free(cite: Citation) -> Literal["", "review", "description", "picture"]:
     if cite.field == "review":
         return "review"
+    if cite.field.startswith(FIELD):
+        return "picture"
     return "description" if cite.field in ("description", "speech") else ""
 
 
@@ -457,7 +460,8 @@ def _fields(product: Product) -> list[Citation]:
     if product.rating is not None:
         out.append(Citation(pid, "rating", f"{product.rating:.1f}"))
     told = list(product.attributes.items())[:MAX_ATTRIBUTES]
-    return out + [Citation(pid, f"attribute:{name}", value_text(value, "en")) for name, value in told]
+    out += [Citation(pid, f"attribute:{name}", value_text(value, "en")) for name, value in told]
+    return out + [pictured_fact(product, name, shown) for name, shown in product.pictured.items()]
 
 
 def _fact_text(cite: Citation, language: Language) -> str:
@@ -467,6 +471,9 @@ def _fact_text(cite: Citation, language: Language) -> str:
         return f"有顾客评价：“{cite.quote}”" if zh else f'a customer writes: "{cite.quote}"'
     if cite.field == "description":
         return f"商品介绍：“{cite.quote}”" if zh else f'the description says: "{cite.quote}"'
+    if cite.field.startswith(FIELD):
+        seen = cite.field.removeprefix(FIELD)
+        return f"图片上看{seen}：{cite.quote}" if zh else f"its picture shows {seen}: {cite.quote}"
     if cite.field == "speech":
         return f"视频里说：“{cite.quote}”" if zh else f'its video says: "{cite.quote}"'
     if cite.field in ("rating", "review_rating"):

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from shopguide.index.forward import pack_forward
-from shopguide.index.names import attribute_field, fold, path_values
+from shopguide.index.names import PICTURED, attribute_field, fold, path_values
 from shopguide.index.strings import Arrays, pack_texts
-from shopguide.types import AttributeValue, Product, Variant
+from shopguide.types import AttributeValue, Pictured, Product, Variant
 
 NO_PRICE = -1
 """In a price column: the item has no price in this currency."""
@@ -167,6 +167,8 @@ class ColumnsWriter:
                 self._field("category", "category").text(row, above)
         for name, value in product.attributes.items():
             self._attribute(row, name, value)
+        for name, shown in product.pictured.items():
+            self._pictured(row, name, shown)
         for variant in product.variants or (None,):
             self._item(row, product, variant)
 
@@ -187,6 +189,17 @@ class ColumnsWriter:
             for text in (value,) if isinstance(value, str) else value:
                 for one in path_values(text) if writer.name == "category" else [text.strip()]:
                     writer.text(row, one)
+
+    def _pictured(self, row: int, name: str, shown: Pictured) -> None:
+        """What only a picture shows: among the field's values, so that all of them are filtered and counted as one,
+        and once more in a column that tells which of them are the picture's.
+        """
+        field = attribute_field(name)
+        values = [one for value in shown.values for one in (path_values(value) if field == "category" else [value])]
+        for value in values:
+            self._field(field, name).text(row, value)
+            self._field(f"{PICTURED}{field}", f"{PICTURED}{field}").text(row, value)
+        self._field(f"{PICTURED}{field}", f"{PICTURED}{field}").number(row, shown.certainty)
 
     def _item(self, row: int, product: Product, variant: Variant | None) -> None:
         item = len(self._item_rows)

@@ -7,6 +7,7 @@ variants have it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from shopguide.index.columns import NO_PRICE, Ints
 from shopguide.index.forward import spans
 from shopguide.index.lexical import number_text
-from shopguide.index.names import BUILT_IN, read_numbers
+from shopguide.index.names import BUILT_IN, PICTURED, fold, read_numbers
 from shopguide.index.segment import Segment
 from shopguide.index.table import Column, Table
 from shopguide.index.values import MaskArray
@@ -96,8 +97,22 @@ def count(field: str, parts: Sequence[Part], selected: frozenset[str], currency:
         currency: ISO code for the price.
 
     Returns:
-        The facet; without values where nothing in the set has the field.
+        The facet; without values where nothing in the set has the field. Of each value it says how many products have
+        it only by their picture.
     """
+    facet = _counted(field, parts, selected, currency)
+    beside = [
+        (part, one) for part in parts if (one := part.segment.table.columns.get(f"{PICTURED}{field}")) is not None
+    ]
+    if not beside:
+        return facet
+    shown: Counts = {}
+    for part, column in beside:
+        _count_texts(part, column, shown, None)
+    return replace(facet, values=tuple(replace(v, pictured=shown.get(fold(v.value), ("", 0))[1]) for v in facet.values))
+
+
+def _counted(field: str, parts: Sequence[Part], selected: frozenset[str], currency: str) -> Facet:
     if field == "price":
         return _spread(field, [_amounts(part, currency) for part in parts])
     if field == "rating":
@@ -326,6 +341,9 @@ def choose_attributes(sample: Sequence[tuple[Segment, Ints]]) -> list[str]:
     telling = {
         name: number / total * min(1.0, MANY_VALUES / values[name])
         for name, number in have.items()
-        if name not in _ALWAYS and values[name] > 1 and number >= LEAST_COVERAGE * total
+        if name not in _ALWAYS
+        and not name.startswith(PICTURED)
+        and values[name] > 1
+        and number >= LEAST_COVERAGE * total
     }
     return sorted(telling, key=lambda name: (-telling[name], name))[: 2 * MAX_ATTRIBUTES]

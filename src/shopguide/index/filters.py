@@ -15,7 +15,7 @@ from rapidfuzz import process
 
 from shopguide.errors import FilterError
 from shopguide.index.columns import NO_PRICE, Level
-from shopguide.index.names import BUILT_IN, NO, YES, canonical, fold, read_numbers
+from shopguide.index.names import BUILT_IN, NO, PICTURED, YES, canonical, fold, read_numbers
 from shopguide.index.segment import Segment
 from shopguide.index.table import Column, Table
 from shopguide.index.values import MaskArray
@@ -59,7 +59,8 @@ class Condition:
 
 def known_fields(segments: Iterable[Segment]) -> list[str]:
     """Every field that can be filtered by."""
-    return sorted({*ALWAYS, *(name for segment in segments for name in segment.table.columns)})
+    told = {name for segment in segments for name in segment.table.columns if not name.startswith(PICTURED)}
+    return sorted({*ALWAYS, *told})
 
 
 def resolve_field(name: str, segments: Sequence[Segment]) -> str:

@@ -27,6 +27,7 @@ from shopguide.index.generation import (
     write_generation,
 )
 from shopguide.index.lexical import number_text
+from shopguide.index.names import PICTURED
 from shopguide.index.recipe import recipe
 from shopguide.index.search import Search
 from shopguide.index.segment import Segment, SegmentWriter, join_segments
@@ -270,6 +271,25 @@ class Index:
                 out[i] = np.nan if found == NONE else found
         return out
 
+    def pictured(self, product_ids: Sequence[str]) -> dict[str, dict[str, tuple[tuple[str, ...], float]]]:
+        """What only pictures show of some products, as the entries held it.
+
+        Args:
+            product_ids: Which products.
+
+        Returns:
+            Product id to field to its values, of a category the longest path, and the certainty; only products of
+            which pictures show something.
+        """
+        snapshot = self._snapshot
+        found = {}
+        for product_id in product_ids:
+            place = snapshot.find(product_id)
+            shown = place[0].segment.table.pictured(place[1]) if place is not None else None
+            if shown:
+                found[product_id] = shown
+        return found
+
     def terms(self, prefix: str, limit: int = 10) -> tuple[tuple[str, int], ...]:
         """Index terms that begin with a prefix, with how many products have them, most frequent first."""
         snapshot, counts = self._snapshot, dict[str, int]()
@@ -293,6 +313,8 @@ class Index:
         found: dict[str, tuple[str, int, bool, bool]] = {}
         for view in self._snapshot.views:
             for one in view.segment.table.columns.values():
+                if one.name.startswith(PICTURED):
+                    continue
                 display, products, text, number = found.get(one.name, (one.display, 0, False, False))
                 found[one.name] = (
                     display,

@@ -67,6 +67,9 @@ def _attribute_texts(product: Product) -> tuple[list[str], list[str]]:
             values += value
     # Each option value of the variants once: fifteen sizes in black are one "black".
     values += dict.fromkeys(text for variant in product.variants for text in variant.options.values())
+    for name, shown in product.pictured.items():  # found by its words as if it were told; `why` says that it is not
+        names.append(name)
+        values += shown.values
     return values, names
 
 

@@ -29,6 +29,9 @@ ALIASES: Mapping[str, str] = MappingProxyType(
 BUILT_IN = ("price", "currency", "rating", "in_stock", "product_id")
 """Fields that are kept apart from attributes; a feed's attribute of such a name gets " (attribute)" behind it."""
 
+PICTURED = "pictured:"
+"""Before a field's name: the column of what only pictures show of it, beside the column of all values."""
+
 YES = frozenset(("yes", "true", "1", "y", "是", "有"))
 NO = frozenset(("no", "false", "0", "n", "否", "无"))
 

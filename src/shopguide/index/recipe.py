@@ -10,7 +10,7 @@ import hashlib
 
 from shopguide.index.values import FieldWeights
 
-RECIPE = 2
+RECIPE = 3
 """Raised by one where the same products would give other files: words are cut otherwise (`text`), columns are read
 otherwise, sketches hold something else. The weights of fields tell their own changes."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from shopguide.index.columns import Ints, Level, RawColumns, RawField
 from shopguide.index.forward import Forward
+from shopguide.index.names import PICTURED
 from shopguide.index.strings import Texts
 from shopguide.index.values import MaskArray
 
@@ -124,6 +126,31 @@ class Table:
     def plain(self) -> bool:
         """True when each row has exactly one item, so that item and row numbers are the same."""
         return self.rows == self.items
+
+    @cached_property
+    def _pictured(self) -> list[tuple[str, At, Ints, At, npt.NDArray[np.float64]]]:
+        """Of each column of what pictures show: its field, the rows with their value codes, the rows with numbers."""
+        out = []
+        for one in self.columns.values():
+            if not one.name.startswith(PICTURED) or one.level != "row":
+                continue
+            codes = np.repeat(np.arange(one.low, one.high), np.diff(one.starts, append=len(one.text_at)))
+            order, by_row = np.argsort(one.text_at, kind="stable"), np.argsort(one.number_at, kind="stable")
+            field = one.name.removeprefix(PICTURED)
+            out.append((field, one.text_at[order], codes[order], one.number_at[by_row], one.numbers[by_row]))
+        return out
+
+    def pictured(self, row: int) -> dict[str, tuple[tuple[str, ...], float]]:
+        """What only its picture shows of a row: field to values, of a category the longest path, and certainty."""
+        found = {}
+        for field, rows, codes, number_rows, numbers in self._pictured:
+            first, last = np.searchsorted(rows, row), np.searchsorted(rows, row, "right")
+            values = tuple(self.display[code] for code in codes[first:last].tolist())
+            if values:
+                at = int(np.searchsorted(number_rows, row))
+                values = (max(values, key=len),) if field == "category" else values
+                found[field] = values, float(numbers[at])
+        return found
 
     def code(self, column: Column, folded: str) -> int:
         """The code of a folded value in a column, or -1."""

@@ -200,3 +200,24 @@ def refused_values(values: Mapping[str, tuple[str, ...]], family: str, said: str
     own = tuple(v for v in values.get(family, ()) if v.lower() == said)
     shade = said != family and said not in (SHOWN_ZH[family], SHOWN_ZH[family].rstrip("色"))
     return own if own and shade else values.get(family, ())
+
+
+def called(values: Mapping[str, int], shade: str, family: str, chinese: bool) -> str:
+    """How a shop calls a shade: the most frequent of its own values that names it, else its plain name.
+
+    Args:
+        values: The catalog's values of its colour field, with how many products have each.
+        shade: "navy", or the family's own name.
+        family: Of the shade.
+        chinese: Whether the shop tells its colours in Chinese.
+
+    Returns:
+        The value.
+    """
+    names = _PLAIN[family] if shade == family else _SHADE_OF.get(shade, frozenset((shade,)))
+    own = [(n, v) for v, n in values.items() if v.lower() in names and FAMILY_OF.get(v.lower()) == family]
+    if own:
+        return max(own)[1]
+    if not chinese:
+        return shade
+    return next((n for n in sorted(names) if not n.isascii() and n.endswith("色")), SHOWN_ZH[family])

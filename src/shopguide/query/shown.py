@@ -27,6 +27,9 @@ SHOWN: Mapping[Language, Mapping[str, str]] = MappingProxyType(
 )  # fmt: skip
 """Names of constraints by language."""
 
+PICTURED: Mapping[Language, str] = MappingProxyType({"en": "seen in the picture", "zh": "图中所见"})
+"""What stands beside a value that the catalog does not tell and the picture shows."""
+
 VALUES_SHOWN = 3
 """Values of one filter that are written out; more of them are counted."""
 

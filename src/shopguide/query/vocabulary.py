@@ -355,6 +355,9 @@ class _Count:
         for variant in product.variants:
             for name, text in variant.options.items():
                 own[name.lower()].add(text)
+        for name, shown in product.pictured.items():
+            if name != CATEGORY:
+                own[name.lower()].update(shown.values)
         for name, found in own.items():
             counter = self.values[name]
             counter.update(v for v in found if v in counter or len(counter) < MAX_VALUES)

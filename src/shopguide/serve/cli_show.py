@@ -56,8 +56,20 @@ ATTRIBUTE_ROWS_SHOWN = 40
 
 _STAGES = {"read": "reading", "reviews": "reviews", "events": "events", "store": "storing", "encode": "encoding"}
 _WORDS = {
-    "en": {"found": "{n} found", "none": "Nothing found.", "in": "in {ms:.0f} ms", "words": "words: {w}"},
-    "zh": {"found": "找到 {n} 件", "none": "没有找到。", "in": "用时 {ms:.0f} 毫秒", "words": "词语：{w}"},
+    "en": {
+        "found": "{n} found",
+        "none": "Nothing found.",
+        "in": "in {ms:.0f} ms",
+        "words": "words: {w}",
+        "pictured": "({n} seen in pictures)",
+    },
+    "zh": {
+        "found": "找到 {n} 件",
+        "none": "没有找到。",
+        "in": "用时 {ms:.0f} 毫秒",
+        "words": "词语：{w}",
+        "pictured": "（{n} 件为图中所见）",
+    },
 }
 
 
@@ -228,6 +240,8 @@ def page_view(given: Page, language: str, facets: bool = True, pictures: bool = 
         head.append(given.seen.label + "\n", style="magenta")
     for one in given.understood:
         head.append(f"[{one.label}]", style="dim cyan" if one.soft else "cyan").append(" ")
+        if one.pictured:
+            head.append(words["pictured"].format(n=one.pictured), style="dim").append(" ")
     total_ms = sum(given.took_ms.values())
     head.append(words["found"].format(n=f"{given.total:,}") if given.total else words["none"], style="bold")
     if total_ms:
@@ -245,7 +259,8 @@ def page_view(given: Page, language: str, facets: bool = True, pictures: bool = 
 def _facet_line(field: str, values: Sequence[FacetValue]) -> Text:
     text = Text(f"{field}: ", style="dim")
     for value in values[:FACET_VALUES_SHOWN]:
-        text.append(value.value, style="not dim").append(f" {value.count}   ")
+        seen = f" ({value.pictured} seen)" if value.pictured else ""
+        text.append(value.value, style="not dim").append(f" {value.count}{seen}   ")
     if len(values) > FACET_VALUES_SHOWN:
         text.append(f"+{len(values) - FACET_VALUES_SHOWN}")
     return text

@@ -29,6 +29,7 @@ from shopguide.serve.forms import (
     MoneyDocument,
     OfferDocument,
     PageDocument,
+    PicturedDocument,
     PictureDocument,
     PoliciesDocument,
     ProductDocument,
@@ -57,6 +58,7 @@ from shopguide.types import (
     Offer,
     Page,
     Passage,
+    Pictured,
     Product,
     Query,
     Relaxation,
@@ -153,6 +155,11 @@ def _attribute(value: AttributeValue) -> bool | float | str | list[str]:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _pictured(shown: Pictured, of: Product) -> PicturedDocument:
+    number = of.picture_uris.index(shown.picture) if shown.picture in of.picture_uris else None
+    return {"values": list(shown.values), "certainty": shown.certainty, "picture": number}
+
+
 def product(value: Product) -> ProductDocument:
     """A product. Pictures are addresses, never paths on this machine."""
     return {
@@ -176,6 +183,7 @@ def product(value: Product) -> ProductDocument:
         "gtin": value.gtin,
         "url": value.url,
         "added": value.added,
+        "pictured": {name: _pictured(shown, value) for name, shown in value.pictured.items()},
     }
 
 
@@ -212,6 +220,7 @@ def _understood(value: Understood) -> UnderstoodDocument:
         "filters": [_filter(f) for f in value.filters],
         "sort": value.sort,
         "soft": value.soft,
+        "pictured": value.pictured,
     }
 
 
@@ -242,6 +251,7 @@ def _why(value: Why, of: Product) -> WhyDocument:
         "contributions": dict(value.contributions),
         "synonyms": [{"typed": typed, "found": found} for typed, found in value.synonyms],
         "moment": moment(value.moment, of),
+        "pictured": list(value.pictured),
     }
 
 
@@ -258,7 +268,9 @@ def _hit(value: Hit) -> HitDocument:
 def _facet(value: Facet) -> FacetDocument:
     return {
         "field": value.field,
-        "values": [{"value": v.value, "count": v.count, "selected": v.selected} for v in value.values],
+        "values": [
+            {"value": v.value, "count": v.count, "selected": v.selected, "pictured": v.pictured} for v in value.values
+        ],
         "low": value.low,
         "high": value.high,
     }

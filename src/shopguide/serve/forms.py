@@ -50,8 +50,19 @@ class TranslationDocument(TypedDict):
     description: str
 
 
+class PicturedDocument(TypedDict):
+    """What only a picture shows of a field; `picture` is its number, `certainty` goes from 0 to 1."""
+
+    values: list[str]
+    certainty: float
+    picture: int | None
+
+
 class ProductDocument(TypedDict):
-    """One product with its variants; `clips` counts its videos and sounds, which stand under `…/media`."""
+    """One product with its variants; `clips` counts its videos and sounds, which stand under `…/media`.
+
+    `pictured` is never the catalog's word: it stands only for fields of which the catalog tells nothing.
+    """
 
     product_id: str
     title: str
@@ -71,6 +82,7 @@ class ProductDocument(TypedDict):
     gtin: str
     url: str
     added: str
+    pictured: dict[str, PicturedDocument]
 
 
 class ReviewDocument(TypedDict):
@@ -97,7 +109,10 @@ class FilterDocument(TypedDict):
 
 
 class UnderstoodDocument(TypedDict):
-    """One constraint read out of the words; send its `id` as `without` to search again without it."""
+    """One constraint read out of the words; send its `id` as `without` to search again without it.
+
+    `pictured` of the products found meet it only by what their picture shows.
+    """
 
     id: str
     text: str
@@ -106,6 +121,7 @@ class UnderstoodDocument(TypedDict):
     filters: list[FilterDocument]
     sort: str | None
     soft: bool
+    pictured: int
 
 
 class QueryDocument(TypedDict):
@@ -141,6 +157,7 @@ class WhyDocument(TypedDict):
     contributions: dict[str, float]
     synonyms: list[SynonymDocument]
     moment: MomentDocument | None
+    pictured: list[str]
 
 
 class HitDocument(TypedDict):
@@ -154,11 +171,12 @@ class HitDocument(TypedDict):
 
 
 class FacetValueDocument(TypedDict):
-    """One value of a facet with the exact number of products that have it."""
+    """One value of a facet with the exact number of products that have it, `pictured` of them only by their picture."""
 
     value: str
     count: int
     selected: bool
+    pictured: int
 
 
 class FacetDocument(TypedDict):

@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from shopguide.encode import TextEncoder
 from shopguide.encode.seam import fingerprint_of
 from shopguide.errors import CorruptError
 from shopguide.fuse import TEXT, Array, Centring, unit
+from shopguide.shop.picturing import Picturing
 
 BACKGROUND: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "en": (
@@ -56,11 +59,13 @@ class Calibration:
         centring: Means of the products by modality.
         query_means: Language to (d,) mean of query vectors.
         thresholds: Language to the least similarity of a match by meaning in the fused space.
+        picturing: What pictures may tell where the catalog tells nothing.
     """
 
     centring: Centring = field(default_factory=Centring)
     query_means: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    picturing: Picturing = field(default_factory=Picturing)
 
     @classmethod
     def means(cls, centring: Centring, text: TextEncoder | None) -> tuple[Calibration, dict[str, Array]]:
@@ -92,11 +97,12 @@ class Calibration:
         mean = self.query_means.get(language)
         return unit(vec - mean) if mean is not None else self.centring.apply(TEXT, vec)
 
-    def arrays(self) -> dict[str, Array]:
+    def arrays(self) -> dict[str, NDArray[Any]]:
         """Everything in it as named arrays, for `numpy.savez`."""
-        arrays = {f"mean:{m}": v for m, v in self.centring.means.items()}
+        arrays: dict[str, NDArray[Any]] = {f"mean:{m}": v for m, v in self.centring.means.items()}
         arrays |= {f"query:{code}": v for code, v in self.query_means.items()}
         arrays |= {f"threshold:{code}": np.array([v], np.float32) for code, v in self.thresholds.items()}
+        arrays |= {f"pictured:{name}": v for name, v in self.picturing.arrays().items()}
         return arrays
 
     @classmethod
@@ -113,11 +119,16 @@ class Calibration:
             CorruptError: The file is missing or broken.
         """
         found: dict[str, dict[str, Array]] = {"mean": {}, "query": {}, "threshold": {}}
+        pictured: dict[str, NDArray[Any]] = {}
         try:
             with np.load(path, allow_pickle=False) as held:
                 for name in held.files:
                     kind, _, key = name.partition(":")
-                    found[kind][key] = np.asarray(held[name], np.float32)
+                    if kind == "pictured":
+                        pictured[key] = held[name]
+                    else:
+                        found[kind][key] = np.asarray(held[name], np.float32)
+            picturing = Picturing.from_arrays(pictured)
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise CorruptError(
                 f"{path} cannot be read: {error}.", "Run `shopguide import --shop DIR` to build the index anew."
@@ -127,6 +138,7 @@ class Calibration:
             Centring(MappingProxyType(found["mean"])),
             MappingProxyType(found["query"]),
             MappingProxyType(thresholds),
+            picturing,
         )
 
     @property

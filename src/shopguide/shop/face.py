@@ -69,7 +69,9 @@ class Shop:
         self._catalog = Catalog.open(folder / "catalog.db")
         self._features: Features = open_features(folder, settings)
         ranking = Ranking(quick_nearest=settings.nearest == "quick")
-        self._state = ShopState(folder, self._catalog, self._features, settings.fuser, settings.currency, ranking)
+        self._state = ShopState(
+            folder, self._catalog, self._features, settings.fuser, settings.currency, ranking, settings.pictured
+        )
         self.finder = Finder(self._catalog, self._features, self._state, settings)
         self.learnt = RecommendState(folder, self._catalog, self._state)
         self._recommender = Recommender(self._catalog, self._state, self.finder, self.learnt)
@@ -535,17 +537,17 @@ class Shop:
         Raises:
             NotFoundError: There is no such product.
         """
-        found = self._catalog.get([product_id])
+        found = self._state.get([product_id])
         if not found:
             owner = self._catalog.product_of([product_id])
-            found = self._catalog.get(owner.values())
+            found = self._state.get(owner.values())
         if not found:
             raise NotFoundError(f"There is no product {product_id!r}.", "Look it up with a search.")
         return next(iter(found.values()))
 
     def products(self, clips: bool = False) -> list[Product]:
         """All products in the catalog's order, or only those that have a video or sound."""
-        found = (c.product for c in self._catalog.iterate() if c.product is not None)
+        found = self._state.products()
         return [p for p in found if not clips or any(m.kind != "picture" for m in p.media)]
 
     def policies(self, question: str = "", *, language: Language | None = None, limit: int = 3) -> tuple[Passage, ...]:

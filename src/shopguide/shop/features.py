@@ -15,12 +15,14 @@ from numpy.typing import NDArray
 from PIL.Image import Image
 
 from shopguide.encode import (
+    CLEAR_FINGERPRINT,
     COLOUR_FINGERPRINT,
     COLOURS,
     ClassBridge,
     FeatureCache,
     PictureEncoder,
     TextEncoder,
+    clear_shares,
     colour_shares,
 )
 from shopguide.encode.seam import fingerprint_of
@@ -271,6 +273,34 @@ class Features:
                 colours |= sights.shares
         both = seen.keys() & colours.keys()
         return Sights({key: seen[key] for key in both}, {key: colours[key] for key in both})
+
+    def first_sights(self, products: Sequence[Product]) -> list[Array | None]:
+        """The vector of each product's first picture; None where it was not encoded."""
+        keys = [p.pictures[0].content_hash or "" if p.pictures else "" for p in products]
+        known = self.cache.get(filter(None, keys), self.picture.fingerprint) if self.picture is not None else {}
+        return [known.get(key) for key in keys]
+
+    def clear(self, products: Sequence[Product]) -> list[Array | None]:
+        """How much of its first picture's product has each shade of `clear_colours`, looked at where it never was.
+
+        Args:
+            products: The products.
+
+        Returns:
+            (18,) shares each; None where there is no picture, or a reader has not seen it.
+        """
+        first = {m.content_hash: m.uri for p in products for m in p.pictures[:1] if m.content_hash}
+        known = self.cache.get(first, CLEAR_FINGERPRINT)
+        if self.make:
+            made: dict[str, Array] = {}
+            for key in [k for k in first if k not in known]:
+                try:
+                    made[key] = clear_shares(self.load_picture(first[key]))
+                except PictureError:  # told already, where it was to be encoded
+                    continue
+            self.cache.put(made, CLEAR_FINGERPRINT)
+            known |= made
+        return [known.get(p.pictures[0].content_hash or "") if p.pictures else None for p in products]
 
     def _see_pictures(self, uris: Mapping[str, str], worked: Worked) -> Sights:
         """Encode picture files by content key."""

@@ -27,6 +27,7 @@ from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT, Comp
 from shopguide.shop.features import Features
 from shopguide.shop.merchandising import Rules, in_stock
 from shopguide.shop.naming import MOST, by_meaning, named_sights
+from shopguide.shop.pictured_words import with_pictured
 from shopguide.shop.present import hits
 from shopguide.shop.ranking import ShopRanking, Stage
 from shopguide.shop.relaxing import relaxations
@@ -164,8 +165,9 @@ class Finder:
 
     def _composer(self, index: Index) -> Composer:
         state = self._state
-        lookup = self._catalog.get
-        return Composer(self._features, state.calibration, index, state.vocabulary, state.currency, lookup, state.fuser)
+        return Composer(
+            self._features, state.calibration, index, state.vocabulary, state.currency, state.get, state.fuser
+        )
 
     def _sight(
         self, composer: Composer, language: Language, image: Picture | None, crop: Crop | None, like: str | None
@@ -180,7 +182,7 @@ class Finder:
             return composer.see(picture if crop is None else cut(picture, crop), language)
         if like is None:
             return None
-        found = self._catalog.get([like])
+        found = self._state.get([like])
         if like not in found:
             raise NotFoundError(f"There is no product {like!r}.", "Look it up with a search.")
         return composer.like(found[like], language)
@@ -352,7 +354,7 @@ class Finder:
         explain: bool = False,
     ) -> Page:
         ids = [row.product_id for row in found.rows]
-        products = self._catalog.get(ids)
+        products = self._state.get(ids)
         alike = {m: index.similarities(m, vectors[m], ids).tolist() for m in (TEXT, PICTURE) if m in vectors}
         sights = {}
         if PICTURE in vectors:
@@ -370,6 +372,7 @@ class Finder:
         if not found.total and PICTURE in vectors and not query.words and not query.filters:
             note = NOTHING_ALIKE[query.language]
         clock.tick("present")
+        query = with_pictured(query, found.facets)
         return Page(out, found.total, found.facets, query, request.offset, request.limit, note, clock.taken, ways)
 
     def _ways_out(self, index: Index, query: Query, request: Request) -> tuple[Relaxation, ...]:

@@ -13,7 +13,9 @@ from types import MappingProxyType
 from shopguide.index import FoundRow
 from shopguide.index.names import attribute_field, canonical
 from shopguide.query.shown import field_name
-from shopguide.shop.moments import moment_of, said, shown
+from shopguide.shop.moments import moment_of, said
+from shopguide.shop.moments import shown as shown_moment
+from shopguide.shop.pictured_words import met_by_picture, told_apart_words
 from shopguide.shop.promise import item_meets, meets, shown_offer
 from shopguide.text import tokens
 from shopguide.types import AttributeValue, Filter, Hit, Language, Moment, Money, Offer, Product, Query, Variant, Why
@@ -60,14 +62,19 @@ def hits(
         variant, offer = shown_offer(product, best_sku(product, row.sku, query, currency), currency)
         text, picture = (_number(similar.get(m, ()), at) for m in ("text", "picture"))
         sight, at_s = sights.get(row.product_id, ("", None))
-        facts = tuple(_fact(product, variant, offer, f, query.language) for f in query.filters)
+        shown = [met_by_picture(product, f, query.language) for f in query.filters]
+        told = [_fact(product, variant, offer, f, query.language) for f in query.filters]
+        facts = [by_picture or fact for by_picture, fact in zip(shown, told, strict=True)]
+        words, seen = told_apart_words(product, row.words, query.language)
+        pictured = tuple(dict.fromkeys(filter(None, (*shown, *seen))))
         why = Why(
-            words=row.words,
+            words=words,
             synonyms=row.synonyms,
-            attributes=tuple(f for f in dict.fromkeys(facts) if f),
+            attributes=tuple(f for f in dict.fromkeys((*facts, *seen)) if f),
+            pictured=pictured,
             text_similarity=text,
             picture_similarity=picture,
-            picture=_own_picture(variant, query) or ("" if at_s is not None else sight),
+            picture=_own_picture(variant, query) or ("" if at_s is not None else sight) or _shown_in(product, pictured),
             moment=said(product, row.words) or _frame(product, sight, at_s),
             contributions=_contributions(row) if explain else MappingProxyType({}),
         )
@@ -79,6 +86,11 @@ def _frame(product: Product, uri: str, at_s: float | None) -> Moment | None:
     """The frame that was compared, where it was one."""
     place = next((n for n, m in enumerate(product.media) if m.uri == uri), None)
     return None if at_s is None or place is None else moment_of(product, place, at_s)
+
+
+def _shown_in(product: Product, pictured: Sequence[str]) -> str:
+    """The picture that shows what the catalog does not tell, where that is why a product is here."""
+    return next((shown.picture for shown in product.pictured.values()), "") if pictured else ""
 
 
 def _own_picture(variant: Variant | None, query: Query) -> str:
@@ -186,6 +198,6 @@ def _told(why: Why, language: Language) -> Why:
             f"图片相似度 {why.picture_similarity:.2f}" if zh else f"picture alike {why.picture_similarity:.2f}"
         )
     if why.moment is not None:
-        parts.append(shown(why.moment, language))
+        parts.append(shown_moment(why.moment, language))
     reason = ("；" if zh else "; ").join(parts)
     return replace(why, reason=reason)

@@ -38,6 +38,9 @@ def _values(product: Product, variant: Variant | None, name: str) -> tuple[list[
         texts += _texts(value)
         if isinstance(value, float | int) and not isinstance(value, bool):
             numbers.append(float(value))
+    for key, shown in product.pictured.items():
+        if attribute_field(key) == name:
+            texts += [one for v in shown.values for one in (_paths(v) if name == "category" else (v,))]
     if variant is not None:
         own = [v for k, v in variant.options.items() if attribute_field(k) == name]
         texts = own or texts  # a red variant of a shirt in red and blue is red only

@@ -449,7 +449,7 @@ class Recommender:
         if self._read[0] != s.seq or len(self._read[1]) > MOST_READ:
             self._read = s.seq, {}
         held = self._read[1]
-        held |= self._catalog.get(i for i in ids if i not in held)
+        held |= self._state.get(i for i in ids if i not in held)
         return {i: held[i] for i in ids if i in held}
 
     def _reason(

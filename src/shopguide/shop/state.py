@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -28,6 +28,7 @@ from shopguide.shop.calibration import Calibration, threshold
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.fusing import Fusers, centred_for, tokens_for
 from shopguide.shop.merging import Background
+from shopguide.shop.picturing import Picturing, dressed
 from shopguide.shop.wording import LEARNT
 from shopguide.types import Product, Progress, Review
 
@@ -74,6 +75,7 @@ class ShopState:
         fuser_name: The setting `fuser`.
         currency: The one that leads where the shop has prices in several.
         ranking: The numbers of matching and ranking.
+        pictured: The setting: pictures may tell what the catalog does not.
     """
 
     def __init__(
@@ -84,9 +86,10 @@ class ShopState:
         fuser_name: str,
         currency: str,
         ranking: Ranking | None = None,
+        pictured: bool = True,
     ) -> None:
         self.folder, self.catalog, self.features = folder, catalog, features
-        self._currency, self._ranking = currency, ranking
+        self._currency, self._ranking, self._pictured = currency, ranking, pictured
         self.fusers = Fusers(folder, features, fuser_name)
         self._fuser: Fuser | None = None
         self._lock = threading.RLock()
@@ -128,8 +131,7 @@ class ShopState:
             try:
                 self._vocabulary = Vocabulary.from_dict(orjson.loads(path.read_bytes()))
             except (OSError, ValueError):
-                present = (c.product for c in self.catalog.iterate() if c.product is not None)
-                self._vocabulary = Vocabulary.from_products(present, self._currency)
+                self._vocabulary = Vocabulary.from_products(self.products(), self._currency)
         return self._vocabulary
 
     @property
@@ -210,6 +212,36 @@ class ShopState:
         entries = self._entries(upserts, replace(self.features, make=False), Worked(), None)
         index.apply(entries, deletes, changes[-1].seq)
 
+    def get(self, ids: Iterable[str]) -> dict[str, Product]:
+        """Products by id as the catalog tells them now, with what the index says that only their pictures show.
+
+        Args:
+            ids: Product ids.
+
+        Returns:
+            Id to product in the order asked, without the unknown ones.
+        """
+        found = self.catalog.get(ids)
+        shown = self._pictured_of(list(found)) if found else {}
+        return {i: dressed(p, shown[i]) if i in shown else p for i, p in found.items()}
+
+    def products(self) -> Iterator[Product]:
+        """All products in the catalog's order, with what only their pictures show.
+
+        Yields:
+            Product: Each one.
+        """
+        for change in self.catalog.iterate():
+            if change.product is not None:
+                shown = self._pictured_of([change.product_id])
+                yield dressed(change.product, shown[change.product_id]) if shown else change.product
+
+    def _pictured_of(self, ids: Sequence[str]) -> dict[str, dict[str, tuple[tuple[str, ...], float]]]:
+        """What the index says of pictures; nothing where it cannot be used, which the next search tells."""
+        with contextlib.suppress(ShopError):
+            return self.index().pictured(ids)
+        return {}
+
     # -- writing -----------------------------------------------------------------------------------------------
 
     def prepare(self, product: Product) -> None:
@@ -238,7 +270,7 @@ class ShopState:
                 self.rebuild(worked, progress)
                 return
             wanted = self.fusers.wanted(self.fuser.fingerprint)
-            if wanted.fingerprint != self.fuser.fingerprint:
+            if wanted.fingerprint != self.fuser.fingerprint or self.calibration.picturing.wanted != self._pictured:
                 self.rebuild(worked, progress)
                 return
             worked.notes += [self.fusers.note] if self.fusers.note else []
@@ -307,7 +339,7 @@ class ShopState:
         except ShopError:
             self._dirty = True
             raise
-        self._write_vocabulary([c.product for c in self.catalog.iterate() if c.product is not None])
+        self._write_vocabulary(list(self.products()))
 
     def _usable(self) -> Index | None:
         """The present index, or None when it is broken or of other encoders and has to be built anew."""
@@ -337,6 +369,9 @@ class ShopState:
             vectors = self.features.of(products, reviews, worked, progress)
             tokens = tokens_for(fuser, self.features, products, reviews, vectors, worked, progress)
             calibration, spaces = self._calibrated(fuser, vectors, tokens)
+            if self._pictured:
+                calibration = replace(calibration, picturing=Picturing.learn(products, self.features))
+                products = calibration.picturing.of(products, self.features)
             path = self.folder / f"calibration-{calibration.fingerprint}.npz"
             arrays = calibration.arrays()
             _write_aside(path, lambda handle: np.savez(handle, allow_pickle=False, **arrays))
@@ -393,6 +428,7 @@ class ShopState:
     ) -> list[Entry]:
         reviews = self.catalog.reviews_of(p.product_id for p in products)
         vectors = features.of(products, reviews, worked, progress)
+        products = self._calibration.picturing.of(products, features)
         tokens = tokens_for(self.fuser, features, products, reviews, vectors, worked)
         spaces = _spaces(self.fuser, self._calibration.centring, vectors, tokens)
         return [self._entry(p, reviews.get(p.product_id, ()), spaces, row) for row, p in enumerate(products)]

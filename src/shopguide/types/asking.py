@@ -61,6 +61,7 @@ class Understood:
         start: Character offset of `text` in the query.
         filters: What it became; empty for a sort or a soft preference.
         soft: True when the catalog cannot check it, so that it only steers the ranking.
+        pictured: How many of the products found meet it only by what their picture shows.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Understood:
     filters: Filters = ()
     sort: Sort | None = None
     soft: bool = False
+    pictured: int = 0
 
     @property
     def id(self) -> str:

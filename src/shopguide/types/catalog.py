@@ -114,6 +114,22 @@ class Translation:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictured:
+    """What a product's picture shows of a field that its catalog does not tell.
+
+    Attributes:
+        values: As the shop calls it ("navy"); of a category, its path.
+        certainty: 0 to 1: the share of the product that has the colour, or how surely pictures of such products of
+            this shop are told apart.
+        picture: URI of the picture.
+    """
+
+    values: tuple[str, ...]
+    certainty: float
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """One product with its variants. Reviews are kept apart.
 
@@ -125,6 +141,8 @@ class Product:
         stock: Pieces at hand of the product itself; None means not told (counts as in stock).
         rating: Mean stars 1–5 as the feed or the reviews tell; None when nobody rated.
         added: ISO date when it came to the shop, or "".
+        pictured: Field ("color", "pattern", "category") to what only a picture shows of it. Never the catalog's word:
+            it is not stored with the product, and stands only where the catalog tells nothing.
     """
 
     product_id: str
@@ -143,6 +161,7 @@ class Product:
     gtin: str = ""
     url: str = ""
     added: str = ""
+    pictured: Mapping[str, Pictured] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def pictures(self) -> tuple[Media, ...]:

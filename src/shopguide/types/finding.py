@@ -46,6 +46,7 @@ class Why:
         synonyms: (typed, found) where the product says a word of the query in another way.
         source: Which part of the recommender the reason comes from ("bought together", "buy again"); "" in a search.
         moment: Where its video or sound says the words, or shows what a picture shows; None where neither is so.
+        pictured: Those of `attributes` that rest on a picture alone: no word of the catalog tells them.
     """
 
     words: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Why:
     synonyms: tuple[tuple[str, str], ...] = ()
     source: str = ""
     moment: Moment | None = None
+    pictured: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet with the exact number of products of the match set that have it."""
+    """One value of a facet with the exact number of products of the match set that have it.
+
+    Attributes:
+        pictured: How many of them only by what their picture shows; the catalog tells it of the others.
+    """
 
     value: str
     count: int
     selected: bool = False
+    pictured: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Citation:
     Attributes:
         product_id: The product that it speaks of.
         field: "title", "price", "rating", "brand", "attribute:material", "description", "review", "speech" (said in a
-            video or sound, or read on a picture).
+            video or sound, or read on a picture), "picture:color" (only a picture shows it).
         quote: The very words or value of the source.
         review_id: The review, when `field` is "review".
         media: Place among the product's media, when `field` is "speech".

@@ -45,7 +45,8 @@ export function chipLabel(label) {
 function understoodChip(u, page, actions) {
   const everything = u.soft && u.text.trim() === page.query.words.trim();
   const label = chipLabel(u.label);
-  return chip(u.soft ? h("span", {}, label, h("span", { class: "sr" }, ` (${t("soft")})`)) : label, everything ? null : () => without(u.id, label, actions), u.soft ? "soft" : "", u.soft ? t("soft") : `“${u.text}”`);
+  const seen = u.pictured ? h("small", { class: "pictured" }, icon("picture", 13), t("chipPictured", { n: u.pictured, total: page.total })) : null;
+  return chip(u.soft ? h("span", {}, label, h("span", { class: "sr" }, ` (${t("soft")})`)) : seen ? h("span", {}, label, seen) : label, everything ? null : () => without(u.id, label, actions), u.soft ? "soft" : "", u.soft ? t("soft") : `“${u.text}”`);
 }
 
 function filterName(f, currency) {

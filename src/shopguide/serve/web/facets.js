@@ -82,7 +82,9 @@ function valueRow(field, v, changed) {
   const on = isChosen(field, v);
   return h("li", { class: `depth-${Math.min(v.depth, 3)}` }, h("label", { class: on ? "value on" : "value" },
     h("input", { type: "checkbox", checked: on, onchange: () => { chooseBeside(spoken, field, v.value); changed(); } }),
-    h("span", { class: "name" }, v.label), h("span", { class: "count" }, v.count.toLocaleString())));
+    h("span", { class: "name" }, v.label),
+    v.pictured ? h("span", { class: "pictured", title: t("facetPictured", { n: v.pictured, total: v.count }) }, icon("picture", 12), h("span", { class: "sr" }, t("facetPictured", { n: v.pictured, total: v.count }))) : null,
+    h("span", { class: "count" }, v.count.toLocaleString())));
 }
 
 /** The outermost categories, and below a chosen one its children; a single one is opened by itself. */

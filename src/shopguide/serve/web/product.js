@@ -70,9 +70,11 @@ function description(product) {
 
 function details(product) {
   const rows = Object.entries(product.attributes);
-  if (!rows.length) return null;
+  const seen = Object.entries(product.pictured).map(([name, one]) => h("div", { "data-field": `picture:${name}` }, h("dt", {}, fieldName(name)),
+    h("dd", {}, one.values.map((v) => valueName(v.split("/").pop())).join(", "), h("small", { class: "pictured", title: t("notTold") }, icon("picture", 13), t("pictured")))));
+  if (!rows.length && !seen.length) return null;
   const show = (value) => (Array.isArray(value) ? value.map(valueName).join(current() === "zh" ? "、" : ", ") : value === true ? t("yes") : value === false ? t("no") : valueName(String(value)));
-  const list = h("dl", {}, rows.map(([name, value]) => h("div", { "data-field": `attribute:${name}` }, h("dt", {}, fieldName(name)), h("dd", {}, show(value)))));
+  const list = h("dl", {}, rows.map(([name, value]) => h("div", { "data-field": `attribute:${name}` }, h("dt", {}, fieldName(name)), h("dd", {}, show(value)))), seen);
   return h("section", {}, h("h3", {}, t("details")), list);
 }
 

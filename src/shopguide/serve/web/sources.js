@@ -7,6 +7,7 @@ export function sourceName(citation) {
   if (citation.field.startsWith("policy:")) return citation.field.split("#").pop();
   if (citation.field === "review") return t("review");
   if (citation.field === "speech") return `${t("speech")}${citation.at_s === null ? "" : ` ${t("frameAt", { at: clock(citation.at_s) })}`}`;
+  if (citation.field.startsWith("picture:")) return `${fieldName(citation.field.slice(8))}, ${t("pictured")}`;
   return fieldName(citation.field.replace(/^attribute:/, ""));
 }
 

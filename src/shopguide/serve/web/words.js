@@ -30,6 +30,7 @@ const WORDS = {
     cropTitle: "Search a part of the picture", cropHelp: "Draw a box around what you mean. Arrow keys move it, with Shift they change its size.", cropBox: "The part to search with", cropWhole: "Whole picture", cropSearch: "Search this part",
     waysOut: "Ways out", explain: "Explain", explainTip: "Show what each signal gave to the order", score: "Score",
     signal_lexical: "words", signal_fused: "meaning", signal_picture: "picture", signal_rating: "rating", signal_fresh: "freshness", signal_popularity: "popularity", signal_rules: "shop's rules",
+    pictured: "seen in the picture", chipPictured: "{n} of {total} seen in the picture", facetPictured: "{n} of {total} seen in the picture, not told by the shop",
     insteadOf: "Showing results for “{what}”.", searchInstead: "Search for “{what}” as typed",
   },
   zh: {
@@ -59,6 +60,7 @@ const WORDS = {
     cropTitle: "只搜图片的一部分", cropHelp: "拖动框出你要找的东西。方向键移动，按住 Shift 改变大小。", cropBox: "用来搜索的部分", cropWhole: "整张图片", cropSearch: "搜索这一部分",
     waysOut: "可以这样放宽", explain: "解释排序", explainTip: "显示每个信号对排序的贡献", score: "得分",
     signal_lexical: "文字", signal_fused: "含义", signal_picture: "图片", signal_rating: "评分", signal_fresh: "新旧", signal_popularity: "人气", signal_rules: "店铺规则",
+    pictured: "图中所见", chipPictured: "{total} 件中 {n} 件为图中所见", facetPictured: "{total} 件中 {n} 件为图中所见，店铺未注明",
     insteadOf: "已显示“{what}”的结果。", searchInstead: "仍搜索“{what}”",
   },
 };
