@@ -93,7 +93,7 @@ SHADES = (
 )
 """Names and families as `query.colours` has them."""
 
-CLEAR_FINGERPRINT = fingerprint_of("clear colours", 1, SHADES)
+CLEAR_FINGERPRINT = fingerprint_of("clear colours", 2, SHADES)
 """Changes when the same picture would get other shares."""
 
 _SIDE = 96
@@ -108,6 +108,9 @@ _NEAR = 9.0
 _LEAST_BORDER = 0.7
 """Part of the border that the backdrop must hold for a picture to tell anything."""
 
+_SKIN_WEIGHT = 0.35
+"""What a pixel of the colour of skin counts: people wear what is sold."""
+
 _LEAST_PRODUCT, _MOST_PRODUCT = 0.03, 0.9
 """Parts of the picture between which a product before a backdrop lies."""
 
@@ -119,7 +122,8 @@ def clear_shares(picture: Image) -> Vec:
         picture: Any mode and size.
 
     Returns:
-        (18,) float32 in the order of `SHADES`, adding to 1; all 0 where no product stands before a plain backdrop.
+        (20,) float32: the shares in the order of `SHADES`, adding to 1, and the part of the product that has the colour
+        of skin; all 0 where no product stands before a plain backdrop.
     """
     small = picture.convert("RGB")
     small.thumbnail((_SIDE, _SIDE), reducing_gap=2.0)
@@ -128,13 +132,14 @@ def clear_shares(picture: Image) -> Vec:
     edge = np.concatenate([product[0], product[-1], product[:, 0], product[:, -1]])
     part = float(product.mean())
     if 1 - edge.mean() < _LEAST_BORDER or not _LEAST_PRODUCT <= part <= _MOST_PRODUCT:
-        return np.zeros(len(SHADES), np.float32)
+        return np.zeros(len(SHADES) + 1, np.float32)
     pixels = lab[product]
     anchors, owner = _anchors()
     nearest = owner[distances(pixels, anchors).argmin(axis=1)]
-    weights = centre_weights(product.shape)[product] * np.where(skin(pixels), 0.35, 1.0)
+    like_skin = skin(pixels)
+    weights = centre_weights(product.shape)[product] * np.where(like_skin, _SKIN_WEIGHT, 1.0)
     shares = np.bincount(nearest, weights=weights, minlength=len(SHADES))
-    return np.asarray(shares / shares.sum(), np.float32)
+    return np.asarray([*(shares / shares.sum()), like_skin.mean()], np.float32)
 
 
 @cache
@@ -186,6 +191,9 @@ CLEAR, CLEAR_GREY = 0.5, 0.65
 """Least share of a family for it to be the product's colour; grey is what is left of a white product too, and asks for
 more. Chosen with the next two on one half of Luma's variants and of the bundled shop's products, by hash of the id."""
 
+CLEAR_WORN, WORN = 0.7, 0.1
+"""The same where so much has the colour of skin: who wears a shirt wears trousers too, and these are not sold."""
+
 DOMINANT, AHEAD = 0.35, 4.0
 """A bright colour that has this share, and so many times that of the next bright one, is the product's beside grey."""
 
@@ -200,23 +208,26 @@ def clear_colour(shares: Vec) -> tuple[str, str, float] | None:
     """The one colour that a picture clearly shows.
 
     Args:
-        shares: (18,) as `clear_shares` tells them.
+        shares: (20,) as `clear_shares` tells them.
 
     Returns:
         Shade or family, its family, and the share of the product that has it; None where no colour is clear.
     """
     families: dict[str, float] = {}
-    for shade, share in zip(SHADES, shares.tolist(), strict=True):
+    *parts, worn = shares.tolist()
+    for shade, share in zip(SHADES, parts, strict=True):
         families[shade.family] = families.get(shade.family, 0.0) + share
     families.pop("", None)
     best = max(families, key=families.__getitem__)
-    least = CLEAR_GREY if best in _GREYS else CLEAR
+    least = CLEAR_WORN if worn >= WORN else CLEAR_GREY if best in _GREYS else CLEAR
+    if worn >= WORN and families[best] < least:
+        return None
     if families[best] < least:
         bright, *others = sorted(((families[f], f) for f in _BRIGHT), reverse=True)
         if bright[0] < max(DOMINANT, AHEAD * others[0][0]):
             return None
         best = bright[1]
     name, most = max(
-        ((s.name, float(x)) for s, x in zip(SHADES, shares, strict=True) if s.family == best), key=lambda one: one[1]
+        ((s.name, float(x)) for s, x in zip(SHADES, parts, strict=True) if s.family == best), key=lambda one: one[1]
     )
     return (name if most >= OF_FAMILY * families[best] else best), best, families[best]

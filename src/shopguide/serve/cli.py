@@ -26,6 +26,7 @@ from shopguide.serve import (
     cli_fusion,
     cli_mcp,
     cli_media,
+    cli_pictured,
     cli_recommend,
 )
 from shopguide.serve.cli_door import NO, emit, opened, run, settings_of, working
@@ -53,8 +54,8 @@ train_app.command("recommend")(cli_recommend.train_recommend)
 evaluate_app.command("recommend")(cli_recommend.evaluate_recommend)
 evaluate_app.command("links")(cli_recommend.evaluate_links)
 cli_benches.bench_app.command("recommend")(cli_recommend.bench_recommend)
-cli_composed.register(evaluate_app)
-cli_fusion.register(evaluate_app)
+for measured in (cli_composed, cli_fusion, cli_pictured):
+    measured.register(evaluate_app)
 cli_media.register_trial(evaluate_app)
 cli_advise.register(models_app)
 app.command()(cli_mcp.mcp)

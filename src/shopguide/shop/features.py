@@ -287,7 +287,7 @@ class Features:
             products: The products.
 
         Returns:
-            (18,) shares each; None where there is no picture, or a reader has not seen it.
+            (20,) as `clear_shares` tells them each; None where there is no picture, or a reader has not seen it.
         """
         first = {m.content_hash: m.uri for p in products for m in p.pictures[:1] if m.content_hash}
         known = self.cache.get(first, CLEAR_FINGERPRINT)

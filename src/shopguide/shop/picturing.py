@@ -22,8 +22,8 @@ from shopguide.fuse import unit
 from shopguide.index.names import path_values
 from shopguide.query import colours
 from shopguide.shop.features import Features
-from shopguide.shop.looks import kind_of
-from shopguide.shop.told_apart import MOST, ToldApart, tell_apart
+from shopguide.shop.looks import colours_of, kind_of
+from shopguide.shop.told_apart import MOST, SURE, ToldApart, tell_apart
 from shopguide.text import tokens
 from shopguide.types import Pictured, Product
 
@@ -39,7 +39,8 @@ speaks of colours (groceries, books) does not want "green tea" to be a colour.""
 MOST_NESTED = 0.2
 """Part of a shop's products with no nested category up to which these are taken for collections ("New In")."""
 
-Texts = Mapping[str, int]
+FEW = 2
+"""Contradictions of a colour below which the feed's slips are blamed, and not the colour."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,9 @@ class Picturing:
             The picturing; empty where nothing can be told.
         """
         name, names = _palette(products)
+        refused = refused_colours(products, features) if name else frozenset()
+        families = {s.name: s.family for s in SHADES} | {f: f for f in colours.FAMILIES}
+        names = MappingProxyType({shade: own for shade, own in names.items() if families[shade] not in refused})
         learnt = [_learn(n, products, features) for n in (*_patterns(products), *_nested(products))]
         return cls(True, name, names, tuple(one for one in learnt if one is not None))
 
@@ -89,7 +93,7 @@ class Picturing:
             clear = features.clear([products[n] for n in asked])
             for n, shares in zip(asked, clear, strict=True):
                 found = clear_colour(shares) if shares is not None else None
-                if found is not None and _agrees(products[n], found[1]):
+                if found is not None and found[0] in self.names and _agrees(products[n], found[1]):
                     value = self.names[found[0]]
                     shown[n][self.colour_field] = Pictured((value,), round(found[2], 3), _file(products[n]))
         for one in self.fields:
@@ -203,6 +207,19 @@ def _palette(products: Sequence[Product]) -> tuple[str, Mapping[str, str]]:
     return max(fields, key=lambda n: (fields[n], n)), MappingProxyType(names)
 
 
+def refused_colours(products: Sequence[Product], features: Features) -> frozenset[str]:
+    """Colours that the shop's own word contradicts too often: one that calls pink things red is not told of pink."""
+    told = [(p, own) for p in products if _file(p) and (own := colours_of(p))][:MOST]
+    right: Counter[str] = Counter()
+    times: Counter[str] = Counter()
+    for (_, own), shares in zip(told, features.clear([p for p, _ in told]), strict=True):
+        found = clear_colour(shares) if shares is not None else None
+        if found is not None:
+            times[found[1]] += 1
+            right[found[1]] += found[1] in own
+    return frozenset(f for f, n in times.items() if n - right[f] >= FEW and (right[f] + 1) / (n + 2) < SURE)
+
+
 def _told_colours(product: Product) -> Iterable[tuple[str, str]]:
     for name in colours.COLOUR_FIELDS:
         value = product.attributes.get(name)
@@ -222,7 +239,8 @@ def _nested(products: Sequence[Product]) -> tuple[str, ...]:
     return (CATEGORY,) if 0 < len(products) - nested <= MOST_NESTED * len(products) else ()
 
 
-def _label(product: Product, name: str) -> frozenset[str]:
+def label_of(product: Product, name: str) -> frozenset[str]:
+    """What the catalog tells of a pattern or kind, with the nodes above it; nothing where it tells several."""
     if name == CATEGORY:
         return frozenset(path_values(kind_of(product)))
     value = product.attributes.get(name)
@@ -232,9 +250,9 @@ def _label(product: Product, name: str) -> frozenset[str]:
 
 def _learn(name: str, products: Sequence[Product], features: Features) -> ToldApart | None:
     """What pictures can tell of a field, learnt from the products that tell it; of many, from some."""
-    told = [p for p in products if _file(p) and tells(p, name) and _label(p, name)]
+    told = [p for p in products if _file(p) and tells(p, name) and label_of(p, name)]
     told = sorted(told, key=lambda p: hashlib.sha256(p.product_id.encode()).digest())[:MOST]
-    seen = [(v, _label(p, name)) for p, v in zip(told, features.first_sights(told), strict=True) if v is not None]
+    seen = [(v, label_of(p, name)) for p, v in zip(told, features.first_sights(told), strict=True) if v is not None]
     if not seen:
         return None
     return tell_apart(name, unit(np.stack([v for v, _ in seen])), [label for _, label in seen])
