@@ -30,6 +30,18 @@ CLASSES = 1000
 SIDE = 260
 """Pixels of the square input."""
 
+LAST_BLOCK = 20
+MAP = (208, 9, 9)
+"""Shape of what the last block reads."""
+
+TAIL = (
+    (f"_blocks.{LAST_BLOCK}._expand_conv", f"_blocks.{LAST_BLOCK}._bn0"),
+    (f"_blocks.{LAST_BLOCK}._depthwise_conv", f"_blocks.{LAST_BLOCK}._bn1"),
+    (f"_blocks.{LAST_BLOCK}._project_conv", f"_blocks.{LAST_BLOCK}._bn2"),
+    ("_conv_head", "_bn1"),
+)
+"""Convolutions from there to the features, each with its norm."""
+
 _BATCH_NORM_EPSILON = 1e-3
 
 
@@ -61,21 +73,36 @@ def same_padding(side: int, kernel: int, stride: int) -> tuple[int, int, int]:
     return total // 2, total - total // 2, out
 
 
+def folded(weights: Mapping[str, NDArray[Any]], conv: str, norm: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    """A convolution with its batch norm folded in.
+
+    Args:
+        weights: The checkpoint, name to array.
+        conv: Name of the convolution.
+        norm: Name of the norm.
+
+    Returns:
+        float32 kernel and bias.
+    """
+    weight = weights[f"{conv}.weight"].astype(np.float64)
+    gain = weights[f"{norm}.weight"] / np.sqrt(weights[f"{norm}.running_var"] + _BATCH_NORM_EPSILON)
+    shift = weights[f"{norm}.bias"] - weights[f"{norm}.running_mean"] * gain
+    return (weight * gain[:, None, None, None]).astype(np.float32), shift.astype(np.float32)
+
+
 class _Builder:
-    def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, weights: Mapping[str, NDArray[Any]], learnt: Mapping[str, NDArray[Any]]) -> None:
         self.g = GraphWriter()
-        self.weights = weights
+        self.weights, self.learnt = weights, learnt
         self.side = SIDE
         self.g.constant("zero", np.float32(0))
         self.g.constant("six", np.float32(6))
 
     def conv(self, x: str, conv: str, norm: str, kernel: int = 1, stride: int = 1, clip: bool = True) -> str:
         """Convolution with its batch norm folded in, and ReLU6."""
-        weight = self.weights[f"{conv}.weight"].astype(np.float64)
-        gain = self.weights[f"{norm}.weight"] / np.sqrt(self.weights[f"{norm}.running_var"] + _BATCH_NORM_EPSILON)
-        shift = self.weights[f"{norm}.bias"] - self.weights[f"{norm}.running_mean"] * gain
-        w = self.g.constant(f"{conv}.w", (weight * gain[:, None, None, None]).astype(np.float32))
-        b = self.g.constant(f"{conv}.b", shift.astype(np.float32))
+        weight, shift = folded(self.weights, conv, norm)
+        w = self.g.constant(f"{conv}.w", self.learnt.get(f"{conv}.w", weight))
+        b = self.g.constant(f"{conv}.b", self.learnt.get(f"{conv}.b", shift))
         before, after, self.side = same_padding(self.side, kernel, stride)
         group = len(weight) if weight.shape[1] == 1 and "depthwise" in conv else 1
         out = self.g.op(
@@ -105,12 +132,21 @@ class _Builder:
             out = self.g.op("Add", [out, x], f"{at}sum")
         return out
 
+    def blocks(self, x: str, until: int) -> str:
+        """The stem and the blocks before one."""
+        x = self.conv(x, "_conv_stem", "_bn0", 3, 2)
+        steps = [(stage.kernel, stage.stride if n == 0 else 1) for stage in STAGES for n in range(stage.blocks)]
+        for index, (kernel, stride) in enumerate(steps[:until]):
+            x = self.block(x, index, kernel, stride)
+        return x
 
-def build_graph(weights: Mapping[str, NDArray[Any]]) -> bytes:
+
+def build_graph(weights: Mapping[str, NDArray[Any]], learnt: Mapping[str, NDArray[Any]] | None = None) -> bytes:
     """Write the model as ONNX.
 
     Args:
         weights: The checkpoint, name to array.
+        learnt: Kernels ("<convolution>.w") and biases (".b") of `TAIL` that take the place of its own.
 
     Returns:
         The model file's bytes: input `pixels` (b, 3, 260, 260) float32; outputs `features` (b, 1280), the pooled last
@@ -118,13 +154,8 @@ def build_graph(weights: Mapping[str, NDArray[Any]]) -> bytes:
     """
     from onnx import TensorProto, helper
 
-    builder = _Builder(weights)
-    x = builder.conv("pixels", "_conv_stem", "_bn0", 3, 2)
-    index = 0
-    for stage in STAGES:
-        for n in range(stage.blocks):
-            x = builder.block(x, index, stage.kernel, stage.stride if n == 0 else 1)
-            index += 1
+    builder = _Builder(weights, learnt or {})
+    x = builder.blocks("pixels", LAST_BLOCK + 1)
     x = builder.conv(x, "_conv_head", "_bn1")
     g = builder.g
     pooled = g.op("Flatten", [g.op("GlobalAveragePool", [x], "pooled")], "features", axis=1)
@@ -133,3 +164,20 @@ def build_graph(weights: Mapping[str, NDArray[Any]]) -> bytes:
     g.op("Gemm", [pooled, "fc.w", "fc.b"], "logits", transB=1)
     pixels = helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["batch", 3, SIDE, SIDE])
     return g.to_bytes("efficientnet-lite2", [pixels], {"features": ["batch", DIMENSION], "logits": ["batch", CLASSES]})
+
+
+def build_trunk(weights: Mapping[str, NDArray[Any]]) -> bytes:
+    """Write what comes before the last block as ONNX.
+
+    Args:
+        weights: The checkpoint, name to array.
+
+    Returns:
+        The model file's bytes: input `pixels`, output `map` (b, 208, 9, 9).
+    """
+    from onnx import TensorProto, helper
+
+    builder = _Builder(weights, {})
+    builder.g.op("Identity", [builder.blocks("pixels", LAST_BLOCK)], "map")
+    pixels = helper.make_tensor_value_info("pixels", TensorProto.FLOAT, ["batch", 3, SIDE, SIDE])
+    return builder.g.to_bytes("efficientnet-lite2-trunk", [pixels], {"map": ["batch", *MAP]})

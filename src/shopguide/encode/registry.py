@@ -22,6 +22,7 @@ from shopguide.encode.pictures import CROP, TYPICAL_NORM, OnnxPictureEncoder
 from shopguide.encode.seam import Notice, PictureEncoder, TextEncoder, fingerprint_of
 from shopguide.encode.sentence import SentencePictureEncoder, SentenceTextEncoder
 from shopguide.encode.texts import CHARACTERS_PER_TOKEN, OnnxTextEncoder, TextRecipe
+from shopguide.encode.tuned import is_tuned, open_tuned
 from shopguide.encode.weights import Packaged
 from shopguide.errors import MissingError, ShopError, UsageError
 
@@ -192,7 +193,10 @@ def load_picture_encoder(
         return HashPictureEncoder()
     if name == DEFAULT_PICTURE:
         return _open_efficientnet(cache_dir, workers, threads, notice)
-    return SentencePictureEncoder(name, _location(name, "picture", folder, cache_dir))
+    location = _location(name, "picture", folder, cache_dir)
+    if is_tuned(Path(location)):
+        return open_tuned(name, Path(location), workers, threads)
+    return SentencePictureEncoder(name, location)
 
 
 def keep_measured(milliseconds: Mapping[str, float], cache_dir: Path | None = None) -> None:
@@ -305,7 +309,7 @@ def _registered_card(name: str, told: Mapping[str, Any]) -> ModelCard:
             name, modality, (), 0, 0, "see its page", f"Hugging Face {location}", _has_sentence(),
             note="registered; fetched at first use; needs the extra train",
         )  # fmt: skip
-    core = modality == "text" and is_onnx_folder(folder)
+    core = is_onnx_folder(folder) if modality == "text" else is_tuned(folder)
     size = sum(f.stat().st_size for f in folder.rglob("*") if f.suffix in (".onnx", ".safetensors", ".bin"))
     note = "registered; opened without torch" if core else "registered; needs the extra train"
     return ModelCard(name, modality, (), 0, size, "see its folder", location, core or _has_sentence(), note=note)

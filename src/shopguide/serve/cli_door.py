@@ -89,7 +89,7 @@ def run(app: typer.Typer, argv: Sequence[str]) -> int:
 
 def _stopped(argv: Sequence[str]) -> int:
     """Say what a stop by the user left behind."""
-    goes_on = bool({"import", "demo"} & set(argv)) or {"train", "fusion"} <= set(argv)
+    goes_on = bool({"import", "demo"} & set(argv) or ({"fusion", "pictures"} & set(argv) and "train" in argv))
     what = "What was finished stays; the same command goes on." if goes_on else "Nothing was changed."
     return _fail(argv, "stopped", "Stopped.", what, INTERRUPTED)
 

@@ -138,6 +138,34 @@ def fusion(
         raise typer.Exit(NO)
 
 
+@train_app.command("pictures")
+def pictures(
+    photos: Photographed = None,
+    seed: Annotated[int, typer.Option(help="Of the split and every draw.")] = 0,
+    steps: Annotated[int, typer.Option(min=1, help="All of them are made.")] = 60,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Keep it even where it is not better.")] = False,
+    shop: Annotated[
+        Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="The shop's folder.", metavar="DIR")
+    ] = Path("myshop"),
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Learn the last block of the picture encoder on the shop's own pictures, and on photos of known products.
+
+    It is kept, and known to the shop by a name for the setting picture_encoder, where photos of other shoots (without
+    photos: the last pictures of other products) truly find their product better; else the exit code is 1. The vectors
+    of both encoders never mix: the index in use stays until the setting is changed and the shop imported again.
+    A run that was killed goes on where it was.
+
+    Example: shopguide train pictures --photos photo_queries.csv --shop grocery
+    """
+    from shopguide.serve.cli_pictures import say_pictures, train_pictures
+
+    done = train_pictures(shop, photos, seed, steps, anyway)
+    emit(done) if as_json else typer.echo(say_pictures(done))
+    if not done["kept"]:
+        raise typer.Exit(NO)
+
+
 def _kept(shop: Path) -> dict[str, Any] | None:
     try:
         held = json.loads((shop / CARD_FILE).read_text("utf-8"))

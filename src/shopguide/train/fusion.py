@@ -7,7 +7,6 @@ Few data: it starts at the hand-made solution, learns low-rank changes, and keep
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
@@ -19,7 +18,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from shopguide.encode.durable import write_whole
 from shopguide.encode.seam import fingerprint_of
 from shopguide.errors import DataError
 from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, SPEECH, TEXT, VIDEO, Array, ModalityTokens
@@ -32,6 +30,7 @@ from shopguide.fuse.trained import (
     means_file,
     write_version,
 )
+from shopguide.train.checkpoints import load_checkpoint, save_checkpoint
 from shopguide.train.fusion_batches import Batch, Batches
 from shopguide.train.fusion_export import product_graph, query_graph
 from shopguide.train.fusion_net import FusionNet, Shape
@@ -457,38 +456,18 @@ class _Loop:
         """Write a checkpoint, whole or not at all."""
         if self._path is None or self._world.rank != 0:
             return
-        from safetensors.torch import save
-
         held = {f"net/{n}": t for n, t in self._net.state_dict().items()}
         held |= {f"best/{n}": t for n, t in self._best.items()}
-        for i, state in self._optimizer.state_dict()["state"].items():
-            held |= {f"adam/{i}/{n}": torch.as_tensor(t) for n, t in state.items()}
-        told = json.dumps({"mark": self._mark, **asdict(run)})
-        write_whole(self._path, save({n: t.contiguous().cpu() for n, t in held.items()}, {"run": told}))
+        save_checkpoint(self._path, self._mark, asdict(run), held, self._optimizer)
 
     def _resumed(self) -> _Run | None:
         """Go on from a checkpoint of this very run; None where there is none, or it is another's or broken."""
-        if self._path is None or not self._path.is_file():
+        found = load_checkpoint(self._path, self._mark, self._optimizer)
+        if found is None:
             return None
-        from safetensors import SafetensorError, safe_open
-
-        try:
-            with safe_open(str(self._path), "pt") as file:
-                told = json.loads(file.metadata()["run"])
-                if told.pop("mark") != self._mark:
-                    return None
-                held = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
-        except (SafetensorError, OSError, ValueError, KeyError, TypeError):
-            return None
+        told, held = found
         self._net.load_state_dict({n[4:]: t for n, t in held.items() if n.startswith("net/")})
         self._best = {n[5:]: t.to(self._world.device) for n, t in held.items() if n.startswith("best/")}
-        state = self._optimizer.state_dict()
-        state["state"] = {}
-        for name, tensor in held.items():
-            if name.startswith("adam/"):
-                _, i, key = name.split("/")
-                state["state"].setdefault(int(i), {})[key] = tensor
-        self._optimizer.load_state_dict(state)
         told["looks"] = [tuple(one) for one in told["looks"]]
         return _Run(**told)
 
