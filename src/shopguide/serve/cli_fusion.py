@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from shopguide.encode.tuned import PictureLessons
+    from shopguide.fuse import Array
     from shopguide.fuse.lessons import FusionLessons
+    from shopguide.shop.fusion_eyes import Sharpen
     from shopguide.shop.fusion_report import Joins
     from shopguide.shop.fusion_trial import Teach
     from shopguide.types import Progress
@@ -72,6 +75,9 @@ def fusion(
         Path | None, typer.Option(metavar="FILE", help="Planted facts: pictures, picture_only, text_only.")
     ] = None,
     augment: Augmented = AUGMENT,
+    unfreeze: Annotated[
+        bool, typer.Option("--unfreeze", help="Learn the last block of the picture encoder too, with each seed anew.")
+    ] = False,
     lines: Lines = None,
     as_json: AsJson = False,
 ) -> None:
@@ -90,7 +96,8 @@ def fusion(
     told = _truth(truth) if truth is not None else None
     with opened(shop) as here, working() as progress:
         teach, ways = _teach(methods, progress), augmented(augment)
-        report = run_fusion(here, range(seeds), judgments, links, photos, told, progress, teach, ways)
+        sharpen = _sharpen(progress) if unfreeze else None
+        report = run_fusion(here, range(seeds), judgments, links, photos, told, progress, teach, ways, sharpen)
     show(report, lines, as_json)
 
 
@@ -114,6 +121,24 @@ def _teach(methods: str, progress: Progress) -> Teach | None:
         }
 
     return teach
+
+
+def _sharpen(progress: Progress) -> Sharpen:
+    """What learns the last block of the picture encoder."""
+    need_torch()
+    from shopguide.encode.tuned import checkpoint_weights
+    from shopguide.train.pictures import LastBlock, PictureSettings, features_of, learn_pictures
+
+    def sharpen(lessons: PictureLessons, teach: NDArray[np.bool_], seed: int) -> tuple[Array, Array]:
+        block = learn_pictures(lessons, PictureSettings(seed), teach, progress).block
+        count, views, *shape = lessons.maps.shape
+        flat = lessons.maps.reshape(count * views, *shape)
+        before, after = (
+            features_of(b, flat).reshape(count, views, -1) for b in (LastBlock(checkpoint_weights()), block)
+        )
+        return before, after
+
+    return sharpen
 
 
 def _truth(path: Path) -> dict[str, object]:

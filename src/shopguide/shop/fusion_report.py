@@ -106,6 +106,8 @@ Learnt = tuple[Mapping[str, Joins], NDArray[np.bool_]]
 
 Learn = Callable[[int], Learnt]
 
+See = Callable[[Task, int], Task]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -248,6 +250,7 @@ def evaluate_fusion(
     seeds: Sequence[int] = (0, 1, 2),
     rivals: Mapping[str, Rival] = MappingProxyType({}),
     progress: Callable[[int, int], None] | None = None,
+    see: See | None = None,
 ) -> FusionReport:
     """Rank every task's candidates by every fuser that can, in every condition.
 
@@ -259,6 +262,7 @@ def evaluate_fusion(
         seeds: Of the learning, and of which pictures are missing.
         rivals: Name to a way that is no fuser; where it answers a task it gets a row.
         progress: Called after each task and seed with (done, all).
+        see: Tells a task anew with a seed, as another encoder sees its pictures.
 
     Returns:
         The report.
@@ -273,7 +277,8 @@ def evaluate_fusion(
     for seed in seeds:
         learnt, held = learn(seed) if learn is not None else ({}, None)
         every = {**fusers, **learnt}
-        for task in tasks:
+        for plain in tasks:
+            task = plain if see is None else see(plain, seed)
             lessons = task.lessons(seed)
             unseen = (task.about < 0) | (held[task.about] if held is not None else True)
             counted = np.flatnonzero(unseen & ~lessons)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shopguide.evaluate import read_judgments, read_photo_queries
 from shopguide.fuse import PICTURE, PICTURE_WORDS, REVIEWS, TEXT, Array, make_fuser, unit
 from shopguide.fuse.lessons import Asks, FusionLessons, pairs_of
+from shopguide.shop.fusion_eyes import Eyes, Sharpen
 from shopguide.shop.fusion_lessons import fusion_lessons
 from shopguide.shop.fusion_report import DEPTH, Alone, FusionReport, Joins, Rival, Task, evaluate_fusion, joined
 from shopguide.shop.fusion_tasks import Asker, judged_task, linked_tasks, own_tasks, photo_task, planted_tasks
@@ -48,6 +49,7 @@ def run_fusion(
     progress: Progress | None = None,
     teach: Teach | None = None,
     augment: Collection[str] = (),
+    sharpen: Sharpen | None = None,
 ) -> FusionReport:
     """Measure fusers on all tasks that there is data for.
 
@@ -61,6 +63,8 @@ def run_fusion(
         progress: Told the stages "encode" and "evaluate".
         teach: Learns fusers; each seed holds out another part of the products, and of judged queries and photos.
         augment: What is also said and shown in other ways while learning: some of `fusion_views.KINDS`.
+        sharpen: Learns the last block of the picture encoder from what each seed may learn from; all rows are then of
+            what it sees.
 
     Returns:
         The report.
@@ -72,7 +76,8 @@ def run_fusion(
     linked = read_links(links) if links is not None else {}
     tasks = [*own_tasks(ask), *linked_tasks(ask, linked)]
     tasks += judged_task(ask, read_judgments(judgments)) if judgments is not None else []
-    tasks += photo_task(ask, read_photo_queries(photos), augment) if photos is not None else []
+    shown = read_photo_queries(photos) if photos is not None else []
+    tasks += photo_task(ask, shown, augment)
     tasks += planted_tasks(ask, truth) if truth is not None else []
     dimensions = {m: t.vectors.shape[1] for m, t in ask.whole.items()}
     fusers: dict[str, Joins] = {f.name: f for f in (Alone(m, a) for m, a in ASKED.items() if m in dimensions)}
@@ -85,11 +90,14 @@ def run_fusion(
     rivals: dict[str, Rival] = {**RIVALS, "whole search": _Search(ask)}
     lessons = fusion_lessons(shop, links=linked, progress=progress, augment=augment) if teach is not None else None
     made = [t for t in tasks if (t.about >= 0).any()]
+    eyes = Eyes(ask, shown, sharpen) if sharpen is not None else None
     reports = []
     for held, some in ((True, made), (False, [t for t in tasks if not (t.about >= 0).any()])):
         if some or not tasks:
-            learn = _Learner(ask, lessons, some, teach, len(seeds), held) if lessons is not None and teach else None
-            reports.append(evaluate_fusion(some, fusers, learn, seeds, rivals, told))
+            learner = _Learner(ask, lessons, some, teach, len(seeds), held, eyes)
+            learn = learner if lessons is not None and teach is not None else None
+            see = learner.seen if eyes is not None else None
+            reports.append(evaluate_fusion(some, fusers, learn, seeds, rivals, told, see))
     return joined(reports)
 
 
@@ -114,22 +122,34 @@ class _Learner:
     """Learns with a seed, and says which candidates were kept from it."""
 
     ask: Asker
-    lessons: FusionLessons
+    lessons: FusionLessons | None
     tasks: Sequence[Task]
-    teach: Teach
+    teach: Teach | None
     seeds: int
     hold: bool
     """Whether products are kept from it. Where only what people wrote or photographed is asked, keeping some of that is
     enough: a product kept too would have none of its own to be learnt from."""
+    eyes: Eyes | None = None
 
-    def __call__(self, seed: int) -> tuple[Mapping[str, Joins], NDArray[np.bool_]]:
+    def held(self, seed: int) -> NDArray[np.bool_]:
+        """(n,) candidates that are kept from learning with a seed."""
         parts = max(self.seeds, FEWEST_PARTS)
         drawn = np.random.default_rng(SPLIT).permutation(len(self.ask.products)) % parts == seed % parts
-        held = drawn & self.hold
+        return np.asarray(drawn & self.hold)
+
+    def seen(self, task: Task, seed: int) -> Task:
+        """A task as the encoder sees it that is learnt with a seed."""
+        return task if self.eyes is None else self.eyes.learnt(seed, self.held(seed), self.tasks).task(task)
+
+    def __call__(self, seed: int) -> tuple[Mapping[str, Joins], NDArray[np.bool_]]:
+        assert self.lessons is not None and self.teach is not None
+        held = self.held(seed)
         rows = [self.ask.row[i] for i in self.lessons.ids]
         place = {row: n for n, row in enumerate(rows)}
         asks = [a for t in self.tasks if (a := _asks(t, t.lessons(seed), place)) is not None]
         lessons = replace(self.lessons, asks=(*self.lessons.asks, *asks))
+        if self.eyes is not None:
+            lessons = self.eyes.learnt(seed, held, self.tasks).lessons(lessons)
         return self.teach(lessons, ~held[rows], seed), held
 
 
