@@ -21,6 +21,7 @@ from shopguide.shop.fusion_lessons import fusion_lessons
 from shopguide.shop.fusion_report import DEPTH, Alone, FusionReport, Joins, Rival, Task, evaluate_fusion, joined
 from shopguide.shop.fusion_tasks import Asker, judged_task, linked_tasks, own_tasks, photo_task, planted_tasks
 from shopguide.shop.link_trial import read_links
+from shopguide.shop.picture_lessons import forget_maps
 from shopguide.types import Progress
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def run_fusion(
             learn = learner if lessons is not None and teach is not None else None
             see = learner.seen if eyes is not None else None
             reports.append(evaluate_fusion(some, fusers, learn, seeds, rivals, told, see))
+    if eyes is not None:
+        forget_maps(shop.folder)
     return joined(reports)
 
 
