@@ -32,6 +32,7 @@ from shopguide.serve import cli
 from shopguide.serve.cli_door import run
 from shopguide.shop import picture_lessons
 from shopguide.shop.fusion_eyes import Sight
+from shopguide.shop.fusion_trial import run_fusion
 from shopguide.train import pictures
 from shopguide.train.pictures import (
     LastBlock,
@@ -209,6 +210,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(picture_lessons, "VIEWS", 1)
         yield root
+
+
+def test_a_trial_reads_what_the_learnt_encoder_sees_and_held_products_teach_it_nothing(folder: Path) -> None:
+    taught: list[np.ndarray] = []
+
+    def perfect(lessons: PictureLessons, teach: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        """Sees which product it is, and nothing else."""
+        taught.append(lessons.product[teach])
+        count, views, *shape = lessons.maps.shape
+        flat = lessons.maps.reshape(count * views, *shape)
+        before = features_of(LastBlock(checkpoint_weights()), flat).reshape(count, views, -1)
+        after = np.eye(before.shape[-1], dtype=np.float32)[lessons.product][:, None].repeat(views, axis=1)
+        return before, after
+
+    with shopguide.open(folder / "shop") as shop:
+        plain, seen = (run_fusion(shop, (0, 1, 2), sharpen=look) for look in (None, perfect))
+        assert not list((folder / "shop" / "fusion").glob(".maps*"))
+    task = "picture → product"
+    assert seen.row(task, "only picture").values == (1.0,) * len(seen.row(task, "only picture").values)
+    assert seen.row(task, "category and a guess").values == plain.row(task, "category and a guess").values
+    assert len(taught) >= 3 and all(len(set(t)) == PRODUCTS - PRODUCTS // 3 for t in taught[:3])
 
 
 def test_the_command_makes_an_encoder_that_the_shop_can_be_imported_with(
