@@ -15,7 +15,7 @@ from shopguide.fuse import unit
 from shopguide.media import hash_file, read_picture
 from shopguide.shop.features import PICTURE_TOKENS, Features, Worked
 from shopguide.shop.passages import READ_CHARS, further_passages, passage, spoken_passages
-from shopguide.types import Media, Product, Review, Spoken, Translation
+from shopguide.types import Media, Product, Review, Spoken, Translation, Variant
 
 CLIP = {0.0: "red", 2.5: "green"}
 
@@ -160,3 +160,20 @@ class TestPassages:
         passages = spoken_passages(words, limit=3)
         assert len(passages) == 3 and passages[0].startswith("word number 0 ") and "number 1 " in passages[0]
         assert spoken_passages(()) == []
+
+
+def test_pictures_of_variants_are_tokens_behind_the_products_own_each_once(features: Features, tmp_path: Path) -> None:
+    own, navy, red = pictures(tmp_path, "green", "navy", "red")
+    shown = enumerate((navy, navy, own))
+    several = tuple(Variant(f"{n}", {"size": f"{n}"}, image=m.uri, image_hash=m.content_hash) for n, m in shown)
+    worn = Product("w", "Shirt", media=(own,), variants=several)
+    only = Product("v", "Shirt", variants=(Variant("x", {}, image=red.uri, image_hash=red.content_hash),))
+    tokens = features.tokens([worn, only], {}, Worked())["picture"]
+    assert tokens.owner.tolist() == [0, 0, 1]
+    alone = features.tokens([Product("n", "Shirt", media=(navy,))], {}, Worked())["picture"]
+    assert np.allclose(tokens.vectors[1], alone.vectors[0])
+    where, _, _ = features.sights_of(worn, frames=True)
+    assert where == [(own.uri, None), (navy.uri, None)]
+    means = features.of([worn, only], {}, Worked())["picture"]  # a mean stays that of the product's own pictures
+    assert np.allclose(means[0], tokens.vectors[0], atol=1e-3)
+    assert np.allclose(means[1], tokens.vectors[2], atol=1e-3)

@@ -11,10 +11,12 @@ from PIL import Image
 from shopguide.encode import FeatureCache
 from shopguide.encode.fakes import HashPictureEncoder, HashTextEncoder
 from shopguide.fuse import Centring, WeightedSum, unit
+from shopguide.index import FoundRow
 from shopguide.media import hash_file, read_picture
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.naming import GAIN, MOST, by_meaning, named_sights
-from shopguide.types import Media, Product
+from shopguide.shop.present import hits
+from shopguide.types import Media, Product, Query
 
 TEXT = HashTextEncoder(256)
 PICTURE = HashPictureEncoder()
@@ -90,3 +92,19 @@ def test_what_is_not_in_the_cache_is_not_named_and_the_work_is_bounded(features:
 def test_only_hits_without_a_found_word_are_looked_at() -> None:
     products = {i: Product(i, i) for i in ("a", "b", "c")}
     assert [p.product_id for p in by_meaning({"c": (), "a": ("x",), "b": (), "gone": ()}, products)] == ["c", "b"]
+
+
+def test_a_hit_says_whether_words_met_its_picture_by_learning_or_by_names() -> None:
+    product = Product("a", "Set of things", media=(Media("picture", "blue.png", "h"),))
+    row = FoundRow("a", 1.0, {}, (), "", {})
+    for through, english, chinese in (
+        ("class bridge", "by names of what it shows", "按图中事物的名称"),
+        ("learnt", "as learnt here", "本店学习所得"),
+    ):
+        for language, said in (("en", english), ("zh", chinese)):
+            query = Query(words="umbrella", language=language)  # type: ignore[arg-type]
+            (hit,) = hits([row], {"a": product}, query, {}, {"a": ("blue.png", None)}, through=through)
+            assert (hit.why.through, hit.why.picture) == (through, "blue.png")
+            assert said in hit.why.reason
+        (plain,) = hits([row], {"a": product}, Query(), {}, {}, through=through)
+        assert plain.why.through == "" and "picture" not in plain.why.reason

@@ -107,6 +107,8 @@ def _from_variant(variant: Variant) -> dict[str, object]:
         doc["stock"] = variant.stock
     if variant.image:
         doc["image"] = variant.image
+    if variant.image_hash:
+        doc["image_hash"] = variant.image_hash
     return doc
 
 
@@ -117,4 +119,5 @@ def _to_variant(given: Mapping[str, Any]) -> Variant:
         offers=tuple(_to_offer(o) for o in given.get("offers", ())),
         stock=given.get("stock"),
         image=given.get("image"),
+        image_hash=given.get("image_hash"),
     )

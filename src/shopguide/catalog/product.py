@@ -312,6 +312,7 @@ def _variant(
         offers=tuple(offers.values()),
         stock=to_stock(stock),
         image=media[0].uri if media else None,
+        image_hash=media[0].content_hash if media else None,
     )
 
 

@@ -252,6 +252,7 @@ def _why(value: Why, of: Product) -> WhyDocument:
         "synonyms": [{"typed": typed, "found": found} for typed, found in value.synonyms],
         "moment": moment(value.moment, of),
         "pictured": list(value.pictured),
+        "through": value.through,
     }
 
 

@@ -145,7 +145,9 @@ class SynonymDocument(TypedDict):
 
 
 class WhyDocument(TypedDict):
-    """Why a hit is there; `picture` is the number of the one compared; `contributions` sum to the score."""
+    """Why a hit is there; `picture` is the number of the one compared; `contributions` sum to the score;
+    `through` tells how words met the picture: "learnt", "class bridge" or "".
+    """
 
     words: list[str]
     attributes: list[str]
@@ -158,6 +160,7 @@ class WhyDocument(TypedDict):
     synonyms: list[SynonymDocument]
     moment: MomentDocument | None
     pictured: list[str]
+    through: str
 
 
 class HitDocument(TypedDict):

@@ -162,8 +162,8 @@ class Features:
         Returns:
             Modality to the tokens of n products, those that none has left out: "text" (title passage, translations,
             further passages of the description), "reviews" (sentences, weighed by trust, helpfulness and age),
-            "picture" (the first 12), "picture_words" (the same, and frames, told in words), "video" (frames),
-            "speech" (passages of subtitles, recognised words and text on pictures).
+            "picture" (the first 12, variants' after its own), "picture_words" (the same, and frames, told in words),
+            "video" (frames), "speech" (passages of subtitles, recognised words and text on pictures).
 
         Passes on:
             MissingError: A model is not there.
@@ -210,7 +210,7 @@ class Features:
             for m, groups in ((TEXT, told), (REVIEWS, said), (SPEECH, spoken)):
                 out[m] = _of(groups, vecs, self.text.dimension)
         if self.picture is not None:
-            pictures = [_pictures(p, PICTURE_TOKENS) for p in products]
+            pictures = [_looks(p) for p in products]
             frames = [_frames(p) for p in products]
             sights = self._sights(products, pictures, frames, worked)
             out[PICTURE] = _of([_keys(a, ()) for a in pictures], sights.vecs, self.picture.dimension)
@@ -407,7 +407,13 @@ def _spoken(product: Product) -> list[str]:
 
 
 def _pictures(product: Product, most: int) -> tuple[Media, ...]:
-    return product.pictures[:most]
+    """Its own pictures, for a mean; those of its variants where it has none."""
+    return (product.pictures or product.looks)[:most]
+
+
+def _looks(product: Product) -> tuple[Media, ...]:
+    """Pictures that are tokens: its own, then those of its variants. A blue variant is found by its own blue."""
+    return product.looks[:PICTURE_TOKENS]
 
 
 def _frames(product: Product) -> tuple[tuple[Media, float], ...]:
@@ -417,7 +423,7 @@ def _frames(product: Product) -> tuple[tuple[Media, float], ...]:
 
 def _where(product: Product, frames: bool = False) -> dict[str, tuple[str, float | None]]:
     """Cache key to where it is seen, of the pictures, or frames, that a product's vector or tokens are made of."""
-    pictures = _pictures(product, PICTURE_TOKENS if frames else PICTURES_A_PRODUCT)
+    pictures = _looks(product) if frames else _pictures(product, PICTURES_A_PRODUCT)
     where: dict[str, tuple[str, float | None]] = {m.content_hash: (m.uri, None) for m in pictures if m.content_hash}
     if frames or not pictures:
         where |= {frame_key(m, at): (m.uri, at) for m, at in _frames(product)}

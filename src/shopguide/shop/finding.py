@@ -25,6 +25,7 @@ from shopguide.rank.rules import Rule
 from shopguide.settings import Settings
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT, Composer, Sight
 from shopguide.shop.features import Features
+from shopguide.shop.fusing import words_through
 from shopguide.shop.merchandising import Rules, in_stock
 from shopguide.shop.naming import MOST, by_meaning, named_sights
 from shopguide.shop.pictured_words import with_pictured
@@ -356,14 +357,15 @@ class Finder:
         ids = [row.product_id for row in found.rows]
         products = self._state.get(ids)
         alike = {m: index.similarities(m, vectors[m], ids).tolist() for m in (TEXT, PICTURE) if m in vectors}
-        sights = {}
+        sights, through = {}, ""
         if PICTURE in vectors:
             sights = {i: self._features.nearest_sight(p, vectors[PICTURE]) for i, p in products.items()}
         elif TEXT in vectors and (met := by_meaning({r.product_id: r.words for r in found.rows}, products)):
             asked, state = self._state.fuser.query({TEXT: vectors[TEXT]}), self._state
             said = self._catalog.reviews_of(p.product_id for p in met[:MOST])
             sights = named_sights(self._features, state.fuser, state.calibration.centring, asked, met, said)
-        out = hits(found.rows, products, query, alike, sights, explain)
+            through = words_through(state.fuser)
+        out = hits(found.rows, products, query, alike, sights, explain, through)
         ways: tuple[Relaxation, ...] = ()
         note = ""
         if not found.total:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 BY_HAND = "weighted_sum"
+LEARNT, BRIDGE = "learnt", "class bridge"
 
 
 class Fusers:
@@ -163,6 +164,11 @@ def put_to_use(shop: Shop, version: Path, progress: Progress | None = None) -> b
 _LEARNT = frozenset(METHODS) - {"weighted_sum", "concat"}
 
 
+def words_through(fuser: Fuser) -> str:
+    """How words meet pictures in a fuser: "learnt", or by the "class bridge"."""
+    return LEARNT if isinstance(fuser, TrainedFuser) else BRIDGE
+
+
 def told_of(fuser: Fuser, fusers: Fusers) -> dict[str, object]:
     """What people may want to know of the fuser in use.
 
@@ -181,11 +187,11 @@ def told_of(fuser: Fuser, fusers: Fusers) -> dict[str, object]:
     except MissingError as error:
         note = str(error)
     if not isinstance(fuser, TrainedFuser):
-        return {"fuser": fuser.name, "pictures_meet_words": "class bridge", "fuser_note": note}
+        return {"fuser": fuser.name, "pictures_meet_words": words_through(fuser), "fuser_note": note}
     held = fuser.card.get("held_out", {})
     told = {
         "fuser": fuser.name,
-        "pictures_meet_words": "learnt",
+        "pictures_meet_words": words_through(fuser),
         "fuser_version": fuser.fingerprint,
         "fuser_note": note,
     }

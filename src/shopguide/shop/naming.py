@@ -45,7 +45,7 @@ def named_sights(
     Returns:
         Product id to (URI, None) of a picture or (URI, second) of a video's frame.
     """
-    some = [p for p in products if p.media][:MOST]
+    some = [p for p in products if p.media or p.looks][:MOST]
     if not some:
         return {}
     reader = replace(features, make=False)

@@ -20,6 +20,13 @@ from shopguide.shop.promise import item_meets, meets, shown_offer
 from shopguide.text import tokens
 from shopguide.types import AttributeValue, Filter, Hit, Language, Moment, Money, Offer, Product, Query, Variant, Why
 
+_THROUGH: Mapping[Language, Mapping[str, str]] = {
+    "en": {"learnt": "its picture meets the words, as learnt here",
+           "class bridge": "its picture meets the words, by names of what it shows"},
+    "zh": {"learnt": "图片与文字相符（本店学习所得）", "class bridge": "图片与文字相符（按图中事物的名称）"},
+}  # fmt: skip
+"""How words met a picture."""
+
 _SIZES = frozenset(("size", "尺码", "尺寸"))
 """Options that a picture does not show."""
 
@@ -39,6 +46,7 @@ def hits(
     similar: Mapping[str, Sequence[float]],
     sights: Mapping[str, tuple[str, float | None]],
     explain: bool = False,
+    through: str = "",
 ) -> tuple[Hit, ...]:
     """Turn found rows into hits, keeping only those whose product meets every filter as it stands now.
 
@@ -49,6 +57,7 @@ def hits(
         similar: "text" and "picture" to one centred cosine a row, NaN where there is none.
         sights: Product id to the picture that was compared and None, or the video and the second.
         explain: Tell what each signal gave to the score.
+        through: How words met those pictures; "" where a picture met them.
 
     Returns:
         Hits in the order of the rows.
@@ -72,6 +81,7 @@ def hits(
             synonyms=row.synonyms,
             attributes=tuple(f for f in dict.fromkeys((*facts, *seen)) if f),
             pictured=pictured,
+            through=through if sight else "",
             text_similarity=text,
             picture_similarity=picture,
             picture=_own_picture(variant, query) or ("" if at_s is not None else sight) or _shown_in(product, pictured),
@@ -197,6 +207,8 @@ def _told(why: Why, language: Language) -> Why:
         parts.append(
             f"图片相似度 {why.picture_similarity:.2f}" if zh else f"picture alike {why.picture_similarity:.2f}"
         )
+    if why.through:
+        parts.append(_THROUGH[language][why.through])
     if why.moment is not None:
         parts.append(shown_moment(why.moment, language))
     reason = ("；" if zh else "; ").join(parts)

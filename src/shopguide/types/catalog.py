@@ -68,6 +68,7 @@ class Variant:
         offers: One a currency; empty means the product's own offers.
         stock: Pieces at hand; None means not told (counts as in stock).
         image: Path or URL of this variant's own picture, or None.
+        image_hash: sha256 hex of that picture's bytes; None while they are not at hand.
     """
 
     sku: str
@@ -75,6 +76,7 @@ class Variant:
     offers: tuple[Offer, ...] = ()
     stock: int | None = None
     image: str | None = None
+    image_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,17 @@ class Product:
     def pictures(self) -> tuple[Media, ...]:
         """The product's pictures, in the feed's order."""
         return tuple(m for m in self.media if m.kind == "picture")
+
+    @property
+    def looks(self) -> tuple[Media, ...]:
+        """Its pictures, then those that only a variant has, each once."""
+        own = self.pictures
+        known = {m.uri for m in own} | {m.content_hash for m in own}
+        more: dict[str, Media] = {}
+        for v in self.variants:
+            if v.image and v.image_hash and not {v.image, v.image_hash} & known:
+                more.setdefault(v.image_hash, Media("picture", v.image, v.image_hash))
+        return (*own, *more.values())
 
     @property
     def picture_uris(self) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ class Why:
         synonyms: (typed, found) where the product says a word of the query in another way.
         source: Which part of the recommender the reason comes from ("bought together", "buy again"); "" in a search.
         moment: Where its video or sound says the words, or shows what a picture shows; None where neither is so.
+        through: How the words met the picture that is named: "learnt", or "class bridge" (names of what a classifier
+            sees); "" where no picture was met by words.
         pictured: Those of `attributes` that rest on a picture alone: no word of the catalog tells them.
     """
 
@@ -60,6 +62,7 @@ class Why:
     source: str = ""
     moment: Moment | None = None
     pictured: tuple[str, ...] = ()
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
