@@ -115,6 +115,15 @@ def test_prices_without_a_currency_take_the_callers_or_say_what_was_assumed(cata
         import_feed(catalog, [feed], currency="XXX")
 
 
+def test_bare_prices_are_in_the_currency_that_the_feeds_others_name(catalog, tmp_path):
+    path = tmp_path / "feed.csv"
+    path.write_text('sku,title,price\na,Kettle,￥199.00\nb,Flask,69.9\nc,Bag,"¥1,299.00 起"\n')
+    report = import_feed(catalog, [path])
+    assert {str(o.price) for p in catalog.get("abc").values() for o in p.offers} == {"¥199.00", "¥69.90", "¥1,299.00"}
+    assert any("taken as CNY, as the feed's others" in w for w in report.warnings)
+    assert not any("taken as" in w for w in import_feed(catalog, [path], currency="EUR").warnings)
+
+
 def test_several_files_are_one_import(catalog, tmp_path):
     one, two = chairs(tmp_path / "a.jsonl", 3), tmp_path / "b.csv"
     two.write_text("id;商品名称;售价\n9;台灯;88元\n")

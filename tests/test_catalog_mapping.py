@@ -136,6 +136,20 @@ def test_of_two_id_columns_the_filled_one_is_the_id():
     assert mapping.by_target["product_id"] == ("id",) and mapping.columns["sku"] == "attribute"
 
 
+def test_a_named_id_column_with_a_few_blanks_is_still_the_id():
+    rows = [{"商品编号": "" if i == 3 else f"A{i}", "商品名称": f"水壶 {i}"} for i in range(9)]
+    assert guess_mapping(list(rows[0]), rows).by_target["product_id"] == ("商品编号",)
+
+
+def test_googles_prefix_is_no_part_of_a_name():
+    assert product({"g:id": "1", "g:title": "Boot", "g:color": "brown"}).attributes == {"color": "brown"}
+
+
+@pytest.mark.parametrize("word", ["free", "Free", "免费"])
+def test_free_is_a_price_of_nothing(word):
+    assert read_price(word, "EUR") == Money(0, "EUR")
+
+
 def test_a_name_beside_a_title_is_the_model():
     made = product({"id": "1", "name": "006R90321", "title": "Xerox toner"})
     assert made.title == "Xerox toner" and made.attributes == {"model": "006R90321"}

@@ -276,3 +276,52 @@ def test_200_000_rows_stream_quickly_in_bounded_memory(tmp_path):
     took = cpu_s(lambda: counts.append(sum(isinstance(row, Row) for row in read_rows(path))), runs=2)
     assert counts == [200_000, 200_000]
     assert 200_000 / took > 20_000
+
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE rss [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>
+<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><title>Shop</title>
+<item><g:id>1</g:id><title>Kettle &amp; Pot</title><description><![CDATA[<p>A & B</p>]]></description>
+ <g:price>1.299,00 EUR</g:price><g:additional_image_link>a.jpg</g:additional_image_link>
+ <g:additional_image_link>b.jpg</g:additional_image_link>
+ <g:product_detail><g:attribute_name>Power</g:attribute_name>
+  <g:attribute_value>2200 W</g:attribute_value></g:product_detail>
+</item>
+<item><g:id>2</g:id><title>Salt & Pepper caf&eacute;</title><g:link>http://x/?a=1&b=2</g:link></item>
+<item><g:id>3</g:id><title>Broken</titel></item>
+<item><g:id>4</g:id><title>Bomb &b;</title></item>
+</channel></rss>
+"""
+
+
+def test_xml_items_become_rows_and_a_broken_one_costs_only_itself(tmp_path):
+    rows, bad = read(write(tmp_path / "feed.xml", XML))
+    assert [r.values["id"] for r in rows] == ["1", "2", "4"]
+    first = rows[0].values
+    assert first["title"] == "Kettle & Pot" and first["description"] == "<p>A & B</p>"
+    assert first["additional_image_link"] == ["a.jpg", "b.jpg"]
+    assert first["product_detail"] == {"attribute_name": "Power", "attribute_value": "2200 W"}
+    assert rows[1].values["title"] == "Salt & Pepper café" and rows[1].values["link"] == "http://x/?a=1&b=2"
+    assert rows[2].values["title"] == "Bomb &b;"  # its document type is never read
+    assert [(b.line, "not XML" in b.reason) for b in bad] == [(11, True)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_xml_is_read_in_its_encoding_packed_and_on_one_line(tmp_path, encoding):
+    inner = "".join(f'<product id="{n}"><name>不锈钢保温杯 {n} 号，红色</name></product>' for n in range(5000))
+    data = gzip.compress(f"<?xml version='1.0'?><products>{inner}</products>".encode(encoding))
+    rows, bad = read(write(tmp_path / "feed.xml.gz", data))
+    assert not bad and len(rows) == 5000
+    assert rows[-1].values == {"id": "4999", "name": "不锈钢保温杯 4999 号，红色"}
+
+
+def test_an_xml_item_that_is_never_closed_is_told_and_bounded(tmp_path):
+    text = "<rss><item><id>1</id><title>A</title></item>\n<item><id>2</id>" + "<x>y</x>" * 700_000
+    rows, bad = read(write(tmp_path / "feed.xml", text))
+    assert [r.values["id"] for r in rows] == ["1"]
+    assert [(b.line, b.reason) for b in bad] == [(2, "<item> is never closed")]
+
+
+def test_a_page_of_html_is_no_feed_whatever_stands_in_it(tmp_path):
+    with pytest.raises(FeedError, match="XML or HTML"):
+        read_rows(write(tmp_path / "a.xml", "<!DOCTYPE html><html><item>1</item></html>"))

@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         """Read from the caller and the environment only; `load` adds the file below both."""
         return init_settings, env_settings
 
+    @property
+    def stated_currency(self) -> str | None:
+        """The currency that somebody set; None while it is only the default."""
+        return self.currency if "currency" in self.model_fields_set else None
+
     @classmethod
     def load(cls, shop: str | Path | None = None, **given: object) -> Settings:
         """Read the settings of a shop folder.

@@ -27,6 +27,8 @@ _SURE_YES_NO = MappingProxyType({w: YES_NO[w] for w in ("yes", "no", "true", "fa
 """Words that mean yes or no on their own; "N" or "无" may as well be a size or "none"."""
 
 _SUFFIX = MappingProxyType({"n_": "", "t_": " (text)", "b_": " (yes/no)"})
+_NAME_KEYS = ("name", "key", "attribute", "label", "attribute_name")
+_VALUE_KEYS = ("value", "values", "attribute_value")
 _FACT = re.compile(r"^([^\W\d][\w ]{0,40}): ?(.*)$")
 _AND = re.compile(r"^(?:(.+?) )?and (.+)$")
 _CUT = re.compile(r"\s*[|;\n]\s*")
@@ -143,15 +145,17 @@ def _flat(given: Mapping[str, object]) -> Iterable[tuple[str, object]]:
 
 def from_pairs(given: object) -> Mapping[str, object]:
     """Read the forms that attributes come in: an object, a list of {name, value}, or "Name: value" lines."""
+    if isinstance(given, dict) and "attribute_name" in given:
+        given = [given]
     if isinstance(given, dict):
         return {str(k): v for k, v in given.items()}
     pairs: dict[str, object] = {}
     if isinstance(given, list):
         for item in given:
             if isinstance(item, dict):
-                name = item.get("name") or item.get("key") or item.get("attribute") or item.get("label")
+                name = next((n for k in _NAME_KEYS if (n := item.get(k))), None)
                 if name:
-                    pairs[str(name)] = item.get("value", item.get("values"))
+                    pairs[str(name)] = next((item[k] for k in _VALUE_KEYS if k in item), None)
             elif isinstance(item, str) and ":" in item:
                 name, _, value = item.partition(":")
                 pairs[name] = value

@@ -1,4 +1,4 @@
-"""Opens a feed: tells its form (CSV, TSV, JSON Lines; plain or gzip; Parquet) and hands it to the right reader.
+"""Opens a feed: tells its form (CSV, TSV, JSON Lines, XML; plain or gzip; Parquet) and hands it to the right reader.
 
 Knows nothing about products. The form is told by content first: a name may lie.
 """
@@ -11,12 +11,14 @@ from pathlib import Path
 
 import orjson
 
-from shopguide.catalog import delimited, jsonlines, parquet
+from shopguide.catalog import delimited, jsonlines, parquet, xmlfeed
 from shopguide.catalog.rows import Row, Source, open_source
 from shopguide.errors import FeedError
 from shopguide.types import Rejected
 
-_FORMS = "CSV, TSV and JSON Lines, each also as .gz"
+_FORMS = "CSV, TSV, JSON Lines and XML feeds of products, each also as .gz"
+
+_HTML = re.compile(r"<!doctype html|<html", re.IGNORECASE)
 
 
 def read_rows(path: Path | str) -> Iterator[Row | Rejected]:
@@ -25,7 +27,7 @@ def read_rows(path: Path | str) -> Iterator[Row | Rejected]:
     The file is looked at when the function is called; rows are read as they are asked for.
 
     Args:
-        path: A CSV, TSV or JSON Lines file, plain or gzip, or a Parquet file.
+        path: A CSV, TSV, JSON Lines or XML file, plain or gzip, or a Parquet file.
 
     Returns:
         Rows in order; a `Rejected` stands where a row is broken, and reading goes on. FeedError comes at once when
@@ -34,7 +36,21 @@ def read_rows(path: Path | str) -> Iterator[Row | Rejected]:
     if parquet.is_parquet(Path(path)):
         return parquet.read(Path(path))
     source = open_source(path)
+    if _is_xml(source):
+        return xmlfeed.read(source)
     return jsonlines.read(source) if _is_json_lines(source) else delimited.read(source)
+
+
+def _is_xml(source: Source) -> bool:
+    start = source.head.lstrip("\ufeff \t\r\n")[:1000]
+    if start[:1] != "<":
+        return False
+    if not _HTML.search(start) and xmlfeed.product_tag(source.head):
+        return True
+    raise FeedError(
+        f"{source.path} is XML or HTML without an <item>, <entry>, <product> or <offer> for each product.",
+        f"Known forms are {_FORMS}.",
+    )
 
 
 def _is_json_lines(source: Source) -> bool:
@@ -42,8 +58,6 @@ def _is_json_lines(source: Source) -> bool:
     suffix = source.path.name.lower().removesuffix(".gz").rpartition(".")[2]
     if start[:1] == "[" and suffix not in ("csv", "tsv"):
         raise FeedError(f"{source.path} is one JSON array.", "Write one JSON object a line (JSON Lines).")
-    if start[:1] == "<":
-        raise FeedError(f"{source.path} is XML or HTML; known forms are {_FORMS}.", "Export it as one of these.")
     lines = [line for line in re.split(r"\r\n|\r|\n", source.head) if line.strip()][:20]
     if not lines:
         raise FeedError(f"{source.path} is empty.", f"Known forms are {_FORMS}.")

@@ -17,10 +17,11 @@ from typing import IO, TypeVar
 
 import orjson
 
+from shopguide.catalog.families import join_rows
 from shopguide.catalog.feed import read_rows
 from shopguide.catalog.mapping import SAMPLE_ROWS, FeedMapping, guess_mapping
 from shopguide.catalog.pictures import Pictures, Watch, files_called
-from shopguide.catalog.prices import read_currency
+from shopguide.catalog.prices import is_missing, named_currency, read_currency
 from shopguide.catalog.product import to_product
 from shopguide.catalog.rows import Row
 from shopguide.catalog.staging import Stage, open_stage
@@ -56,6 +57,7 @@ class _Tally:
     duplicates: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    joined: Counter[str] = field(default_factory=Counter)
     mapping: dict[str, str] = field(default_factory=dict)
     rejected_file: Path | None = None
     _stream: IO[bytes] | None = None
@@ -110,7 +112,7 @@ def import_feed(
 
     Args:
         catalog: Where it goes. A transaction that is held on it is joined.
-        paths: Product feeds: CSV, TSV or JSON Lines, plain or gzip. May be empty when there are reviews or events.
+        paths: Product feeds: CSV, TSV, JSON Lines or XML, plain or gzip. May be empty when there are reviews or events.
         images: Folder that picture names are looked up in, before the feed's own folder.
         videos: The same for videos, sounds and subtitles.
         watch: Tells what is in a file; None leaves that untold.
@@ -179,9 +181,9 @@ def _as_paths(given: Sequence[Path | str] | Path | str | None) -> list[Path]:
     return [Path(given)] if isinstance(given, str | Path) else [Path(p) for p in given]
 
 
-def _sampled(path: Path) -> tuple[list[str], list[Row], Iterator[Row | Rejected]]:
-    """The columns and first good rows of a feed, and all its rows from the start."""
-    rows = read_rows(path)
+def _sampled(path: Path, of_products: bool = False) -> tuple[list[str], list[Row], Iterator[Row | Rejected]]:
+    """The columns and first good rows of a feed, and all its rows from the start; of products one row each."""
+    rows = join_rows(lambda: read_rows(path)) if of_products else read_rows(path)
     head: list[Row | Rejected] = []
     for item in rows:
         head.append(item)
@@ -202,7 +204,7 @@ def _gather_products(
     currency: str | None,
     tally: _Tally,
 ) -> None:
-    columns, samples, rows = _sampled(path)
+    columns, samples, rows = _sampled(path, of_products=True)
     if not samples:
         for item in rows:
             if isinstance(item, Rejected):
@@ -210,14 +212,20 @@ def _gather_products(
         raise FeedError(f"No row of {path} can be read.", _first_reason(path))
     mapping = guess_mapping(columns, [row.values for row in samples], overrides)
     if currency is None and "currency" not in mapping.by_target and _has_prices(mapping):
-        tally.notes[f"prices without a currency were taken as {DEFAULT_CURRENCY}"] += 1
+        currency, note = _told_currency(samples, mapping)
+        if note:
+            tally.notes[note] += 1
 
     def products() -> Iterator[Product]:
         nonlocal mapping
+        seen = 0
         for item in rows:
-            tally.read += 1
-            if tally.read % _TICK_ROWS == 0:
+            tally.read += item.joined if isinstance(item, Row) else 1
+            seen += 1
+            if seen % _TICK_ROWS == 0:
                 tally.progress("read", tally.read, None)
+            if isinstance(item, Row) and item.joined > 1:
+                tally.joined.update(rows=item.joined, products=1)
             if isinstance(item, Rejected):
                 tally.reject("product", item)
                 continue
@@ -236,6 +244,27 @@ def _gather_products(
 def _first_reason(path: Path) -> str:
     first = next(iter(read_rows(path)), None)
     return f"The first: line {first.line}, {first.reason}." if isinstance(first, Rejected) else ""
+
+
+def _told_currency(samples: Sequence[Row], mapping: FeedMapping) -> tuple[str, str]:
+    """What bare prices are in: what most of the feed's other prices name, and a note where one had to be taken."""
+    columns = [c for t in ("price", "sale_price", "list_price") for c in mapping.by_target.get(t, ())]
+    cells = [cell for row in samples for c in columns if not is_missing(cell := row.values.get(c))]
+    cells += [v.get("price") for row in samples for v in _variants_of(row) if not is_missing(v.get("price"))]
+    named = Counter(filter(None, map(named_currency, cells)))
+    bare = sum(named.values()) < len(cells) or not cells
+    if not named:
+        return (
+            DEFAULT_CURRENCY,
+            f"prices without a currency were taken as {DEFAULT_CURRENCY}: say --currency CODE if not",
+        )
+    currency = named.most_common(1)[0][0]
+    return currency, f"prices without a currency were taken as {currency}, as the feed's others" if bare else ""
+
+
+def _variants_of(row: Row) -> list[dict[str, object]]:
+    given = row.values.get("Variants")
+    return given if isinstance(given, list) else []
 
 
 def _has_prices(mapping: FeedMapping) -> bool:
@@ -312,6 +341,10 @@ def _warnings(tally: _Tally, pictures: Sequence[Pictures], orphans: int) -> tupl
     remote = set[str]().union(*(p.remote for p in pictures))
     if tally.duplicates:
         found.append(f"{tally.duplicates:,} rows repeat a product id: the last one of each was kept")
+    if tally.joined:
+        found.append(
+            f"{tally.joined['rows']:,} rows are variants or pictures of {tally.joined['products']:,} products: joined"
+        )
     if missing:
         found.append(f"{len(missing):,} {files_called(missing)} are missing, as {', '.join(missing[:3])[:300]}")
     if remote:

@@ -89,6 +89,8 @@ def guess_mapping(
         if fields[column] == "attribute":
             fields[column] = _by_values(column, samples, set(fields.values()))
     _find_required(fields, samples)
+    if "product_id" not in fields.values():
+        _find_broken_id(fields, samples)
     late = _by_name(empty, set(fields.values()))
     mapping = FeedMapping(fields | late, _has_typed_prefixes(fields, samples))
     for needed in ("product_id", "title"):
@@ -134,6 +136,15 @@ def _by_name(columns: Sequence[str], taken: set[str], samples: Sequence[Mapping[
     ordered = dict(fields)
     ordered.update({column: "attribute" for column in columns if column not in ordered})
     return ordered
+
+
+def _find_broken_id(fields: dict[str, str], samples: Sequence[Mapping[str, object]]) -> None:
+    """Take the likeliest column that is named as an id although some of its cells are blank: those rows are lost."""
+    named = [(hit[1], c) for c in fields if (hit := target_of(c)) is not None and hit[0] == "product_id"]
+    filled = {c: sum(row.get(c) not in (None, "") for row in samples) for _, c in named}
+    best = min(named, key=lambda n: (-filled[n[1]], n[0]), default=None)
+    if best is not None and fields[best[1]] in EXTRA_TARGETS and 2 * filled[best[1]] >= len(samples):
+        fields[best[1]] = "product_id"
 
 
 def _can_be_id(column: str, samples: Sequence[Mapping[str, object]]) -> bool:

@@ -24,9 +24,9 @@ _NAMES: dict[str, str] = {
     "商品标题 产品名称 品名 标题 名称",
     "description": "description brief short_description simple_desc summary subtitle body_html body body_text "
     "long_description full_description product_description item_description detail_text detail details desc "
-    "goods_desc goods_brief content bullets bullet_points features "
+    "goods_desc goods_brief content bullets bullet_points features product_highlight "
     "描述 商品描述 详情 商品详情 简介 卖点 副标题 产品描述",
-    "brand": "brand brand_name vendor manufacturer maker marca 品牌 品牌名称 厂商 制造商 生产商",
+    "brand": "brand brand_name brands vendor manufacturer maker marca 品牌 品牌名称 厂商 制造商 生产商",
     "category_top": "department section division product_group 一级分类 大类 部门",
     "category": "category categories category_path category_name breadcrumb breadcrumbs product_type product_category "
     "google_product_category item_category cat taxonomy 分类 类目 类别 商品分类 商品类目 二级分类",
@@ -58,11 +58,12 @@ _NAMES: dict[str, str] = {
     "rating_count": "rating_count review_count reviews_count number_of_reviews num_reviews ratings_count "
     "ratings_total 评论数 评价数 评分人数",
     "attributes": "attributes params parameters specs specifications properties characteristics additional_properties "
-    "product_details 属性 参数 规格参数 商品参数",
+    "product_details product_detail 属性 参数 规格参数 商品参数",
     "facts": "information info product_information facts 商品信息",
     "variants": "variants skus children variations sku_list 规格 sku列表",
     "variant_images": "color_images colour_images variant_images option_images",
-    "ignored": "max_price min_price price_range sort_order seo_title seo_description meta_title meta_description",
+    "ignored": "max_price min_price price_range sort_order seo_title seo_description meta_title meta_description "
+    "shipping tax mobile_link identifier_exists ads_redirect item_group_id",
 }  # fmt: skip
 
 TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType({t: tuple(names.split()) for t, names in _NAMES.items()})

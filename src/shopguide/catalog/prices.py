@@ -17,6 +17,7 @@ MAX_MINOR = 10**13
 """Amounts above this are refused: nobody's price, and beyond what sums of int64 can bear."""
 
 _MISSING = frozenset(("", "-", "--", "—", "n/a", "na", "none", "null", "nil", "tbd", "面议", "询价", "暂无"))
+_FREE = frozenset(("free", "gratis", "免费", "0元"))
 _AROUND = re.compile(r"\b(?:from|only|now|price|approx|起|约)\b[:：]?|起$|^[约仅售价现]+[:：]?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+−]?\d[\d.,'\u00a0\u202f ]*")
 _DOLLARS = frozenset("USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BRL UYU DOP".split())
@@ -50,6 +51,15 @@ def read_currency(value: object) -> str | None:
     raise RowError(f"{text[:40]!r} is not a currency", "Use an ISO 4217 code such as USD or CNY.")
 
 
+def named_currency(value: object) -> str | None:
+    """The currency that a price's own text names by a sign or a code; None when it names none, or several."""
+    if not isinstance(value, str):
+        return None
+    words = _NUMBER.sub(" ", _AROUND.sub(" ", value)).casefold().split()
+    named = {CURRENCY_SIGNS.get(w) or w.upper() for w in words}
+    return next(iter(named)) if len(named) == 1 and named <= CURRENCIES else None
+
+
 def read_price(value: object, currency: str, *, stated: bool = False, minor: bool = False) -> Money | None:
     """Read one price.
 
@@ -67,6 +77,8 @@ def read_price(value: object, currency: str, *, stated: bool = False, minor: boo
     """
     if is_missing(value):
         return None
+    if isinstance(value, str) and value.strip().casefold() in _FREE:
+        return Money(0, currency)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise RowError(f"the price {_shown(value)} is not a number")
     number = _as_decimal(value)

@@ -23,7 +23,7 @@ from shopguide.catalog.prices import read_currency, read_price
 from shopguide.catalog.rows import Row
 from shopguide.errors import RowError
 from shopguide.measure import CURRENCIES, parse_number
-from shopguide.types import AttributeValue, Media, Offer, Product, Translation, Variant
+from shopguide.types import AttributeValue, Media, Money, Offer, Product, Translation, Variant
 
 MAX_ID_CHARS = 200
 MAX_TITLE_CHARS = 1000
@@ -51,7 +51,8 @@ _OUT = re.compile(
     r"out[ _-]?of[ _-]?stock|sold[ _-]?out|discontinued|unavailable|^(?:no|false|0)$|无货|缺货|售罄|下架|^否$", re.I
 )
 _VARIANT_OWN = frozenset(
-    "sku id variant_id variant_sku price currency stock options image list_price title name".split()
+    """sku id variant_id variant_sku price sale_price currency stock availability options image list_price title name
+    barcode gtin""".split()
 )
 
 
@@ -201,7 +202,7 @@ def _attributes(reading: _Reading) -> tuple[dict[str, AttributeValue], dict[str,
 
 def _column_name(column: str, mapping: FeedMapping) -> str:
     """A column's readable name; a "name" beside a "title" is what shops call the model."""
-    name = readable(column)
+    name = readable(column.removeprefix("g:"))
     return "model" if name == "name" and "title" in mapping.by_target and "model" not in mapping.columns else name
 
 
@@ -293,7 +294,8 @@ def _variant(
                 own = ending if ending in CURRENCIES else code or currency
                 price = read_price(value, own, stated=stated or ending in CURRENCIES, minor=name == "price_cents")
                 if price is not None:
-                    offers.setdefault(price.currency, Offer(price))
+                    old = cells.get("list_price") if name == "price" else None
+                    offers.setdefault(price.currency, _reduced(price, cells.get("sale_price"), old, own, stated))
     except RowError as error:
         raise RowError(f"variant {sku}: {error.message}", error.hint) from error
     stock = next(
@@ -303,6 +305,8 @@ def _variant(
         is_own = name in _VARIANT_OWN or name.startswith(("price", "list_price")) or "image" in name
         if not is_own and name not in ("quantity", "qty", "inventory", "inventory_quantity") and plain(value):
             options.setdefault(readable(name), plain(value)[:MAX_ATTRIBUTE_CELL])
+    if _is_gone(cells.get("availability")):
+        stock = 0
     names = [cells.get("image") or cells.get("image_url") or cells.get("image_link")]
     names += [pictures[key] for v in options.values() if (key := v.casefold()) in pictures]
     media = images.resolve(names)
@@ -314,6 +318,16 @@ def _variant(
         image=media[0].uri if media else None,
         image_hash=media[0].content_hash if media else None,
     )
+
+
+def _reduced(price: Money, sale: object, old: object, currency: str, stated: bool) -> Offer:
+    """A variant's price, with a lower sale price in its stead, and the list price that it stands below."""
+    before = read_price(old, currency, stated=stated)
+    reduced = read_price(sale, currency, stated=stated)
+    if reduced is not None and reduced.currency == price.currency and reduced < price:
+        price, before = reduced, before or price
+    is_above = before is not None and before.currency == price.currency and before > price
+    return Offer(price, before if is_above else None)
 
 
 def _option_pictures(reading: _Reading) -> dict[str, object]:
@@ -400,10 +414,11 @@ def _path(text: str) -> str:
 
 def _stock(reading: _Reading) -> int | None:
     stock = to_stock(reading.first("stock"))
-    available = reading.first("availability")
-    if available is False or (available is not None and _OUT.search(plain(available).strip())):
-        return 0
-    return stock
+    return 0 if _is_gone(reading.first("availability")) else stock
+
+
+def _is_gone(available: object) -> bool:
+    return available is False or (available is not None and _OUT.search(plain(available).strip()) is not None)
 
 
 def to_stock(value: object) -> int | None:

@@ -24,6 +24,8 @@ HEAD_BYTES = 1 << 20
 MAX_LINE_CHARS = 4 << 20
 """Longer lines are rejected: the longest real row met (184 attributes) has 20 thousand characters."""
 
+BLOCK_CHARS = 1 << 16
+
 RAW_CHARS = 400
 """How much of a row is kept for the report of rejected rows."""
 
@@ -49,12 +51,14 @@ class Row:
         values: Column name to cell: text in CSV, any JSON value in JSON Lines.
         raw: The start of the row as it stands in the file.
         file: Name of the file, for messages.
+        joined: Rows of the file that went into it.
     """
 
     line: int
     values: Mapping[str, object]
     raw: str = ""
     file: str = ""
+    joined: int = 1
 
 
 class Line(NamedTuple):
@@ -100,17 +104,43 @@ class Source:
                         while (more := text.readline(MAX_LINE_CHARS)) and more[-1] not in "\r\n":
                             pass
                         line = line[:RAW_CHARS]
-                    elif not line.isascii() and _ESCAPED_BYTE.search(line):
-                        fault = f"bytes that are not {self.encoding.removesuffix('-sig')}"
+                    elif fault := bad_bytes(line, self.encoding):
                         line = line.encode("utf-8", "replace").decode("utf-8")
                     yield Line(number, line, fault)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise FeedError(
-                f"{self.path} breaks off or is damaged after line {number:,} ({error}).",
-                "Nothing of it was imported. Make or download the file again.",
-            ) from error
-        except OSError as error:
-            raise FeedError(f"{self.path} cannot be read: {error.strerror or error}.") from error
+        except (EOFError, OSError, zlib.error) as error:
+            raise self._broken(error, f"after line {number:,}") from error
+
+    def blocks(self) -> Iterator[str]:
+        """Walk the text in blocks of bounded size, wherever its lines end. Bytes of no character stay as surrogates.
+
+        Yields:
+            str: The next block; together they are the whole text.
+
+        Raises:
+            FeedError: As for `lines`.
+        """
+        try:
+            with _binary(self.path, self.packed) as stream:
+                text = io.TextIOWrapper(stream, encoding=self.encoding, errors="surrogateescape", newline="")
+                while block := text.read(BLOCK_CHARS):
+                    yield block
+        except (EOFError, OSError, zlib.error) as error:
+            raise self._broken(error, "on the way") from error
+
+    def _broken(self, error: Exception, where: str) -> FeedError:
+        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+            return FeedError(f"{self.path} cannot be read: {error.strerror or error}.")
+        return FeedError(
+            f"{self.path} breaks off or is damaged {where} ({error}).",
+            "Nothing of it was imported. Make or download the file again.",
+        )
+
+
+def bad_bytes(text: str, encoding: str) -> str:
+    """What is wrong with text that holds bytes of no character; "" for none."""
+    if text.isascii() or not _ESCAPED_BYTE.search(text):
+        return ""
+    return f"bytes that are not {encoding.removesuffix('-sig')}"
 
 
 def open_source(path: Path | str) -> Source:

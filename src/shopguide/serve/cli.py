@@ -172,7 +172,9 @@ def demo(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="CSV, TSV or JSONL, also .gz.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help="CSV, TSV, JSONL, XML, also .gz.")
+    ] = None,
     images: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the pictures.")] = None,
     videos: Annotated[Path | None, typer.Option(metavar="DIR", help="Of videos, sounds, subtitles.")] = None,
     reviews: Annotated[list[Path] | None, typer.Option(metavar="FILE", help="Reviews; repeated.")] = None,

@@ -145,7 +145,7 @@ class Shop:
             events: Event files.
             policies: Folder of Markdown pages on shipping, returns, sizes; they replace those of before.
             mapping: Our field to feed column, where the guess is wrong.
-            currency: ISO code for prices that name none; the shop's setting when None.
+            currency: ISO code for prices that name none; None: as the shop's setting, or the feed's others, say.
             progress: Told (stage, done, total).
 
         Returns:
@@ -172,7 +172,7 @@ class Shop:
                 reviews=reviews if reviews is None or isinstance(reviews, str | Path) else list(reviews),
                 events=events if events is None or isinstance(events, str | Path) else list(events),
                 mapping=mapping,
-                currency=currency or self.settings.currency,
+                currency=currency or self.settings.stated_currency,
                 rejected_dir=self.folder / "rejected",
                 progress=progress,
             )
