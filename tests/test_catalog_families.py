@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from shopguide.catalog import Catalog
 from shopguide.catalog.importing import import_feed
+from shopguide.errors import FeedError
 from shopguide.types import ImportReport, Product
 
 
@@ -169,3 +171,19 @@ def test_a_feed_of_no_such_form_keeps_a_row_a_product(catalog, tmp_path):
     rows = [{"sku": str(n), "title": f"Chair {n}", "type": "x", "price": "$5"} for n in range(3)]
     found, report = imported(catalog, table(tmp_path / "feed.csv", rows))
     assert len(found) == 3 and not any("joined" in w for w in report.warnings)
+
+
+@pytest.mark.parametrize("odd", [["a"], {"a": 1}, 0, True, "", None, ","])
+def test_odd_cells_of_a_spread_export_are_a_product_or_a_reason_and_nothing_else(catalog, tmp_path, odd):
+    group = [{"id": str(n), "item_group_id": "g", "title": "Boot", "price": 5} for n in range(2)]
+    shop = [{"Handle": "h", "Title": "Mug", "Option1 Name": "Size", "Option1 Value": "S", "Variant Price": "5"}]
+    wooden = [woo(ID="1", Name="Tee", Type="variable") | colour("Red"), woo(ID="2", Type="variation", Parent="id:1")]
+    for rows in (group, shop, wooden):
+        for column in rows[0]:
+            path = tmp_path / "feed.jsonl"
+            path.write_text("".join(json.dumps(row | {column: odd}) + "\n" for row in [*rows, rows[0]]))
+            try:
+                report = import_feed(catalog, [path])
+            except FeedError:
+                continue
+            assert report.read >= len(rows)

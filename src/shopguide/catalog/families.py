@@ -159,7 +159,7 @@ class _Shopify:
         weight = weights.pop() if len(weights) == 1 else None
         if weight and _text(weight) != "0":
             attributes["weight (g)"] = parse_number(_text(weight))
-        images = list(dict.fromkeys(v for c in cells if (v := c.get("image_src") or c.get("product_image_url"))))
+        images = _pictures(c.get("image_src") or c.get("product_image_url") for c in cells)
         alone = variants[0] if len(variants) == 1 and not variants[0].get("options") else None
         return _made(rows, own | {"Images": images, "Attributes": _filled(attributes)} | (
             {"SKU": alone.get("sku"), "Price": alone.get("price"), "Compare At Price": alone.get("list_price"),
@@ -187,6 +187,12 @@ def _picked(cells: Cells, wanted: Mapping[str, str]) -> dict[str, object]:
     """For each wanted name the first filled cell among those it may stand in."""
     found = {name: next((cells[c] for c in columns.split() if c in cells), None) for name, columns in wanted.items()}
     return _filled(found)
+
+
+def _pictures(cells: Iterable[object]) -> list[str]:
+    """The names in cells of pictures, each once, in order."""
+    names = (name for cell in cells for name in (cell if isinstance(cell, list) else [cell]))
+    return list(dict.fromkeys(t for n in names if (t := _text(n))))
 
 
 def _listed(value: object, mark: str) -> list[str]:
@@ -279,8 +285,9 @@ def _woo_attributes(cells: Cells) -> dict[str, list[str]]:
         values = (
             cells.get(f"attribute_{place[1]}_value_s", cells.get(f"attribute_{place[1]}_values")) if place else None
         )
-        if values:
-            found[_text(name)] = [p.replace("\\,", ",").strip() for p in _LISTED.split(_text(values)) if p.strip()]
+        parts = [p.replace("\\,", ",").strip() for p in _LISTED.split(_text(values)) if p.strip()]
+        if parts and _text(name):
+            found[_text(name)] = parts
     return found
 
 
@@ -334,14 +341,11 @@ def _group(rows: list[Row]) -> Row:
          "options": {o.replace("_", " "): _text(c[o]) for o in differing if c.get(o)}}
         for c in cells
     ]  # fmt: skip
-    images: list[object] = []
-    for c in cells:
-        for value in (c.get("image_link"), c.get("additional_image_link")):
-            images += value if isinstance(value, list) else [value] if value else []
+    images = _pictures(c.get(k) for c in cells for k in ("image_link", "additional_image_link"))
     title = _common_title(
         [_text(c.get("title")) for c in cells], [_text(c.get(o)) for o in differing for c in cells[:1]]
     )
-    made = first | {id_column: _group_of(cells[0]), title_column: title, "images": list(dict.fromkeys(images))}
+    made = first | {id_column: _group_of(cells[0]), title_column: title, "images": images}
     return _made(rows, made | {"Variants": [_filled(v) for v in variants]})
 
 
