@@ -7,11 +7,12 @@ Encodings are told by byte-order mark, then by how many lines decode, then by ho
 from __future__ import annotations
 
 import codecs
+import contextlib
 import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -89,26 +90,22 @@ class Source:
         Yields:
             Line: One line with its end, or with its fault.
 
-        Raises:
+        Passes on:
             FeedError: The file ends in the middle of its compressed data, or cannot be read on.
         """
         number = 0
-        try:
-            with _binary(self.path, self.packed) as stream:
-                text = io.TextIOWrapper(stream, encoding=self.encoding, errors="surrogateescape", newline="")
-                while line := text.readline(MAX_LINE_CHARS):
-                    number += 1
-                    fault = ""
-                    if len(line) == MAX_LINE_CHARS and line[-1] not in "\r\n":
-                        fault = f"the line is longer than {MAX_LINE_CHARS:,} characters"
-                        while (more := text.readline(MAX_LINE_CHARS)) and more[-1] not in "\r\n":
-                            pass
-                        line = line[:RAW_CHARS]
-                    elif fault := bad_bytes(line, self.encoding):
-                        line = line.encode("utf-8", "replace").decode("utf-8")
-                    yield Line(number, line, fault)
-        except (EOFError, OSError, zlib.error) as error:
-            raise self._broken(error, f"after line {number:,}") from error
+        with self._opened(lambda: f"after line {number:,}") as text:
+            while line := text.readline(MAX_LINE_CHARS):
+                number += 1
+                fault = ""
+                if len(line) == MAX_LINE_CHARS and line[-1] not in "\r\n":
+                    fault = f"the line is longer than {MAX_LINE_CHARS:,} characters"
+                    while (more := text.readline(MAX_LINE_CHARS)) and more[-1] not in "\r\n":
+                        pass
+                    line = line[:RAW_CHARS]
+                elif fault := bad_bytes(line, self.encoding):
+                    line = line.encode("utf-8", "replace").decode("utf-8")
+                yield Line(number, line, fault)
 
     def blocks(self) -> Iterator[str]:
         """Walk the text in blocks of bounded size, wherever its lines end. Bytes of no character stay as surrogates.
@@ -116,24 +113,26 @@ class Source:
         Yields:
             str: The next block; together they are the whole text.
 
-        Raises:
+        Passes on:
             FeedError: As for `lines`.
         """
+        with self._opened(lambda: "on the way") as text:
+            while block := text.read(BLOCK_CHARS):
+                yield block
+
+    @contextlib.contextmanager
+    def _opened(self, place: Callable[[], str]) -> Iterator[io.TextIOWrapper]:
+        """The file as text; `place` tells how far it was read when it breaks off."""
         try:
             with _binary(self.path, self.packed) as stream:
-                text = io.TextIOWrapper(stream, encoding=self.encoding, errors="surrogateescape", newline="")
-                while block := text.read(BLOCK_CHARS):
-                    yield block
-        except (EOFError, OSError, zlib.error) as error:
-            raise self._broken(error, "on the way") from error
-
-    def _broken(self, error: Exception, where: str) -> FeedError:
-        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
-            return FeedError(f"{self.path} cannot be read: {error.strerror or error}.")
-        return FeedError(
-            f"{self.path} breaks off or is damaged {where} ({error}).",
-            "Nothing of it was imported. Make or download the file again.",
-        )
+                yield io.TextIOWrapper(stream, encoding=self.encoding, errors="surrogateescape", newline="")
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise FeedError(
+                f"{self.path} breaks off or is damaged {place()} ({error}).",
+                "Nothing of it was imported. Make or download the file again.",
+            ) from error
+        except OSError as error:
+            raise FeedError(f"{self.path} cannot be read: {error.strerror or error}.") from error
 
 
 def bad_bytes(text: str, encoding: str) -> str:
