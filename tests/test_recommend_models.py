@@ -117,7 +117,7 @@ class TestTogether:
         sources = np.array([3, -1, 7, 99, 12, 3, 20])
         for target in range(-2, 25):
             each = [table.between(int(source), target) for source in sources]
-            strength, people, places = table.strongest(sources, target)
+            strength, people, places = table.near(sources).strongest(target)
             assert (strength, people) == (max(each) if max(each)[0] > 0 else (0.0, 0))
             assert set(places.tolist()) == {n for n, one in enumerate(each) if one == max(each) and one[0] > 0}
 

@@ -37,6 +37,9 @@ MOST_LIVE = 500_000
 """Product ids that are known to be there as of the latest change, so that an event need not look its product up."""
 
 _LAST_SEQ = select(meta.c.value).where(meta.c.key == "last_seq")
+_BY_ID = select(products).where(
+    products.c.product_id.in_(bindparam("wanted", expanding=True)), products.c.deleted.is_(False)
+)
 _NEWEST_OF = (
     select(*(events.c[n] for n in EVENT_COLUMNS))
     .where(events.c.user_id == bindparam("whose"))
@@ -132,11 +135,27 @@ class Catalog:
         Yields:
             Connection: A connection to read with.
         """
-        if self.held is not None:
-            yield self.held
+        joined = self.held if self.held is not None else getattr(self._local, "reader", None)
+        if joined is not None:
+            yield joined
             return
         with told_plainly(self.place), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """All that this thread reads inside is of one moment, over one connection.
+
+        Yields:
+            None: While it holds.
+        """
+        with self.reading() as connection:
+            before = getattr(self._local, "reader", None), getattr(self._local, "seq", None)
+            self._local.reader, self._local.seq = connection, None
+            try:
+                yield
+            finally:
+                self._local.reader, self._local.seq = before
 
     @contextmanager
     def own_connection(self) -> Iterator[Connection]:
@@ -188,10 +207,8 @@ class Catalog:
         found: dict[str, Product] = {}
         with self.reading() as connection:
             for batch in batched(wanted):
-                where = products.c.product_id.in_(batch) & products.c.deleted.is_(False)
-                found.update(
-                    (row.product_id, _to_product(row)) for row in connection.execute(select(products).where(where))
-                )
+                rows = connection.execute(_BY_ID, {"wanted": batch})
+                found.update((row.product_id, _to_product(row)) for row in rows)
         return {i: found[i] for i in wanted if i in found}
 
     def product_of(self, skus: Iterable[str]) -> dict[str, str]:
@@ -217,8 +234,13 @@ class Catalog:
     @property
     def last_seq(self) -> int:
         """The number of the latest change; 0 for a new catalog."""
-        with self.reading() as connection:
-            return int(connection.execute(_LAST_SEQ).scalar_one())
+        known: int | None = getattr(self._local, "seq", None)
+        if known is None:
+            with self.reading() as connection:
+                known = int(connection.execute(_LAST_SEQ).scalar_one())
+            if self.held is None and getattr(self._local, "reader", None) is not None:
+                self._local.seq = known
+        return known
 
     def iterate(self, after_seq: int = 0) -> Iterator[Change]:
         """Walk what changed since a change number, oldest change first, each product once; in bounded memory.

@@ -15,8 +15,8 @@ import numpy.typing as npt
 KEPT = 4096
 """Texts of one row of texts that are kept decoded: the values that facets show come again and again."""
 
-PLACES_KEPT = 65_536
-"""Found places that are kept: the same products are looked up by their ids again and again; some MB."""
+PLACES_KEPT = 200_000
+"""Found places that are kept: the same products are looked up by their ids again and again; 30 MB at most."""
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 

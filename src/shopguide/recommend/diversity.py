@@ -46,18 +46,19 @@ def diversify(
     spread = float(scores.max() - scores.min()) or 1.0
     worth = (scores - float(scores.max())) / spread
     nearest = np.zeros(len(scores))
-    shown: dict[int, int] = {}
+    kinds, place = np.unique(groups, return_inverse=True)
+    shown = np.zeros(len(kinds))
     left = np.ones(len(scores), np.bool_)
     chosen: list[int] = []
-    claim = np.array([claims.get(int(g), 0.0) for g in groups])
+    claim = np.array([claims.get(g, 0.0) for g in kinds.tolist()])[place]
     while len(chosen) < min(limit, len(scores)):
-        taken = np.array([shown.get(int(g), 0) for g in groups]) / max(1, len(chosen))
+        taken = shown[place] / max(1, len(chosen))
         value = worth - alike_cost * nearest + calibration * np.clip(claim - taken, -1.0, 1.0)
         value[~left] = -np.inf
         best = int(np.argmax(value))
         chosen.append(best)
         left[best] = False
-        shown[int(groups[best])] = shown.get(int(groups[best]), 0) + 1
+        shown[place[best]] += 1
         if vectors is not None:
             nearest = np.maximum(nearest, vectors @ vectors[best])
     return chosen

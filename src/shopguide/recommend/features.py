@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from shopguide.recommend.facts import GROUPS, WINDOWS, Facts, Traits, strongest
 from shopguide.recommend.history import Floats, Ints, Mask, Own
-from shopguide.recommend.neighbours import Neighbours
+from shopguide.recommend.neighbours import Heard, Neighbours
 
 TAUS = (5, 14, 30, 60, 120, 365)
 """Days by which what was done fades to 1/e; the mix chooses among them."""
@@ -133,20 +133,16 @@ def rows(own: Own, day: float, models: Models, extra: Ints | None = None, alike:
     slow, fresh = past.faded(60.0), (last <= 14).astype(np.float64)
     speaks = strongest(slow, SPEAKERS) if len(slow) > SPEAKERS else np.arange(len(slow))
 
-    def gather(table: Neighbours, weights: Floats) -> Floats:
-        return table.gather(past.item[speaks], weights[speaks])
-
+    linear, bought, seen = (t.heard(past.item[speaks]) for t in (models.linear, models.bought, models.seen))
     said = {
-        "linear": gather(models.linear, np.log1p(count)),
-        "linear_late": gather(models.linear, slow),
-        "together": gather(models.bought, slow),
-        "together_late": gather(models.bought, fresh),
-        "seen": gather(models.seen, past.faded(14.0)),
+        "linear": (linear, linear.add(np.log1p(count)[speaks])),
+        "linear_late": (linear, linear.add(slow[speaks])),
+        "together": (bought, bought.add(slow[speaks])),
+        "together_late": (bought, bought.add(fresh[speaks])),
+        "seen": (seen, seen.add(past.faded(14.0)[speaks])),
     }
-    others = np.ones(n, np.bool_)
-    others[past.item[past.item < n]] = False
-    pools = [past.item, models.demand, _leading(said["linear"], others, LINEAR_POOL)]
-    pools += [_leading(said[s], others, TOGETHER_POOL) for s in ("linear_late", "together", "together_late", "seen")]
+    pools = [past.item, models.demand]
+    pools += [_leading(*said[s], past.item, LINEAR_POOL if s == "linear" else TOGETHER_POOL) for s in said]
     if extra is not None:
         pools.append(extra)
     item = np.unique(np.concatenate(pools))
@@ -154,9 +150,9 @@ def rows(own: Own, day: float, models: Models, extra: Ints | None = None, alike:
     columns = _own_columns(past, item, count, last, models.facts)
     held = columns["own"] > 0
     columns |= _user_columns(past, count, day, len(item))
-    columns |= {name: values[item] for name, values in said.items()}
+    columns |= {name: _at(heard.code, scores, item) for name, (heard, scores) in said.items()}
     for name in ("linear", "together"):
-        columns[f"{name}_place"] = _places(np.where(held, -1.0, said[name][item]))
+        columns[f"{name}_place"] = _places(np.where(held, -1.0, columns[name]))
     columns |= _group_columns(past, item, models.traits, columns["faded_120"])
     for modality, likeness in (alike(item) if alike is not None else {}).items():
         columns[f"alike_{modality}"] = likeness
@@ -172,10 +168,19 @@ Alike = Callable[[Ints], Mapping[str, Floats]] | None
 """Product codes → modality → how alike each is to the user's taste."""
 
 
-def _leading(scores: Floats, others: Mask, most: int) -> Ints:
-    """As `strongest` among some; few of a shop's products have a score at all, and only those are compared."""
-    scored = np.flatnonzero((scores > 0) & others)
-    return scored[strongest(scores[scored], most)]
+def _leading(heard: Heard, scores: Floats, mine: Ints, most: int) -> Ints:
+    """As `strongest` among what is not the user's own."""
+    scored = (scores > 0) & (_at(mine, np.ones(len(mine)), heard.code) == 0)
+    codes: Ints = heard.code[scored]
+    return codes[strongest(scores[scored], most)]
+
+
+def _at(codes: Ints, values: Floats, asked: Ints) -> Floats:
+    """The values of some products out of a few that have one, ascending; 0 for the others."""
+    if not len(codes):
+        return np.zeros(len(asked))
+    place = np.minimum(np.searchsorted(codes, asked), len(codes) - 1)
+    return np.where(codes[place] == asked, values[place], 0.0)
 
 
 def _places(scores: Floats) -> Floats:

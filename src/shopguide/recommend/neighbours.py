@@ -26,6 +26,67 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """The neighbours of some products, ready to be added up by any weights.
+
+    Attributes:
+        code: (u,) products that are somebody's neighbour, ascending.
+        place: (t,) which of them each neighbour is.
+        known: (m,) which of the asked products are in the table.
+        weight: (known, k) how near.
+        there: (known, k) where there is a neighbour.
+    """
+
+    code: Ints
+    place: Ints
+    known: npt.NDArray[np.bool_]
+    weight: npt.NDArray[np.float32]
+    there: npt.NDArray[np.bool_]
+
+    def add(self, weights: Floats) -> Floats:
+        """Add up what the neighbours say.
+
+        Args:
+            weights: (m,) how much each of the products counts.
+
+        Returns:
+            (u,) a score for each of `code`.
+        """
+        said = (self.weight * weights[self.known, None])[self.there]
+        total: Floats = np.bincount(self.place, weights=said, minlength=len(self.code)).astype(np.float64)
+        return total
+
+
+class Near(NamedTuple):
+    """The neighbours of several products.
+
+    Attributes:
+        known: (m,) which of the products asked about have neighbours.
+        rows: (m, k) each.
+    """
+
+    known: Ints
+    rows: Row
+
+    def strongest(self, target: int) -> tuple[float, int, Ints]:
+        """The strongest pair of a target with one of the products.
+
+        Args:
+            target: Product code; below 0 it is nobody's neighbour.
+
+        Returns:
+            Strength, people, and the places of the products that have both; (0, 0, none) where no pair is kept.
+        """
+        place, column = np.nonzero(self.rows.item == target) if target >= 0 else (self.known[:0], self.known[:0])
+        if not len(place):
+            return 0.0, 0, self.known[:0]
+        weight = self.rows.weight[place, column]
+        people = self.rows.people[place, column] if self.rows.people.shape[1] else np.zeros(len(place), np.int64)
+        best = max(zip(weight.tolist(), people.tolist(), strict=True))
+        return best[0], best[1], self.known[place[(weight == best[0]) & (people == best[1])]]
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The strongest neighbours of every product.
 
@@ -96,6 +157,28 @@ class Neighbours:
                     column[place] = row
         return found
 
+    def heard(self, items: Ints) -> Heard:
+        """The neighbours of several products, of which few are different ones beside all products of a large shop.
+
+        Args:
+            items: (m,) product codes; those beyond the table have none.
+
+        Returns:
+            What they say, before it is added up.
+        """
+        known = items < len(self.item)
+        rows = self._rows(items[known])
+        there = rows.item >= 0
+        if there.size > len(self.item) // 8:  # so many that it is quicker to count than to sort
+            met = np.zeros(len(self.item), np.bool_)
+            met[rows.item[there]] = True
+            code = np.flatnonzero(met)
+            where = np.zeros(len(self.item), np.int64)
+            where[code] = np.arange(len(code))
+            return Heard(code, where[rows.item[there]], known, rows.weight, there)
+        code, place = np.unique(rows.item[there], return_inverse=True)
+        return Heard(code.astype(np.int64), place, known, rows.weight, there)
+
     def gather(self, items: Ints, weights: Floats) -> Floats:
         """Add up what the neighbours of several products say.
 
@@ -113,25 +196,17 @@ class Neighbours:
         total: Floats = np.bincount(near[there], weights=said[there], minlength=len(self.item)).astype(np.float64)
         return total
 
-    def strongest(self, sources: Ints, target: int) -> tuple[float, int, Ints]:
-        """The strongest pair of a target with one of several sources.
+    def near(self, sources: Ints) -> Near:
+        """The neighbours of several products, to ask for the strongest pair with others.
 
         Args:
             sources: (m,) product codes; those below 0 or beyond the table have no pairs.
-            target: Product code.
 
         Returns:
-            Strength, people, and the places of the sources that have both; (0, 0, none) where no pair is kept.
+            The neighbours.
         """
         known = np.flatnonzero((sources >= 0) & (sources < len(self.item)))
-        rows = self._rows(sources[known])
-        place, column = np.nonzero(rows.item == target) if target >= 0 else (known[:0], known[:0])
-        if not len(place):
-            return 0.0, 0, known[:0]
-        weight = rows.weight[place, column]
-        count = rows.people[place, column] if self.count.shape[1] else np.zeros(len(place), np.int64)
-        best = max(zip(weight.tolist(), count.tolist(), strict=True))
-        return best[0], best[1], known[place[(weight == best[0]) & (count == best[1])]]
+        return Near(known, self._rows(sources[known]))
 
     def between(self, source: int, target: int) -> tuple[float, int]:
         """Strength and people of one pair; (0, 0) where it is not kept."""

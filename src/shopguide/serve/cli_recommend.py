@@ -5,7 +5,9 @@ Knows nothing about how anything is learnt or measured.
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -113,6 +115,13 @@ def bench_recommend(
     shop: Annotated[
         Path | None, typer.Option("--shop", metavar="DIR", help="In which folder the made shop lies meanwhile.")
     ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Make the shop here and leave it; one that is here is only timed."),
+    ] = None,
+    lines: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write each figure here as it is reached, a line each.")
+    ] = None,
     counting: Annotated[
         bool, typer.Option("--counting", help="Time only counting what goes together, without a database.")
     ] = False,
@@ -124,6 +133,8 @@ def bench_recommend(
     what goes together in minutes within 3 GB.
 
     Example: shopguide bench recommend --products 5000 --users 20000 --events 200000
+
+    Example: shopguide bench recommend --products 100000 --users 1000000 --events 3000000 --keep made --lines made.jsonl
     """
     from shopguide.serve.cli_serve import posting
     from shopguide.shop import recommend_bench as benches
@@ -132,8 +143,20 @@ def bench_recommend(
         if counting:
             figures = benches.bench_counting(products, users, events, seed, progress, shop)
         else:
-            figures = benches.bench(products, users, events, n, seed, progress, shop, posting)
+            size = benches.Size(products, users, events)
+            figures = benches.bench(size, n, seed, progress, shop, posting, keep, _liner(lines))
     if as_json:
         emit(figures)
     else:
         sys.stdout.write((benches.counting_to_markdown if counting else benches.to_markdown)(figures))
+
+
+def _liner(path: Path | None) -> Callable[[str, object], None]:
+    """Appends each figure to a file, as a line of JSON."""
+
+    def told(name: str, figure: object) -> None:
+        if path is not None:
+            with path.open("a", encoding="utf-8") as out:
+                out.write(json.dumps({"name": name, "figure": figure}) + "\n")
+
+    return told

@@ -26,7 +26,8 @@ from shopguide.shop.merchandising import Rules
 from shopguide.shop.models import open_features
 from shopguide.shop.policies import keep_policies, policies_on
 from shopguide.shop.recommend_state import RecommendState
-from shopguide.shop.recommending import Recommender, asked_for
+from shopguide.shop.recommending import Recommender
+from shopguide.shop.situation import asked_for
 from shopguide.shop.state import ShopState
 from shopguide.shop.suggesting import suggest
 from shopguide.shop.watching import open_watcher

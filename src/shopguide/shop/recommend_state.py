@@ -7,7 +7,7 @@ a user is deleted it is made anew without that user, or, where that would take m
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -107,13 +107,24 @@ class Known:
             return -1.0
         return float(-np.partition(-(self.sample @ vec), place)[place])
 
-    def vector(self, product_id: str, space: str) -> NDArray[np.float32] | None:
-        """The vector that a product had when this was read; None where it has none, or is newer."""
-        code = self.code.get(product_id, -1)
-        if code < 0 or space not in self.vectors:
-            return None
-        found = self.vectors[space][code].astype(np.float32)
-        return found if found.any() else None
+    def vectors_of(self, codes: Sequence[int], space: str) -> list[NDArray[np.float32] | None]:
+        """The vectors that products had when this was read.
+
+        Args:
+            codes: Product codes.
+            space: In which space.
+
+        Returns:
+            One a code; None where it has none.
+        """
+        if space not in self.vectors:
+            return [None] * len(codes)
+        rows = self.vectors[space][np.array(codes, np.int64)].astype(np.float32)
+        there = np.flatnonzero(rows.any(axis=1)).tolist()
+        found: list[NDArray[np.float32] | None] = [None] * len(codes)
+        for place in there:
+            found[place] = rows[place]
+        return found
 
     def nearest(self, vec: NDArray[np.float32], most: int) -> dict[str, float] | None:
         """Products that are very alike to a vector; some that are as alike may be missed.

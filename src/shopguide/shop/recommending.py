@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
-from itertools import islice
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,26 +19,22 @@ from shopguide.catalog import Catalog
 from shopguide.errors import NotFoundError, UsageError
 from shopguide.fuse import PICTURE, TEXT
 from shopguide.index import FoundRow, Index, Leg, Request
-from shopguide.rank.rules import Steering
 from shopguide.recommend.diversity import diversify
 from shopguide.recommend.facts import strongest
 from shopguide.recommend.features import rows
-from shopguide.recommend.history import KINDS, WEIGHTS, Own, day_of
-from shopguide.recommend.neighbours import Neighbours
-from shopguide.recommend.reasons import Reason, Source, worded
+from shopguide.recommend.history import day_of
 from shopguide.recommend.taste import AGAINST
 from shopguide.shop.composed import MIN_PICTURE_SIMILARITY, PICTURE_WEIGHT
+from shopguide.shop.explaining import Explainer, with_reason
 from shopguide.shop.finding import MIN_ALIKE, Finder
 from shopguide.shop.merchandising import IN_STOCK, reordered
 from shopguide.shop.present import hits
 from shopguide.shop.recommend_state import Known, RecommendState
+from shopguide.shop.situation import Asked, Said, Situation, Where, not_again, own_of
 from shopguide.shop.state import ShopState
-from shopguide.types import Event, Filter, Filters, Hit, Language, Page, Product, Query, Why
+from shopguide.types import Event, Filter, Filters, Language, Page, Product, Query
 
 Array = NDArray[np.float32]
-Where = Literal["home", "product", "cart", "after-purchase"]
-PAGES: tuple[Where, ...] = ("home", "product", "cart", "after-purchase")
-
 NEWEST_EVENTS = 2_000
 """Of one user only so many of the newest events are read: a robot's million costs no more than a regular's."""
 
@@ -53,10 +46,6 @@ MOST_RANKED = 120
 
 POOL = 60
 """Products that the index gives beside what was learnt."""
-
-AGAIN_RATES = (0.25, 0.2)
-AGAIN_PEOPLE = 5
-"""A product bought once, or more often, comes again where so many of at least five buyers bought it again."""
 
 MOST_READ = 5_000
 """Products kept at hand until the catalog changes."""
@@ -72,77 +61,6 @@ ANCHORS = 20
 
 EXPLORE_EVERY = 5
 """For somebody unknown each fifth place goes to a product that few have seen yet, another one every day."""
-
-SURE = 2.0
-"""Root of the likelihood ratio from which "together" is given as the reason: chance explains one pair in twenty."""
-
-TOLD_PEOPLE = 2
-"""One customer alone is no reason for another, and nobody else's business."""
-
-ALIKE_TOLD = 0.3
-"""Centred cosine from which two products are called alike in words or picture."""
-
-NO_RULES = Steering()
-TOLD_ATTRIBUTES = ("material", "color", "pattern", "style")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who or what to recommend for, and on which page."""
-
-    user: str | None = None
-    session: tuple[str, ...] = ()
-    product: str | None = None
-    page: Where = "home"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words that were searched for: how much they count, and their vectors by space."""
-
-    words: str
-    weight: float
-    vectors: Mapping[str, Array]
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that is known when a recommendation is asked for.
-
-    Attributes:
-        events: What the user did, oldest first, without what has not happened yet.
-        weights: Product id → taste weight, session on top.
-        own: The same as codes, for the learnt tables.
-        day: Today, as the learnt facts count.
-        excluded: Never to be shown.
-        anchors: What the page is about: the product, the cart, the last purchase.
-        seq: The catalog's latest change.
-        said: What was searched for lately.
-        steering: What the shop's merchandising rules do here.
-    """
-
-    known: Known
-    index: Index
-    events: tuple[Event, ...]
-    weights: Mapping[str, float]
-    own: Own
-    day: float
-    excluded: frozenset[str]
-    anchors: tuple[str, ...]
-    seq: int
-    said: tuple[Said, ...] = ()
-    steering: Steering = NO_RULES
-
-    def vector(self, product_id: str, space: str) -> Array | None:
-        """A product's vector, from what is at hand, else from the index."""
-        found = self.known.vector(product_id, space)
-        if found is None and product_id not in self.known.code and product_id in self.index:
-            return self.index.vectors(product_id).get(space)
-        return found
-
-    def vectors(self, ids: Iterable[str], space: str) -> dict[str, Array]:
-        """The vectors of several products, without those that have none."""
-        return {p: v for p in ids if (v := self.vector(p, space)) is not None}
 
 
 class Recommender:
@@ -174,12 +92,18 @@ class Recommender:
 
         Raises:
             UsageError: Nothing was given to go by, or the page needs what was not given.
+
+        Passes on:
             NotFoundError: All of the session is unknown.
         """
         if asked.user is None and not asked.session and asked.product is None:
             raise UsageError("Nothing to recommend by.", "Give a user, a session or a product.")
         if asked.page == "product" and asked.product is None:
             raise UsageError("A product page needs its product.", "Give one.")
+        with self._catalog.at_once():
+            return self._answer(asked, filters, limit, language)
+
+    def _answer(self, asked: Asked, filters: Filters, limit: int, language: Language) -> Page:
         situation = self._situation(asked)
         if asked.session and not situation.events and not self._catalog.get(asked.session):
             raise NotFoundError(f"None of the session's products is known: {', '.join(asked.session)}.")
@@ -215,8 +139,8 @@ class Recommender:
             against = self._catalog.against(asked.user)
         newest = max((day_of(e.at) for e in events), default=0)
         day = float(max(known.day, newest + 1))
-        own = _own(events, asked.session, known, day, against)
-        excluded = against | set(asked.session) | _not_again(events, known)
+        own = own_of(events, asked.session, known, day, against)
+        excluded = against | set(asked.session) | not_again(events, known)
         anchors = self._anchors(asked, events)
         barred = frozenset(excluded | set(anchors))
         mine = [known.code[p] for p in {*anchors, *weights} if p in known.code]
@@ -277,10 +201,10 @@ class Recommender:
             candidates = rows(s.own, s.day, s.known.models, extra, alike)
             scores = s.known.learnt.score(candidates)
             best = np.argsort(-scores, kind="stable")[: max(MOST_RANKED, 5 * limit)]
-            found = {names[i]: float(scores[at]) for at, i in zip(best, candidates.item[best], strict=True)}
+            chosen = zip(candidates.item[best].tolist(), scores[best].tolist(), strict=True)
+            found = {names[i]: score for i, score in chosen}
             found = {p: score for p, score in found.items() if p not in s.excluded}
-        allowed = self._allowed(s, query, found)
-        ranked = _by_score(allowed, found)
+        ranked = _by_score(self._allowed(s, query, found), found)
         ranked = self._spread(s, ranked, limit)
         return _with_newcomers(ranked, [r for r in near if r.product_id not in found], limit)
 
@@ -294,11 +218,11 @@ class Recommender:
         for kind, weight in zip(kinds[mine].tolist(), s.own.weight[s.own.item < len(kinds)].tolist(), strict=True):
             share[kind] = share.get(kind, 0.0) + weight
         total = sum(share.values()) or 1.0
-        vectors = [s.vector(r.product_id, "fused") for r in head]
-        known = [v for v in vectors if v is not None]
+        there = s.vectors([r.product_id for r in head], "fused")
         rows_ = None
-        if known:
-            rows_ = np.stack([np.zeros_like(known[0]) if v is None else v for v in vectors])
+        if there:
+            nothing = np.zeros_like(next(iter(there.values())))
+            rows_ = np.stack([there.get(r.product_id, nothing) for r in head])
         claims = {kind: weight / total for kind, weight in share.items()}
         order = diversify(np.array([r.score for r in head], np.float64), rows_, groups, claims, limit)
         chosen = set(order)
@@ -372,8 +296,11 @@ class Recommender:
         if vec is None or likeness is None or fresh is None:
             return self._scan(s, query, vec)
         likeness |= {p: float(v @ vec) for p, v in s.vectors(fresh, "fused").items()}
-        best = self._allowed(s, query, sorted(likeness, key=lambda p: (-likeness[p], p)))
-        return [FoundRow(p, likeness[p]) for p in islice(best, POOL)]
+        ordered = sorted(likeness, key=lambda p: (-likeness[p], p))
+        best = self._allowed(s, query, ordered[: 2 * POOL])
+        if len(best) < POOL:
+            best += self._allowed(s, query, ordered[2 * POOL :])
+        return [FoundRow(p, likeness[p]) for p in best[:POOL]]
 
     def _scan(self, s: Situation, query: Query, vec: Array | None) -> tuple[FoundRow, ...]:
         """The products most alike to a vector; a floor that some hundred reach spares ordering half of the shop."""
@@ -386,13 +313,13 @@ class Recommender:
                 return found
         return self._ask(s, query, (Leg("fused", vec, 1.0, MIN_ALIKE),))
 
-    def _allowed(self, s: Situation, query: Query, ids: Iterable[str]) -> dict[str, FoundRow]:
-        """Those of the ids that every filter allows, in stock and not barred, without what a page tells of them."""
+    def _allowed(self, s: Situation, query: Query, ids: Iterable[str]) -> list[str]:
+        """Those of the ids that every filter allows, in stock and not barred, in their order."""
         wanted = [i for i in ids if i not in s.excluded]
         if not wanted:
-            return {}
+            return []
         filters = (*query.filters, *s.steering.hidden)
-        return {i: FoundRow(i, 0.0) for i in s.index.meeting(filters, wanted, self._currency(query))}
+        return list(s.index.meeting(filters, wanted, self._currency(query)))
 
     def _currency(self, query: Query) -> str:
         asked = next((f.currency for f in query.filters if f.field == "price" and f.currency), None)
@@ -415,7 +342,7 @@ class Recommender:
     def _pins(self, s: Situation, query: Query) -> list[tuple[int, FoundRow]]:
         """The pins whose products are allowed and in stock, and were not turned down by this user."""
         there = self._allowed(s, query, [product for _, product in s.steering.pins])
-        return [(place, there[product]) for place, product in s.steering.pins if product in there]
+        return [(place, FoundRow(product, 0.0)) for place, product in s.steering.pins if product in there]
 
     def _steered(
         self, s: Situation, query: Query, ranked: Sequence[FoundRow], pins: Sequence[tuple[int, FoundRow]]
@@ -440,8 +367,8 @@ class Recommender:
         products = self._products(s, [*(r.product_id for r in shown), *anchors])
         found = hits(self._told_skus(s, query, shown, products), products, query, {}, {})
         known = [products[a] for a in anchors if a in products]
-        reason = partial(self._reason, s, known, _weighed(s, known), where)
-        told = tuple(_told(h, reason(h.product), products, query.language) for h in found)
+        explainer = Explainer(s, known, where, [h.product.product_id for h in found])
+        told = tuple(with_reason(h, explainer.reason(h.product), products, query.language) for h in found)
         return Page(told, len(ranked), (), query, 0, limit)
 
     def _products(self, s: Situation, ids: Sequence[str]) -> dict[str, Product]:
@@ -451,101 +378,6 @@ class Recommender:
         held = self._read[1]
         held |= self._state.get(i for i in ids if i not in held)
         return {i: held[i] for i in ids if i in held}
-
-    def _reason(
-        self, s: Situation, anchors: Sequence[Product], weighed: Array, where: Where, product: Product
-    ) -> Reason:
-        """The strongest thing that speaks for a product, in the order in which people believe it."""
-        times = sorted({e.at[:10] for e in s.events if e.kind == "purchase" and e.product_id == product.product_id})
-        if times:
-            days = (day_of(times[-1]) - day_of(times[0])) // (len(times) - 1) if len(times) > 1 else 0
-            return Reason("buy again", count=len(times), days=days)
-        if any(product.product_id == pinned for _, pinned in s.steering.pins):
-            return Reason("picked")
-        models, code = s.known.models, s.known.code.get(product.product_id, -2)
-        codes = np.array([s.known.code.get(a.product_id, -1) for a in anchors], np.int64)
-        bought = {e.product_id for e in s.events if e.kind == "purchase"}
-        tables: tuple[tuple[Source, Neighbours], ...] = (
-            ("looked at together", models.seen),
-            ("bought together", models.bought),
-        )
-        for source, table in tables if where == "product" else tables[::-1]:
-            strength, count, at = table.strongest(codes, code)
-            title = max((anchors[place].product_id for place in at), default="")
-            if strength >= SURE and count >= TOLD_PEOPLE:
-                return Reason(source, title, count)
-        near = self._nearest(s, anchors, weighed, product)
-        if near is not None and where == "product":
-            return Reason("alike", near[0].product_id, alike_in=near[1])
-        if near is not None:
-            return Reason("taste", near[0].product_id, bought=near[0].product_id in bought, alike_in=near[1])
-        words = _words_for(s, product) if where == "home" else ""
-        if words:
-            return Reason("searched", words)
-        strength, _, at = models.linear.strongest(codes, code)
-        if strength > 0:
-            return Reason("history", max(anchors[place].product_id for place in at))
-        people = int(models.facts.people[code]) if 0 <= code < len(models.facts.people) else 0
-        if people:
-            return Reason("popular", count=people)
-        return Reason("well rated") if product.rating is not None and product.rating >= 4 else Reason("new")
-
-    @staticmethod
-    def _nearest(
-        s: Situation, anchors: Sequence[Product], weighed: Array, product: Product
-    ) -> tuple[Product, tuple[str, ...]] | None:
-        """The anchor most alike, and in what; None when none is."""
-        own = s.vector(product.product_id, "fused")
-        if own is None or not len(weighed):
-            return None
-        likeness = weighed @ own
-        at = int(likeness.argmax())
-        if likeness[at] <= 0.0:
-            return None
-        anchor = anchors[at]
-        told = []
-        for modality in (PICTURE, TEXT):
-            ours_, theirs = (s.vector(p.product_id, modality) for p in (product, anchor))
-            if ours_ is not None and theirs is not None and float(ours_ @ theirs) >= ALIKE_TOLD:
-                told.append(modality)
-        ours, other_attributes = product.attributes, anchor.attributes
-        told += [a for a in TOLD_ATTRIBUTES if a in ours and ours[a] == other_attributes.get(a)]
-        return anchor, tuple(told[:3])
-
-
-def _own(events: Sequence[Event], session: Sequence[str], known: Known, day: float, against: set[str]) -> Own:
-    """The user's events and the session as codes; products that were never learnt of are left to the vectors."""
-    place = {k: n for n, k in enumerate(KINDS)}
-    found = [
-        (known.code[e.product_id], float(day_of(e.at)), float(WEIGHTS[place[e.kind]]), e.kind == "purchase")
-        for e in events
-        if e.product_id in known.code and e.kind in place and WEIGHTS[place[e.kind]] > 0 and e.product_id not in against
-    ]
-    found += [
-        (known.code[p], day, taste.SESSION_WEIGHT * taste.SESSION_DECAY**n, False)
-        for n, p in enumerate(reversed(session))
-        if p in known.code
-    ]
-    item, at, weight, bought = zip(*found, strict=True) if found else ((), (), (), ())
-    return Own(np.array(item, np.int64), np.array(at), np.array(weight), np.array(bought, np.bool_))
-
-
-def _not_again(events: Sequence[Event], known: Known) -> set[str]:
-    """What the user had and that does not come again: looked at only, or of a kind that is bought once."""
-    days: dict[str, set[str]] = {}
-    for e in events:
-        if e.product_id:
-            days.setdefault(e.product_id, set())
-            if e.kind == "purchase":
-                days[e.product_id].add(e.at[:10])
-    facts = known.models.facts
-    barred: set[str] = set()
-    for product_id, times in days.items():
-        code = known.code.get(product_id, -1)
-        rate = AGAIN_RATES[min(1, len(times) - 1)] if times else np.inf
-        if code < 0 or facts.buyers[code] < AGAIN_PEOPLE or facts.rebought[code] < rate:
-            barred.add(product_id)
-    return barred
 
 
 def _narrowed(query: Query) -> bool:
@@ -560,28 +392,8 @@ def _kind(known: Known, product_id: str, otherwise: int) -> int:
     return int(kinds[code]) if 0 <= code < len(kinds) and kinds[code] else otherwise
 
 
-def _words_for(s: Situation, product: Product) -> str:
-    """The searched words that a product is most alike to, where it is."""
-    own = s.vector(product.product_id, "fused")
-    likeness = {one.words: float(own @ one.vectors["fused"]) * one.weight for one in s.said} if own is not None else {}
-    best = max(likeness, key=likeness.__getitem__, default="")
-    return best if best and likeness[best] > 0 else ""
-
-
-def _weighed(s: Situation, anchors: Sequence[Product]) -> Array:
-    """The anchors' fused vectors, each as long as it weighs; zeros where there is none."""
-    vectors = [s.vector(a.product_id, "fused") for a in anchors]
-    some = next((v for v in vectors if v is not None), None)
-    if some is None:
-        return np.zeros((0, 0), np.float32)
-    weights = [np.float32(np.log1p(s.weights.get(a.product_id, 1.0))) for a in anchors]
-    rows_ = [some * 0.0 if v is None else v * w for v, w in zip(vectors, weights, strict=True)]
-    return np.stack(rows_).astype(np.float32)
-
-
-def _by_score(allowed: Mapping[str, FoundRow], scores: Mapping[str, float]) -> list[FoundRow]:
-    ordered = sorted((p for p in scores if p in allowed), key=lambda p: (-scores[p], p))
-    return [FoundRow(p, scores[p]) for p in ordered]
+def _by_score(allowed: Iterable[str], scores: Mapping[str, float]) -> list[FoundRow]:
+    return [FoundRow(p, scores[p]) for p in sorted(allowed, key=lambda p: (-scores[p], p))]
 
 
 def _with_newcomers(ranked: list[FoundRow], near: Sequence[FoundRow], limit: int) -> list[FoundRow]:
@@ -595,37 +407,4 @@ def _with_newcomers(ranked: list[FoundRow], near: Sequence[FoundRow], limit: int
     return ranked + waiting
 
 
-def _told(hit: Hit, reason: Reason, products: Mapping[str, Product], language: Language) -> Hit:
-    if reason.title and reason.source != "searched":  # an id so far
-        reason = replace(reason, title=products[reason.title].title_in(language))
-    return replace(hit, why=Why(attributes=hit.why.attributes, reason=worded(reason, language), source=reason.source))
-
-
-def asked_for(
-    user: str | None, session: Sequence[str] | None, product: str | None, context: Mapping[str, str] | None
-) -> Asked:
-    """Read the arguments of `Shop.recommend`.
-
-    Args:
-        user: For whom.
-        session: Product ids looked at now.
-        product: The product of a product page.
-        context: {"page": …}.
-
-    Returns:
-        What is asked.
-
-    Raises:
-        UsageError: The context has another key, or the page is unknown.
-    """
-    given = dict(context or {})
-    page = given.pop("page", "product" if product is not None else "home")
-    if given:
-        raise UsageError(f"The context {next(iter(given))!r} is unknown.", "Known: page.")
-    for known in PAGES:
-        if page == known:
-            return Asked(user, tuple(session or ()), product, known)
-    raise UsageError(f"The page {page!r} is unknown.", f"Known: {', '.join(PAGES)}.")
-
-
-__all__ = ["PAGES", "Asked", "Recommender", "Where", "asked_for"]
+__all__ = ["Recommender"]
