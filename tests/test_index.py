@@ -455,3 +455,17 @@ def test_a_query_that_is_remembered_is_answered_as_a_new_one(shop: Index) -> Non
     for request, first in zip(asked * 2, fresh * 2, strict=True):
         again = shop.search(request)
         assert (again.rows, again.total, again.facets) == (first.rows, first.total, first.facets)
+
+
+def test_the_vectors_of_many_are_those_of_each(tmp_path: Path) -> None:
+    index = Index.open(tmp_path / "index", currency="USD")
+    index.rebuild(SHOP, "fake", 4)
+    index.apply([Entry(Product(SHOP[0].product.product_id, "new"), "", {"fused": unit(0, 0, 1)})], ["headphones"], 5)
+    index.apply([Entry(Product("newer", "newer"), "", {"fused": unit(1, 0, 0)})], [], 6)
+    asked = ["nobody", *(entry.product.product_id for entry in SHOP), "newer"]
+    found = index.vectors_of(asked, ("fused", "text"))
+    assert set(found) == {"fused"}
+    for product_id, row in zip(asked, found["fused"], strict=True):
+        expected = index.vectors(product_id).get("fused") if product_id in index else None
+        np.testing.assert_array_equal(row, np.zeros(3) if expected is None else expected)
+    assert found["fused"].any(axis=1).sum() == sum(p in index and "fused" in index.vectors(p) for p in asked)

@@ -8,26 +8,16 @@ changes, never in both. A number below 0 says that nothing is learnt, and nothin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select, text
 
 from shopguide.catalog.schema import basket_changes, events, events_ahead, meta, pair_changes
 from shopguide.catalog.writing import batched
 
 _LEARNING = "pair_learning"
 _NUMBER = select(meta.c.value).where(meta.c.key == _LEARNING)
-_NEWEST = (
-    select(events.c.at, events.c.event_id, events.c.kind, events.c.product_id)
-    .where(
-        events.c.user_id == bindparam("whose"),
-        events.c.product_id != "",
-        events.c.kind.in_(bindparam("kinds", expanding=True)),
-        events.c.event_id.not_in(select(events_ahead.c.event_id)),
-    )
-    .order_by(events.c.at.desc(), events.c.event_id.desc())
-    .limit(bindparam("most"))
-)
 _ADD_PAIRS = text(
     "INSERT INTO pair_changes (learning, in_table, product_id, other_id, times, people)"
     " VALUES (:learning, :in_table, :product_id, :other_id, :times, :people)"
@@ -43,6 +33,21 @@ _ADD_BASKETS = text(
 _CHANGED = select(basket_changes).where(
     basket_changes.c.version > bindparam("since"), basket_changes.c.learning >= bindparam("learning")
 )
+
+
+@lru_cache(maxsize=4)
+def _newest(kinds: tuple[str, ...]) -> Select[Any]:
+    return (
+        select(events.c.at, events.c.event_id, events.c.kind, events.c.product_id)
+        .where(
+            events.c.user_id == bindparam("whose"),
+            events.c.product_id != "",
+            or_(*(events.c.kind == kind for kind in kinds)),
+            events.c.event_id.not_in(select(events_ahead.c.event_id)),
+        )
+        .order_by(events.c.at.desc(), events.c.event_id.desc())
+        .limit(bindparam("most"))
+    )
 
 
 def learning(connection: Connection) -> int:
@@ -112,8 +117,8 @@ def newest_of(connection: Connection, user_id: str, kinds: Sequence[str], most: 
     Returns:
         Time, event id, kind and product id, newest first.
     """
-    asked = {"whose": user_id, "kinds": kinds, "most": most}
-    return [tuple(row) for row in connection.execute(_NEWEST, asked)]
+    rows = connection.execute(_newest(tuple(kinds)), {"whose": user_id, "most": most})
+    return [tuple(row) for row in rows]
 
 
 def keep_ahead(connection: Connection, ahead: Mapping[str, str]) -> None:

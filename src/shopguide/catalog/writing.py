@@ -18,6 +18,12 @@ from shopguide.types import Event, Product, Review
 BATCH = 400
 """Rows of one statement: well under SQLite's limit of 32,766 bound values, and small in memory."""
 
+_LIVE = select(products.c.product_id).where(
+    products.c.product_id.in_(bindparam("wanted", expanding=True)), products.c.deleted.is_(False)
+)
+_KNOWN = select(events.c.event_id).where(events.c.event_id.in_(bindparam("wanted", expanding=True)))
+_ADD = insert(events)
+
 T = TypeVar("T")
 
 
@@ -146,8 +152,7 @@ def live_ids(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Those of the ids that are products now."""
     found: set[str] = set()
     for batch in batched(dict.fromkeys(ids)):
-        where = products.c.product_id.in_(batch) & products.c.deleted.is_(False)
-        found.update(connection.execute(select(products.c.product_id).where(where)).scalars())
+        found.update(connection.execute(_LIVE, {"wanted": batch}).scalars())
     return found
 
 
@@ -213,15 +218,14 @@ def write_events(
     total = Upserted()
     for batch in batched(given):
         latest = {e.event_id: e for e in batch}
-        query = select(events.c.event_id).where(events.c.event_id.in_(list(latest)))
-        known = set(connection.execute(query).scalars())
+        known = set(connection.execute(_KNOWN, {"wanted": list(latest)}).scalars())
         new = [e for i, e in latest.items() if i not in known]
         if new:
             resolve = _resolver(connection, (e.product_id for e in new), live)
             rows = [_row_of(e, EVENT_COLUMNS) | {"product_id": resolve(e.product_id)} for e in new]
             if counted is not None:
                 counted(connection, rows)
-            connection.execute(insert(events), rows)
+            connection.execute(_ADD, rows)
         total += Upserted(len(new), 0, len(batch) - len(new))
     return total
 

@@ -119,6 +119,11 @@ class Vectors:
         """True when the row has a vector in this space."""
         return bool(self._scales[row] > 0)
 
+    def has_rows(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Which of the rows have a vector in this space."""
+        there: npt.NDArray[np.bool_] = self._scales[rows] > 0
+        return there
+
     def forget(self) -> None:
         """Forget the rows of the last queries."""
         self._known.clear()

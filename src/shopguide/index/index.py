@@ -8,10 +8,11 @@ live in memory as small segments (searched by the same code) until `merge` write
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from shopguide.errors import EncoderMismatchError, FilterError, NotFoundError
 from shopguide.index.columns import NO_PRICE
@@ -247,6 +248,34 @@ class Index:
         if place is None:
             raise NotFoundError(f"The index has no product {product_id!r}.")
         return place[0].segment.vectors(place[1])
+
+    def vectors_of(self, product_ids: Sequence[str], spaces: Collection[str]) -> dict[str, npt.NDArray[np.float16]]:
+        """The vectors of very many products at once, as they are kept.
+
+        Args:
+            product_ids: Which products.
+            spaces: In which spaces.
+
+        Returns:
+            Space → (n, d) float16, rows of zeros where there is none; spaces that none is in are left out.
+        """
+        found: dict[str, npt.NDArray[np.float16]] = {}
+        left = dict.fromkeys(range(len(product_ids)))
+        keys = [product_id.encode() for product_id in product_ids]
+        for view in reversed(self._snapshot.views):
+            places = view.segment.ids.every_place()
+            here = [(at, row) for at in left if (row := places.get(keys[at], -1)) >= 0]
+            here = [(at, row) for at, row in here if view.live is None or view.live[row]]
+            for at, _ in here:
+                del left[at]
+            for name, space in view.segment.spaces.items() if here else ():
+                if name in spaces:
+                    rows = np.array(here, np.int64)
+                    there = rows[space.has_rows(rows[:, 1])]
+                    if len(there):
+                        whole = found.setdefault(name, np.zeros((len(keys), space.dimension), np.float16))
+                        whole[there[:, 0]] = space.f16[there[:, 1]]
+        return found
 
     def similarities(self, space: str, vec: FloatArray, product_ids: Sequence[str]) -> FloatArray:
         """Similarity of a vector to some products.

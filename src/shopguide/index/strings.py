@@ -89,6 +89,13 @@ class Texts(Sequence[str]):
             self._places[text] = at
         return at
 
+    def every_place(self) -> dict[bytes, int]:
+        """Text → row, of all of them; kept where they are few enough to be."""
+        found = {text: row for row, text in enumerate(self.all_raw())}
+        if len(found) <= PLACES_KEPT:
+            self._places = found
+        return found
+
     def place(self, text: bytes, low: int = 0, high: int | None = None) -> int:
         """First row within `low:high` that is not before the text. That range must be sorted."""
         return bisect_left(range(len(self)), text, lo=low, hi=len(self) if high is None else high, key=self.raw)

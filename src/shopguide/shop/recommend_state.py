@@ -204,7 +204,8 @@ class RecommendState:
 
     def _named(self, stored: Stored) -> Known:
         learnt, products = stored.learnt, stored.products
-        vectors = {m: v.astype(np.float16) for m, v in vectors_of(self._state.index(), products).items()}
+        held = self._state.index().vectors_of(products, SPACES)
+        vectors = {space: held[space] for space in SPACES if space in held}
         fused = vectors.get("fused")
         sample = None if fused is None else fused[:: max(1, len(fused) // SAMPLE)].astype(np.float32)
         cells = None if fused is None else Cells.of(fused)
@@ -340,15 +341,8 @@ def vectors_of(index: Index, products: Iterable[str]) -> dict[str, Vectors]:
     Returns:
         Space → (n, d) float32, rows of zeros where there is none; spaces that nothing is in are left out.
     """
-    names = list(products)
-    found: dict[str, Vectors] = {}
-    for row, name in enumerate(names):
-        for space, vector in index.vectors(name).items() if name in index else ():
-            if space in SPACES:
-                if space not in found:
-                    found[space] = np.zeros((len(names), len(vector)), np.float32)
-                found[space][row] = vector
-    return {space: found[space] for space in SPACES if space in found}
+    found = index.vectors_of(list(products), SPACES)
+    return {space: found[space].astype(np.float32) for space in SPACES if space in found}
 
 
 def _counted(rows: Iterable[tuple[str, str, str, str]], total: int, progress: Progress | None) -> Iterator[Done]:
