@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from shopguide.serve.cli_bench_fusion import bench_fusion_
 from shopguide.serve.cli_door import emit, opened, settings_of, working
 
 ShopDir = Annotated[
@@ -18,6 +19,9 @@ ShopDir = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 DEFAULT_SHOP = Path("myshop")
 bench_app = typer.Typer(no_args_is_help=True, help="How fast it is on this machine.")
+
+
+bench_app.command("fusion")(bench_fusion_)
 
 
 @bench_app.command("encode")
