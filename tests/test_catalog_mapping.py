@@ -145,7 +145,23 @@ def test_googles_prefix_is_no_part_of_a_name():
     assert product({"g:id": "1", "g:title": "Boot", "g:color": "brown"}).attributes == {"color": "brown"}
 
 
-@pytest.mark.parametrize("word", ["free", "Free", "免费"])
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("1.299 €", 129900), ("EUR 12.500", 1250000), ("€1.299.000", 129900000), ("12.50 €", 1250), ("0.299 €", 30),
+        ("ab 20 €", 2000), ("12,- €", 1200), ("20 € / Stück", 2000),
+    ],
+)  # fmt: skip
+def test_prices_are_read_as_shops_on_the_continent_write_them(text, amount):
+    assert read_price(text, "USD") == Money(amount, "EUR")
+
+
+def test_other_ways_to_write_a_price():
+    assert read_price("US $5.00", "EUR") == Money(500, "USD") and read_price("199元/件", "USD") == Money(19900, "CNY")
+    assert read_price("1.234 KWD", "USD") == Money(1234, "KWD") and read_price("1.299", "EUR") == Money(130, "EUR")
+
+
+@pytest.mark.parametrize("word", ["free", "Free!", "免费"])
 def test_free_is_a_price_of_nothing(word):
     assert read_price(word, "EUR") == Money(0, "EUR")
 
@@ -230,7 +246,7 @@ def test_prices_are_read_to_the_cent(value, expected):
         (float("nan"), "not a finite"), (float("inf"), "not a finite"), ("nan", "not a finite"), ("inf", "not a finite"),
         (True, "not a number"), ([3], "not a number"), ({"a": 1}, "not a number"), ("12 zł", "not readable"), ("R$ 20", "not readable"),
         (10**15, "too large"), ("9" * 30, "too large"), ("5 USD EUR", "not readable"), ("12 apples", "not readable"), ("1e5", "range"),
-        ("99元/件", "not readable"),
+        ("99元/斤", "not readable"),
     ],
 )  # fmt: skip
 def test_a_price_that_is_not_surely_understood_is_refused_with_the_value(value, why):

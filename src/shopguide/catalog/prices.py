@@ -18,7 +18,13 @@ MAX_MINOR = 10**13
 
 _MISSING = frozenset(("", "-", "--", "—", "n/a", "na", "none", "null", "nil", "tbd", "面议", "询价", "暂无"))
 _FREE = frozenset(("free", "gratis", "免费", "0元"))
-_AROUND = re.compile(r"\b(?:from|only|now|price|approx|起|约)\b[:：]?|起$|^[约仅售价现]+[:：]?", re.IGNORECASE)
+_AROUND = re.compile(
+    r"\b(?:from|only|now|price|approx|ab|nur|起|约)\b[:：]?|起$|^[约仅售价现]+[:：]?|(?<=US)\s+(?=\$)|(?<=\d)[.,][-–—]+"
+    r"|/\s*(?:each|pcs?|piece|unit|stück|[件个台只条套盒瓶双张本支])\s*$",
+    re.IGNORECASE,
+)
+_THOUSANDS = re.compile(r"(?<![\d.,])([1-9]\d{0,2})\.(\d{3})(?![\d.,])")
+"""Beside a currency's sign or code: who writes "1.299 €" means no thousandths of a cent."""
 _NUMBER = re.compile(r"[-+−]?\d[\d.,'\u00a0\u202f ]*")
 _DOLLARS = frozenset("USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP BRL UYU DOP".split())
 """Currencies that are written with a bare $."""
@@ -55,7 +61,7 @@ def named_currency(value: object) -> str | None:
     """The currency that a price's own text names by a sign or a code; None when it names none, or several."""
     if not isinstance(value, str):
         return None
-    words = _NUMBER.sub(" ", _AROUND.sub(" ", value)).casefold().split()
+    words = _NUMBER.sub(" ", _around(value)).casefold().split()
     named = {CURRENCY_SIGNS.get(w) or w.upper() for w in words}
     return next(iter(named)) if len(named) == 1 and named <= CURRENCIES else None
 
@@ -77,7 +83,7 @@ def read_price(value: object, currency: str, *, stated: bool = False, minor: boo
     """
     if is_missing(value):
         return None
-    if isinstance(value, str) and value.strip().casefold() in _FREE:
+    if isinstance(value, str) and value.strip().rstrip("!！").casefold() in _FREE:
         return Money(0, currency)
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise RowError(f"the price {_shown(value)} is not a number")
@@ -91,6 +97,11 @@ def read_price(value: object, currency: str, *, stated: bool = False, minor: boo
     if money.amount_minor > MAX_MINOR:
         raise RowError(f"the price {_shown(value)} is too large")
     return money
+
+
+def _around(text: str) -> str:
+    """The price without the words that feeds put around it; "US $" is one sign."""
+    return _AROUND.sub(lambda m: "" if m[0].isspace() else " ", text).strip()
 
 
 def _shown(value: object) -> str:
@@ -121,8 +132,11 @@ def _from_decimal(number: Decimal, currency: str, minor: bool, value: object) ->
 
 
 def _from_text(text: str, currency: str, stated: bool, minor: bool) -> Money:
-    bare = _AROUND.sub(" ", text).strip()
+    bare = _around(text)
     money = parse_money(bare, currency)
+    if money is not None and MINOR_DIGITS.get(money.currency, 2) < 3 and _THOUSANDS.search(bare):
+        bare = _THOUSANDS.sub(r"\1\2", bare)
+        money = parse_money(bare, currency)
     left = _NUMBER.sub(" ", bare, count=1).strip()
     if money is None or minor or re.search(r"\d", left):
         what = "a range or more than one number" if re.search(r"\d", left) and money else "not readable"

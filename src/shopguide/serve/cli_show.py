@@ -401,10 +401,10 @@ def report(given: ImportReport, shop: Path) -> None:
     out = console()
     if given.mapping:
         table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-        table.add_column("field")
-        table.add_column("from column", overflow="fold")
-        for field, column in given.mapping.items():
-            table.add_row(Text(field), Text(str(column)))
+        table.add_column("column")
+        table.add_column("read as", overflow="fold")
+        for column, field in given.mapping.items():
+            table.add_row(Text(column), Text(str(field)))
         out.print(table, Text())
     counts = Text(f"{given.kept:,} kept", style="bold green")
     counts.append(
