@@ -11,7 +11,7 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from shopguide.errors import ShopError
+from shopguide.errors import ShapeError, ShopError
 from shopguide.recommend import cells, linear, runs
 from shopguide.recommend import together as counting
 from shopguide.recommend.baselines import Plain, ranker
@@ -22,6 +22,7 @@ from shopguide.recommend.files import Stored, load, save
 from shopguide.recommend.history import BOUGHT, Done, History, day_of
 from shopguide.recommend.learning import learn, likeness_by, teach
 from shopguide.recommend.linear import fit_linear
+from shopguide.recommend.line import Line
 from shopguide.recommend.mix import Additive
 from shopguide.recommend.neighbours import Neighbours
 from shopguide.recommend.reasons import Reason, Source, worded
@@ -287,10 +288,28 @@ class TestMix:
         new = rng.normal(size=(2000, 3)).astype(np.float32)
         assert np.corrcoef(fitted.score(new), new[:, 0])[0, 1] > 0.9
 
-    def test_a_perfectly_told_outcome_does_not_overflow(self) -> None:
+    @pytest.mark.parametrize("model", [Additive, Line])
+    def test_a_perfectly_told_outcome_does_not_overflow(self, model: type[Additive] | type[Line]) -> None:
         values = np.linspace(0, 1, 500, dtype=np.float32)[:, None]
-        fitted = Additive.fit(values, values[:, 0] > 0.5, np.ones(500))
+        fitted = model.fit(values, values[:, 0] > 0.5, np.ones(500))
         assert np.isfinite(fitted.score(values)).all()
+
+    def test_the_line_is_the_penalised_regression_of_another_library(self) -> None:
+        LogisticRegression = pytest.importorskip("sklearn.linear_model").LogisticRegression
+
+        rng = np.random.default_rng(0)
+        values = rng.gamma(1.0, 3.0, size=(3000, 4)).astype(np.float32)
+        values[:, 3] = 7.0  # tells nothing
+        logs = np.log1p(values)
+        taken = rng.random(3000) < 1 / (1 + np.exp(3.0 - 2.0 * logs[:, 0] + logs[:, 1]))
+        weight = np.where(taken, 1.0, 3.0)
+        fitted = Line.fit(values, taken, weight, ridge=5.0)
+        scaled = np.clip((logs - logs.mean(axis=0)) / (logs.std(axis=0) + 1e-6), -4, 6)
+        other = LogisticRegression(C=1 / 5.0, tol=1e-8).fit(scaled, taken, weight)
+        np.testing.assert_allclose(fitted.weights, other.coef_[0], atol=2e-3)
+        np.testing.assert_allclose(fitted.score(values), other.decision_function(scaled), atol=5e-3)
+        with pytest.raises(ShapeError):
+            fitted.score(values[:, :2])
 
     def test_examples_never_see_their_own_window(self) -> None:
         made = random_history(days=28)

@@ -22,7 +22,9 @@ TIFU = {"group": 7, "within": 0.9, "between": 0.7, "neighbours": 300, "own": 0.7
 KNN_PEOPLE = 4
 """Fewer people tell nothing about likeness, and the square of all products would not end."""
 
-ALS_FACTORS, ALS_ITERATIONS, ALS_REGULARISATION = 64, 15, 0.05
+ALS_FACTORS, ALS_ITERATIONS, ALS_REGULARISATION = 128, 15, 10.0
+"""Chosen on the Complete Journey's November among 16, 64, 128 factors, penalties of .05 to 100, and log counts or counts
+as confidence, times 1 or 10: nDCG@10 .231 / .045 against .114 / .033 with the library's usual penalty."""
 
 
 class Plain:
@@ -132,7 +134,7 @@ class Plain:
         model = AlternatingLeastSquares(
             ALS_FACTORS, regularization=ALS_REGULARISATION, iterations=ALS_ITERATIONS, num_threads=1, random_state=0
         )
-        model.fit(csr_matrix(weights * 10.0), show_progress=False)
+        model.fit(csr_matrix(weights), show_progress=False)
         scores: Matrix = (model.user_factors @ model.item_factors.T).astype(np.float32)
         return scores
 

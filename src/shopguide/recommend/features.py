@@ -27,6 +27,9 @@ NEVER = 999.0
 SPEAKERS = 600
 """Products of a history whose neighbours are asked, the ones that count most."""
 
+GROUP_PRIOR = 5.0
+"""Purchases that everybody's mean counts for in a user's part of a kind, shelf, aisle or brand."""
+
 LINEAR_POOL, TOGETHER_POOL, POPULAR_POOL, NEW_POOL = 120, 100, 60, 100
 
 
@@ -153,7 +156,7 @@ def rows(own: Own, day: float, models: Models, extra: Ints | None = None, alike:
     columns |= {name: _at(heard.code, scores, item) for name, (heard, scores) in said.items()}
     for name in ("linear", "together"):
         columns[f"{name}_place"] = _places(np.where(held, -1.0, columns[name]))
-    columns |= _group_columns(past, item, models.traits, columns["faded_120"])
+    columns |= _group_columns(past, item, models, columns["faded_120"])
     for modality, likeness in (alike(item) if alike is not None else {}).items():
         columns[f"alike_{modality}"] = likeness
         columns[f"alike_{modality}_place"] = _places(np.where(held, -9.0, likeness))
@@ -252,13 +255,23 @@ def _item_columns(facts: Facts, traits: Traits) -> dict[str, Floats]:
         mine = _group_of(codes, everything)
         total = np.bincount(mine, weights=month)[mine] if len(mine) else month
         columns |= {f"{name}_recent": total, f"{name}_part": month / (total + 1.0)}
+    came, often = facts.newcomers[0], facts.recent[WINDOWS.index(91)]
+    for name, codes in zip(GROUPS, traits.groups, strict=True):
+        mine = _group_of(codes, everything)
+        new, size = (np.bincount(mine, weights=w)[mine] if len(mine) else w for w in (came, often))
+        columns |= {f"{name}_share": came / (new + 0.5), f"{name}_size": size / max(1.0, float(often.sum()))}
     return columns
 
 
-def _group_columns(past: _Past, item: Ints, traits: Traits, own_faded: Floats) -> dict[str, Floats]:
-    """Of the user and the product's kind, shelf, aisle and brand."""
+def _group_columns(past: _Past, item: Ints, models: Models, own_faded: Floats) -> dict[str, Floats]:
+    """Of the user and the product's kind, shelf, aisle and brand.
+
+    `_odds` is how likely a next new thing is this one: the user's part of purchases in the group, drawn towards
+    everybody's, times the product's part of what people came to in the group.
+    """
     columns: dict[str, Floats] = {}
-    for name, codes in zip(GROUPS, traits.groups, strict=True):
+    all_faded = float(np.exp(-past.age / 120).sum())
+    for name, codes in zip(GROUPS, models.traits.groups, strict=True):
         mine = _group_of(codes, past.code)
         asked = _group_of(codes, item)
         size = int(max(mine.max(initial=0), asked.max(initial=0))) + 1
@@ -266,6 +279,9 @@ def _group_columns(past: _Past, item: Ints, traits: Traits, own_faded: Floats) -
             columns[f"{name}_faded_{tau}"] = np.bincount(mine, weights=np.exp(-past.age / tau), minlength=size)[
                 asked
             ].astype(np.float64)
+        size_all, share = (models.items[item, ITEM_NAMES.index(f"{name}_{told}")] for told in ("size", "share"))
+        rate = (columns[f"{name}_faded_120"] + GROUP_PRIOR * size_all) / (all_faded + GROUP_PRIOR)
+        columns[f"{name}_odds"] = np.log(rate * share + 1e-9)
         last = np.full(size, NEVER)
         np.minimum.at(last, mine, past.age)
         columns[f"{name}_last"] = last[asked]

@@ -20,10 +20,11 @@ from shopguide.recommend.boosted import Boosted
 from shopguide.recommend.facts import Facts, Traits
 from shopguide.recommend.features import Models
 from shopguide.recommend.learning import Learnt
+from shopguide.recommend.line import Line
 from shopguide.recommend.mix import Additive, Mix
 from shopguide.recommend.neighbours import Neighbours
 
-FORM = 2
+FORM = 3
 _TABLES = ("linear", "bought", "seen")
 _COLUMNS = ("item", "weight", "count")
 
@@ -69,7 +70,7 @@ def save(path: Path, stored: Stored) -> None:
         told["mix"] = {"names": list(mix.names), "horizon_days": mix.horizon_days}
         for part in ("again", "new"):
             one = getattr(mix, part)
-            arrays |= {f"{part}_edges": one.edges, f"{part}_weights": one.weights, f"{part}_base": np.asarray(one.base)}
+            arrays |= {f"{part}_{f.name}": np.asarray(getattr(one, f.name)) for f in fields(one)}
     if learnt.boosted is not None:
         told["trees"] = {"names": list(learnt.boosted.names), "horizon_days": learnt.boosted.horizon_days}
         for part in ("again", "new"):
@@ -107,11 +108,10 @@ def load(path: Path) -> Stored | None:
         models = Models.make(**tables, facts=facts, traits=Traits(arrays["groups"], arrays["price"]))
         mix = None
         if told["mix"] is not None:
-            parts = [
-                Additive(arrays[f"{p}_edges"], arrays[f"{p}_weights"], float(arrays[f"{p}_base"]))
-                for p in ("again", "new")
-            ]
-            mix = Mix(tuple(told["mix"]["names"]), parts[0], parts[1], int(told["mix"]["horizon_days"]))
+            again = Additive(arrays["again_edges"], arrays["again_weights"], float(arrays["again_base"]))
+            line = (arrays[f"new_{f}"] for f in ("centre", "scale", "weights"))
+            new = Line(*line, float(arrays["new_base"]))
+            mix = Mix(tuple(told["mix"]["names"]), again, new, int(told["mix"]["horizon_days"]))
         trees = told.get("trees")
         boosted = None
         if trees is not None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from shopguide.recommend.boosted import Boosted, installed
+from shopguide.recommend.boosted import installed
 from shopguide.recommend.facts import AGAIN_DAYS, Facts, Traits
 from shopguide.recommend.features import Models, Rows, rows
 from shopguide.recommend.history import BOUGHT, KINDS, WEIGHTS, Floats, History, Ints, Mask
@@ -25,7 +25,7 @@ from shopguide.types import Progress
 WINDOWS = 3
 """Windows of labels behind each other; each costs a fit of the tables."""
 
-KEPT_NEGATIVES = 0.15
+KEPT_NEGATIVES = 0.3
 """Share of new products not taken up that the mix is taught on; each stands for more."""
 
 MOST_TAUGHT = 3_000
@@ -315,7 +315,7 @@ def learn(
         parts = taught.values, taught.own, taught.taken, taught.weight
         mix = Mix.fit(taught.names, *parts, AGAIN_DAYS)
         if trees and installed() and mix is not None:
-            boosted = Mix.fit(taught.names, *parts, AGAIN_DAYS, Boosted)
+            boosted = Mix.fit(taught.names, *parts, AGAIN_DAYS, trees=True)
     told("learn", WINDOWS + 1, WINDOWS + 2)
     models = fit_models(history, day, traits, folder, keep)
     told("learn", WINDOWS + 2, WINDOWS + 2)

@@ -1,8 +1,9 @@
 """One learnt mix of everything that speaks for a product: how likely is it that this user takes it up soon?
 
-Knows nothing about where the numbers come from. The default is additive and linear: every feature is cut into steps,
-and each step has a weight (logistic regression with a ridge, one feature after the other by Newton's method). What the
-user had before and what is new are weighed apart, since "due again" says nothing about a product never bought.
+Knows nothing about where the numbers come from. What the user had before and what is new are weighed apart, since "due
+again" says nothing about a product never bought. The default needs no package: for what was had every feature is cut into
+steps, and each step has a weight (logistic regression with a ridge, one feature after the other by Newton's method); for
+what is new, `line.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from shopguide.errors import ShapeError
 from shopguide.recommend.boosted import Boosted
 from shopguide.recommend.history import Floats, Mask
+from shopguide.recommend.line import Line
 
 Matrix = npt.NDArray[np.float32]
 
@@ -119,7 +121,7 @@ class Mix:
 
     names: tuple[str, ...]
     again: Additive | Boosted
-    new: Additive | Boosted
+    new: Line | Boosted
     horizon_days: int
 
     def score(self, values: Matrix, own: Mask) -> Floats:
@@ -147,7 +149,7 @@ class Mix:
         taken: Mask,
         weight: Floats,
         horizon_days: int,
-        model: type[Additive] | type[Boosted] = Additive,
+        trees: bool = False,
     ) -> Mix | None:
         """Fit both parts.
 
@@ -158,12 +160,14 @@ class Mix:
             taken: (m,) whether it was taken up.
             weight: (m,) how many cases a row stands for.
             horizon_days: Over how many days "taken up" was looked at.
-            model: How both are weighed.
+            trees: Weigh both by boosted trees.
 
         Returns:
             The mix, or None when too little came true to learn from.
         """
         if min(int(taken[own].sum()), int(taken[~own].sum())) < MIN_POSITIVES:
             return None
-        parts = [model.fit(values[m], taken[m], weight[m]) for m in (own, ~own)]
-        return cls(tuple(names), parts[0], parts[1], horizon_days)
+        had, came = ((values[m], taken[m], weight[m]) for m in (own, ~own))
+        again = Boosted.fit(*had) if trees else Additive.fit(*had)
+        new = Boosted.fit(*came) if trees else Line.fit(*came)
+        return cls(tuple(names), again, new, horizon_days)
