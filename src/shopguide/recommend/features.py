@@ -155,7 +155,7 @@ def rows(own: Own, day: float, models: Models, extra: Ints | None = None, alike:
     columns |= _user_columns(past, count, day, len(item))
     columns |= {name: _at(heard.code, scores, item) for name, (heard, scores) in said.items()}
     for name in ("linear", "together"):
-        columns[f"{name}_place"] = _places(np.where(held, -1.0, columns[name]))
+        columns[f"{name}_place"] = _places(np.where(held, -np.inf, columns[name]))
     columns |= _group_columns(past, item, models, columns["faded_120"])
     for modality, likeness in (alike(item) if alike is not None else {}).items():
         columns[f"alike_{modality}"] = likeness
