@@ -21,8 +21,8 @@ from shopguide.recommend.features import rows
 from shopguide.recommend.files import Stored, load, save
 from shopguide.recommend.history import BOUGHT, Done, History, day_of
 from shopguide.recommend.learning import learn, likeness_by, teach
-from shopguide.recommend.linear import fit_linear
 from shopguide.recommend.line import Line
+from shopguide.recommend.linear import fit_linear
 from shopguide.recommend.mix import Additive
 from shopguide.recommend.neighbours import Neighbours
 from shopguide.recommend.reasons import Reason, Source, worded
