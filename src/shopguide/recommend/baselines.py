@@ -23,8 +23,8 @@ KNN_PEOPLE = 4
 """Fewer people tell nothing about likeness, and the square of all products would not end."""
 
 ALS_FACTORS, ALS_ITERATIONS, ALS_REGULARISATION = 128, 15, 10.0
-"""Chosen on the Complete Journey's November among 16, 64, 128 factors, penalties of .05 to 100, and log counts or counts
-as confidence, times 1 or 10: nDCG@10 .231 / .045 against .114 / .033 with the library's usual penalty."""
+"""Chosen on the Complete Journey's November among 16, 64, 128 factors, penalties of .05 to 100, and log counts or
+counts as confidence, times 1 or 10: nDCG@10 .231 / .045 against .114 / .033 before."""
 
 
 class Plain:

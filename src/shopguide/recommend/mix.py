@@ -1,9 +1,9 @@
 """One learnt mix of everything that speaks for a product: how likely is it that this user takes it up soon?
 
-Knows nothing about where the numbers come from. What the user had before and what is new are weighed apart, since "due
-again" says nothing about a product never bought. The default needs no package: for what was had every feature is cut into
-steps, and each step has a weight (logistic regression with a ridge, one feature after the other by Newton's method); for
-what is new, `line.py`.
+Knows nothing about where the numbers come from. What the user had before and what is new are weighed apart, since
+"due again" says nothing about a product never bought. The default needs no package. For what was had every feature is
+cut into steps, and each step has a weight (logistic regression with a ridge, one feature after the other by Newton's
+method); for what is new, see `line.py`.
 """
 
 from __future__ import annotations
