@@ -109,8 +109,8 @@ def load(path: Path) -> Stored | None:
         mix = None
         if told["mix"] is not None:
             again = Additive(arrays["again_edges"], arrays["again_weights"], float(arrays["again_base"]))
-            line = (arrays[f"new_{f}"] for f in ("centre", "scale", "weights"))
-            new = Line(*line, float(arrays["new_base"]))
+            centre, scale, weights = (arrays[f"new_{f}"] for f in ("centre", "scale", "weights"))
+            new = Line(centre, scale, weights, float(arrays["new_base"]))
             mix = Mix(tuple(told["mix"]["names"]), again, new, int(told["mix"]["horizon_days"]))
         trees = told.get("trees")
         boosted = None
