@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from shopguide.guide.facts import in_chinese, plain_name, shown_name
-from shopguide.guide.intents import Intent
-from shopguide.guide.naming import named_in
+from shopguide.guide.intents import Intent, points, references
+from shopguide.guide.naming import named_in, words_of
 from shopguide.guide.pictured import row_proof
 from shopguide.guide.relative import winner
 from shopguide.guide.sessions import Memory
@@ -31,6 +31,10 @@ _ROW_FIELDS = {
     "brand": "brand",
     "品牌": "brand",
 }
+
+
+_NOT_SAID = frozenset("category 类别 saving 优惠 model 型号".split())
+"""Rows of the table that say nothing beside the others."""
 
 
 def compared(turn: Turn, intent: Intent) -> Draft:
@@ -56,6 +60,11 @@ def compared(turn: Turn, intent: Intent) -> Draft:
             said = turn.say(f"I could not find “{name}” in this shop.", f"本店没有找到“{name}”。")
             return Draft((Claim(said),), memory=turn.memory, spoken=False)
         ids.append(page.hits[0].product.product_id)
+    if len(ids) > 2 or len(intent.refs) == 1:  # "compare it with the M100": it, and the one that is named
+        named = [p.product_id for p in named_in(turn, turn.text)]
+        pointed = references(turn.text, turn.memory) or (turn.memory.focus[:1] if points(turn.text) else ())
+        if named and len({*pointed[:2], *named}) > 1:
+            ids = [*pointed[:2], *named]
     ids = list(dict.fromkeys(ids))
     if len(ids) < 2:
         said = turn.say(
@@ -87,7 +96,7 @@ def _worth_saying(rows: Sequence[ComparedRow], told: set[str]) -> list[ComparedR
     fresh = [
         r for r in rows if not r.same and _ROW_FIELDS.get(r.name, r.name) not in told and r.name.lower() not in told
     ]
-    fresh = [r for r in fresh if _ROW_FIELDS.get(r.name, r.name) != "brand" and r.name not in ("category", "类别")]
+    fresh = [r for r in fresh if _ROW_FIELDS.get(r.name, r.name) != "brand" and r.name.lower() not in _NOT_SAID]
     fresh.sort(key=lambda r: (_ROW_FIELDS.get(r.name) != "price", not r.best))
     return fresh[:TOLD_ROWS]
 
@@ -106,9 +115,20 @@ _NOT_NEED = re.compile(
 def _need(turn: Turn, intent: Intent) -> str:
     """What the comparison is for: the words that are neither names nor question words."""
     text = turn.text
-    for name in intent.names:
+    for name in (*intent.names, *(n for i in intent.refs for n in _names_said(turn, i))):
         text = text.replace(name, " ")
     return " ".join(_NOT_NEED.sub(" ", text).split())
+
+
+def _names_said(turn: Turn, product_id: str) -> list[str]:
+    """Words of a turn that are a product's own name, and no need."""
+    product = turn.tools.product(product_id)
+    own = {w for t in (product.title, *(x.title for x in product.translations.values())) for w in words_of(t)}
+    return [
+        w
+        for w in re.findall(r"[A-Za-z0-9][\w'’.-]*", turn.text)
+        if w.lower() in own and (w[:1].isupper() or w.isdigit())
+    ]
 
 
 def _short_names(turn: Turn, products: Sequence[Product]) -> dict[str, str]:

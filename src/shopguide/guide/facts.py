@@ -27,7 +27,7 @@ CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "weight": tuple("weight weigh heavy light 重量 多重 重 轻".split()),
         "color": tuple("color colour colors colours shade 颜色 色".split()),
-        "size": tuple("size sizes sizing fit big large small 尺码 尺寸 大小 多大 码".split()),
+        "size": tuple("size sizes sizing big large small 尺码 尺寸 大小 多大 规格 码".split()),
         "battery life": tuple("battery last runtime playtime 续航 电池 充电".split()),
         "waterproof": tuple("waterproof water-resistant rain wet 防水 淋雨 水洗".split()),
         "warranty": tuple("warranty guarantee 保修 质保".split()),
@@ -63,7 +63,8 @@ CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dedicated graphics": tuple("dedicated gpu graphics 独显 独立显卡 显卡".split()),
         "quick drying": tuple("quick-drying quick-dry drying 速干 快干".split()),
         "warm lining": tuple("lined lining 加绒 内里".split()),
-        "country of origin": tuple("origin country where made 产地 哪里产 哪里生产".split()),
+        "country of origin": tuple("origin country where made from 产地 哪里产 哪里生产 哪里 哪儿 哪 产 "
+        "原产地 产自 国家".split()),
         "washing": tuple("wash washable care machine 洗 机洗 水洗 保养".split()),
     }
 )  # fmt: skip
@@ -93,7 +94,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "material": ("material", "materials", "fabric", "composition", "材质", "材料", "面料"),
         "weight": ("weight", "item weight", "product weight", "重量", "净重"),
         "color": ("color", "colour", "colors", "product colour", "颜色"),
-        "size": ("size", "sizes", "尺码", "尺寸"),
+        "size": ("size", "sizes", "尺码", "尺寸", "规格"),
         "battery life": ("battery life", "playtime", "battery capacity", "battery", "续航", "续航时间", "电池容量"),
         "waterproof": ("waterproof", "water resistance", "water resistant", "防水"),
         "warranty": ("warranty", "guarantee", "保修", "保修期", "质保"),
@@ -108,7 +109,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "persons": ("persons", "capacity (persons)", "sleeps", "人数", "可睡人数"),
         "max load": ("max load", "load capacity", "maximum load", "weight capacity", "承重"),
         "noise": ("noise", "noise level", "噪音"),
-        "country of origin": ("country of origin", "origin", "产地"),
+        "country of origin": ("country of origin", "origin", "产地", "country", "manufacturing country"),
         "washing": ("care", "washing", "machine washable", "洗涤方式", "洗涤"),
     }
 )  # fmt: skip
@@ -123,7 +124,7 @@ QUESTION_WORDS = STOP_WORDS | frozenset(
     详细 请问 告诉 说说 吧 会 会不会 多 的 东西 商品 产品 这 那 第一个 第二个 两个 哪款 哪个 哪种 哪件 哪台 哪双
     哪 一些 好 比较 更 最 请 给 帮 是 的 吗 which something
     anything keep best put great nice top use 有人 顾客 客户 大家 用户 one's i'm i'd any
-    there's sell stock carry got""".split()
+    there's sell stock carry got 如何 咋样 怎样 个 太 有点 money worth""".split()
 )
 
 
@@ -199,7 +200,7 @@ def in_chinese(value: str) -> str:
 
 def _amount_zh(text: str) -> str:
     """An amount with its unit in Chinese ("1240 g" is "1240 克"); other texts as they are."""
-    match = re.fullmatch(r"(\d[\d.,]*)\s*([a-zμ²/]{1,5})", text, re.I)
+    match = None if text.startswith("802.") else re.fullmatch(r"(\d[\d.,]*)\s*([a-zμ²/]{1,5})", text, re.I)
     return (
         f"{match.group(1)} {UNITS_ZH[match.group(2).lower()]}" if match and match.group(2).lower() in UNITS_ZH else text
     )
@@ -262,8 +263,17 @@ def asked_attributes(product: Product, terms: Sequence[str]) -> list[tuple[str, 
     return [(name, values[name]) for _, name in ranked[:2]]
 
 
-def asked_yes_no(names: Iterable[str], terms: Sequence[str]) -> dict[str, set[str]]:
-    """The yes/no attributes that words ask for ("waterproof", 可以控温), each with the words that ask for it."""
+def asked_yes_no(names: Iterable[str], terms: Sequence[str], words: str = "") -> dict[str, set[str]]:
+    """The yes/no attributes that words ask for ("waterproof", 可以控温), each with the words that ask for it.
+
+    Args:
+        names: The attributes.
+        terms: Index terms of the words.
+        words: The words themselves, for Chinese names that cutting took apart (带头枕).
+
+    Returns:
+        Attribute name to the terms that ask for it.
+    """
     wanted = set(terms)
     out: dict[str, set[str]] = {}
     for name in names:
@@ -271,6 +281,9 @@ def asked_yes_no(names: Iterable[str], terms: Sequence[str]) -> dict[str, set[st
         own, own_zh = set(tokens(plain)), set(tokens(NAMES_ZH.get(plain.lower(), "")))
         cues = {c for t in CUES if plain in NAMES.get(t, (t,)) for c in cue_terms(t)}
         held = next((own_ for own_ in (own, own_zh) if own_ and own_ <= wanted), set()) | (wanted & cues)
+        said = NAMES_ZH.get(plain.lower(), "")
+        if not held and len(said) > 1 and said in words:
+            held = {said, *(t for t in wanted if has_han(t) and set(t) & set(said))}
         if held:
             out[name] = held | (own & wanted)
     return out

@@ -20,12 +20,16 @@ from shopguide.guide.facts import (
     value_text,
 )
 from shopguide.guide.kinds import Kind, kind_in, kind_named, kind_wider, kind_wished, named_tokens, yes_no_names
+from shopguide.guide.traits import trait_chips
 from shopguide.guide.turn import Turn
 from shopguide.text import has_han, tokens
-from shopguide.types import Filter, Language, Product, Query, Understood
+from shopguide.types import Filter, Hit, Language, Product, Query, Understood
 
 SAMPLE = 200
 """Products of a kind that tell which attributes it has: more would only tell rarer ones."""
+
+MAX_SAID = 3
+"""Chinese words that are looked up in the catalog's language."""
 
 _REFUSED = re.compile(r"\b(?:not|without|no|non|isn't|don't)\b|不(?!锈|粘)|没有", re.I)
 """A turn that refuses something: its words ask for no yes."""
@@ -59,12 +63,14 @@ class Ground:
         kind: The kind of thing, if the words name one.
         flags: Yes/no attributes asked for, by their full names.
         loose: Words that are neither the kind nor checked: they only rank and match.
+        traits: Attributes whose values were asked for, by their full names.
     """
 
     query: Query
     kind: Kind | None = None
     flags: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    traits: tuple[str, ...] = ()
 
 
 def ground(turn: Turn, query: Query) -> Ground:
@@ -91,18 +97,28 @@ def ground(turn: Turn, query: Query) -> Ground:
     else:
         sample = turn.tools.search(query.words, sort="relevance", limit=10).hits
     products = [h.product for h in sample]
+    query = _hardened(turn, query, products) if kind is not None else query
     chips = [] if kind is None or held else [_kind_chip(kind, turn.language)]
     used = set(tokens(kind.word)) if kind else set()
     used |= {t for t in terms if kind and t in tokens(kind.node)}
     query, load = _load_chips(turn, query, products)
     chips += load
     chips += [c for c in _people_chips(turn, products, used) if not set(c.filters) & set(query.filters)]
-    flags = {} if _REFUSED.search(query.words) or kind is None else asked_yes_no(yes_no_names(products), terms)
+    flags = (
+        {} if _REFUSED.search(query.words) or kind is None else asked_yes_no(yes_no_names(products), terms, query.words)
+    )
     already = {f.field for f in query.filters}
     for name, words in flags.items():
         used |= words
         if name not in already:
             chips.append(Understood(name, shown_name(name, turn.language), 0, (Filter(name, any_of=("yes",)),)))
+    traits: list[Understood] = []
+    if kind is not None and not _REFUSED.search(query.words):
+        said = dict.fromkeys((*terms, *kind.told, *_said_here(turn, query.words, terms, products)))
+        traits, by = trait_chips(query.words, [t for t in said if t not in used], products, turn.language)
+        traits = [c for c in traits if c.filters[0].field not in already]
+        used |= by | {t for t in terms if traits and any(h in t for h in by if has_han(h))}
+        chips += traits
     flags_held = tuple(flags) + tuple(f for f in yes_no_names(products) if f in already and f not in flags)
     soft = {t for u in query.understood if u.soft for t in tokens(u.text)}
     hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
@@ -111,7 +127,33 @@ def ground(turn: Turn, query: Query) -> Ground:
         query, filters=(*query.filters, *(f for c in chips for f in c.filters)),
         understood=(*query.understood, *chips),
     )  # fmt: skip
-    return Ground(grown, kind, flags_held, loose)
+    return Ground(grown, kind, flags_held, loose, tuple(c.text for c in traits))
+
+
+def _said_here(turn: Turn, words: str, terms: Sequence[str], products: Sequence[Product]) -> list[str]:
+    """What Chinese words are in a catalog whose names hold none, by the shop's own synonyms."""
+    if not has_han(words) or any(has_han(t) for p in products[:5] for t in (p.title, *p.translations)):
+        return []
+    if any(p.translations for p in products[:5]):
+        return []
+    whole = [t for t in terms if has_han(t) and len(t) > 1 and not any(t != o and t in o for o in terms)]
+    hits = [h for t in whole[:MAX_SAID] for h in turn.tools.search(t, sort="relevance", limit=3).hits]
+    return [w for h in hits for _, shown in h.why.synonyms for w in tokens(shown) if not has_han(shown)]
+
+
+def _hardened(turn: Turn, query: Query, products: Sequence[Product]) -> Query:
+    """Conditions that the parser could not hang on any thing, and that the things of this kind tell (43码 of boots)."""
+    told = {n for p in products[:20] for n in all_values(p)}
+    fields = {f.field for f in query.filters}
+    for chip in query.understood:
+        if not chip.soft or chip.label.split(":")[0] in ("category", "分类"):
+            continue
+        fresh = tuple(f for f in turn.tools.understand(chip.text).filters if f.field in told and f.field not in fields)
+        if fresh:
+            hard = replace(chip, soft=False, filters=fresh)
+            chips = tuple(hard if u is chip else u for u in query.understood)
+            query = replace(query, filters=(*query.filters, *fresh), understood=chips)
+    return query
 
 
 def _for_whom(turn: Turn, query: Query, kind: Kind) -> Kind | None:
@@ -177,8 +219,13 @@ def told_by(product: Product) -> set[str]:
     return named_tokens(product) | set(tokens(f"{values} {texts}"))
 
 
-def unheld(loose: Sequence[str], products: Sequence[Product]) -> tuple[str, ...]:
+def found_in(hit: Hit) -> set[str]:
+    """The words of a search that a product's texts hold, as they were said, themselves or by synonyms."""
+    return {*hit.why.words, *(t for typed, _ in hit.why.synonyms for t in (typed, *tokens(typed)))}
+
+
+def unheld(loose: Sequence[str], hits: Sequence[Hit], synonyms: bool = True) -> tuple[str, ...]:
     """Of the words that only match, those that not all of the products' own data hold."""
-    held = [told_by(p) for p in products]
+    held = [told_by(h.product) | (found_in(h) if synonyms else set()) for h in hits]
     said = [t for t in loose if t not in QUESTION_WORDS and not (has_han(t) and len(t) == 1)]
     return tuple(t for t in said if not all(t in h for h in held))

@@ -12,17 +12,18 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from shopguide.errors import NotFoundError, QueryError
-from shopguide.guide import comparing, finding, looking, naming, policy, relative, superlatives, telling, worded
+from shopguide.guide import comparing, extremes, finding, giving, looking, telling, worded
 from shopguide.guide.asking_back import asked_back
-from shopguide.guide.grounding import Ground, ground
-from shopguide.guide.intents import Intent, points, read_intent, references
-from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
+from shopguide.guide.deciding import act, told
+from shopguide.guide.intents import Intent, read_intent
 from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
+from shopguide.guide.openings import bare
 from shopguide.guide.reading import refined
 from shopguide.guide.restating import content, field_name, plain_words, put_plainly, taken_back
 from shopguide.guide.sessions import Memory, Sessions
 from shopguide.guide.tools import Tools
+from shopguide.guide.traits import plain_traits
 from shopguide.guide.turn import Draft, Turn
 from shopguide.media import Crop
 from shopguide.text import language_of
@@ -34,35 +35,17 @@ MAX_TURN_CHARS = 2000
 MAX_HISTORY = 8
 """Earlier turns that a caller's own history may bring: each is understood anew, in tens of milliseconds."""
 
-_TALK = {
-    "empty": ("What are you looking for? Tell me a product, a budget, or what it should be good for.",
-              "想找点什么？可以说商品、预算，或者用途。"),
-    "greet": ("Hello! Tell me what you are looking for, and I will search this shop, compare products and "
-    "show where each fact comes from.",
-              "您好！想找什么尽管说，我可以帮您找商品、做比较，并告诉您每条信息的出处。"),
-    "thanks": ("You are welcome. If you want, I can compare products or look for something else.",
-               "不客气！还需要的话，我可以帮您比较商品，或者再找找别的。"),
-    "bye": ("Goodbye, and enjoy your day.", "再见，祝您愉快！"),
-    "over": ("Gladly, we begin anew. What are you looking for?", "好的，我们重新开始。想找点什么？"),
-    "outside": ("I can only help with the products of this shop: finding, comparing and explaining them.",
-                "我只能帮您了解本店的商品：查找、比较和说明。"),
-}  # fmt: skip
+_CHEAP = re.compile(
+    r"\b(?:cheap|affordable|inexpensive|low[- ]cost|budget)\b|便宜的|实惠|平价|不贵|别太贵|不要太贵", re.I
+)
+_THAN = re.compile(r"\bthan\b|比|多少")
+MAX_BEFORE = 4
+"""Products spoken of before that are remembered."""
 
-_THAN = re.compile(r"\bthan\b|\bor\b|\bversus\b|\bvs\b|和|跟|与|还是|比", re.I)
-_AND_THAT = re.compile(r"^\s*(?:and|what about|how about|and what about)\b|呢\s*[?？]?\s*$", re.I)
 _BEST_RATED = re.compile(
     r"(?:评价|口碑|评分|打分)(?:是)?最(?:好|高)|最受(?:欢迎|好评)|"
     r"\b(?:best|highest) (?:reviews|ratings?)\b",
     re.I,
-)
-_THESE_MANY = re.compile(r"\b(?:of (?:these|those|them)|among)\b|其中|这些|那些|里面", re.I)
-_TRAIT = re.compile(
-    r"\b(?:the|that) (?!(?:next|other|same|last)\b)(?:[\w-]+ ){1,3}one\b|的(?:那|这)一?[个款件双台条只]|"
-    r"(?:那|这)一?[个款件双台条只][^，,。?？]{1,6}的(?=$|[，,。?？是有能会多怎])",
-    re.I,
-)
-_OTHER_ONES = re.compile(
-    r"\b(?:another|different|larger|bigger|smaller) ones?\b|^\s*(?:what|how) about\b|呢\s*[?？]?$", re.I
 )
 
 
@@ -149,23 +132,41 @@ class Guide:
     ) -> tuple[Draft, Turn]:
         """One turn of a conversation, with what it takes back or drops taken out of it first."""
         language = language_of(text) if text.strip() else "en"
-        said = put_plainly(text)
+        said = put_plainly(plain_traits(bare(text)))
         memory, gone = taken_back(Memory() if said.afresh else memory, said, without)
+        given = giving.read_given(said.text) if read_intent(said.text, memory).kind != "policy" else None
+        said = replace(said, text=_without_person(said.text, given))
         if without and not text.strip() and memory.query is not None:
             language = memory.query.language
         query = replace(self._tools.understand(said.text), language=language) if said.text.strip() else Query(text)
-        query = replace(query, words=plain_words(finding.uncounted(said.text, query.words)))
+        query = replace(query, words=plain_words(extremes.uncounted(said.text, query.words)))
+        query = self._spelled(giving.minded(self._tools, query, given) if given else query)
         if model is not None and read_intent(said.text, memory).kind == "find":
             query = refined(model, said.text, query, self._tools)
         if query.sort == "relevance" and _BEST_RATED.search(said.text):
             query = replace(query, sort="rating", words=plain_words(_BEST_RATED.sub(" ", query.words)))
-        turn = Turn(self._tools, said.text, query, memory, language)
+        query = _cheap_first(query, said.text, memory)
+        turn = Turn(self._tools, said.text, query, memory, language, text)
         if said.over:
-            return _told(turn, "over", memory), turn
+            return told(turn, "over", memory), turn
         named = gone or (said.fields if memory.query is not None and memory.shown else ())
         if named and not content(query.words) and not query.filters and image is None:
             return finding.find_again(turn, [field_name(f, language) for f in named]), turn
-        return self._draft(turn, read_intent(said.text, memory), image, crop), turn
+        draft = self._draft(turn, read_intent(said.text, memory), image, crop)
+        return replace(draft, memory=_going_on(memory, draft.memory)), turn
+
+    def _spelled(self, query: Query) -> Query:
+        """The query with slips mended as the shop's search mends them."""
+        if not query.words or query.language != "en":
+            return query
+        mended = self._tools.search(query.words, limit=1).query
+        if not mended.corrected:
+            return query
+        read = self._tools.understand(mended.corrected)
+        fresh = tuple(u for u in read.understood if u.text not in {o.text for o in query.understood})
+        filters = tuple(f for u in fresh for f in u.filters)
+        return replace(query, words=plain_words(read.words), filters=(*query.filters, *filters),
+                       understood=(*query.understood, *fresh))  # fmt: skip
 
     def _after(self, history: Sequence[tuple[str, Picture | None]]) -> Memory:
         """The memory that earlier turns leave; no model words them again."""
@@ -177,7 +178,7 @@ class Guide:
 
     def _draft(self, turn: Turn, intent: Intent, image: Picture | None, crop: Crop | None) -> Draft:
         try:
-            return self._act(turn, intent) if image is None else self._with_picture(turn, intent, image, crop)
+            return act(turn, intent) if image is None else self._with_picture(turn, intent, image, crop)
         except NotFoundError:
             said = turn.say("That product is no longer in the shop.", "这件商品已经不在店里了。")
             return Draft((Claim(said),), memory=Memory(turn.memory.query), spoken=False)
@@ -185,7 +186,7 @@ class Guide:
     def _with_picture(self, turn: Turn, intent: Intent, image: Picture, crop: Crop | None) -> Draft:
         """Answer beside a picture: a question of the thing shown, or a search for what is like it."""
         if intent.kind in ("outside", "policy"):
-            return self._act(turn, intent)
+            return act(turn, intent)
         sight = looking.look(turn, image, crop)
         asked = looking.asked_of(turn, sight, intent)
         if asked is None:
@@ -197,163 +198,33 @@ class Guide:
         tell = {"opinion": telling.opinion, "why": telling.why}.get(asked.kind, telling.about)
         return looking.told_apart(turn, sight, tell(turn, asked))
 
-    def _act(self, turn: Turn, intent: Intent) -> Draft:
-        if intent.kind in _TALK:
-            return _told(turn, intent.kind, turn.memory)
-        if intent.kind == "policy":
-            return policy.answer(turn)
-        draft = self._of_several(turn, intent) or self._asked_again(turn)
-        if draft is not None:
-            return draft
-        if turn.query.sort != "relevance" and not references(turn.text, turn.memory):
-            return finding.find(turn)
-        if finding.asks_for_things(turn.text) and self._new_subject(turn, intent):
-            return finding.find(turn)
-        intent = self._by_trait(turn, _looking_back(turn, intent))
-        if intent.kind == "untraced":
-            return finding.find(turn)
-        draft = self._superlative(turn) or relative.step(turn)
-        if draft is not None:
-            return draft
-        if intent.kind == "find" and not turn.memory.single and self._only_refines(turn, intent):
-            return finding.find(turn)
-        pointed = (intent.pointed and points(turn.text)) or bool(intent.refs)
-        if not pointed and not intent.names and self._new_subject(turn, intent):
-            return finding.find(turn)
-        if intent.kind == "compare":
-            return comparing.compared(turn, intent)
-        if intent.kind == "why":
-            return telling.why(turn, intent)
-        if intent.kind in ("about", "opinion", "find") and not intent.refs:
-            named = telling.named_product(turn) if intent.kind != "find" and not pointed else None
-            product = named or telling.implied(turn, asking=intent.kind != "find")
-            if product is not None:
-                kind = "opinion" if intent.kind == "opinion" else "about"
-                intent = Intent(kind, (product.product_id,), pointed=True)  # type: ignore[arg-type]
-        if intent.kind in ("cheaper", "dearer"):
-            return finding.cheaper(turn, intent.refs, down=intent.kind == "cheaper")
-        if self._only_refines(turn, intent):
-            return finding.find(turn)
-        if intent.kind == "opinion":
-            return telling.opinion(turn, intent)
-        if intent.kind == "about":
-            return telling.about(turn, intent)
-        return finding.find(turn)
 
-    def _of_several(self, turn: Turn, intent: Intent) -> Draft | None:
-        """A comparison of products that the turn names, or a pick by price or stars among those spoken of."""
-        several = intent.kind == "compare" or _THAN.search(turn.text) is not None
-        if several and intent.kind in ("compare", "about", "opinion", "find", "cheaper", "dearer") and not intent.refs:
-            named = naming.named_in(turn, turn.text)
-            if len(named) > 1:
-                return comparing.compared(turn, Intent("compare", tuple(p.product_id for p in named), pointed=True))
-        if turn.query.sort == "relevance" or kind_in(turn.query) or content(turn.query.words) or not turn.memory.shown:
-            return None
-        chosen = references(turn.text, turn.memory)
-        if len(chosen) < 2 and len(turn.memory.focus) > 1 and not turn.query.filters:
-            chosen = turn.memory.focus
-        claims = relative.winner(turn, [turn.tools.product(i) for i in chosen]) if 1 < len(chosen) < 4 else []
-        if claims and (points(turn.text) or turn.memory.focus == chosen) and not _THESE_MANY.search(turn.text):
-            best = claims[0].citations[0].product_id
-            products = (turn.tools.product(best), *(turn.tools.product(i) for i in chosen if i != best))
-            memory = replace(turn.memory, focus=(best,), single=True)
-            return Draft(tuple(claims), products, memory, query=turn.query)
-        return finding.find(turn) if turn.memory.query is not None else None
-
-    def _asked_again(self, turn: Turn) -> Draft | None:
-        """The last question about another product that is only named: "and the M100?", M100 呢."""
-        if not turn.memory.asked or not _AND_THAT.search(turn.text):
-            return None
-        named = naming.named_in(turn, turn.text)
-        if len(named) != 1:
-            return None
-        own = (named[0].product_id,)
-        before = replace(turn, text=turn.memory.asked, memory=replace(turn.memory, focus=own))
-        kind = read_intent(turn.memory.asked, before.memory).kind
-        tell = telling.opinion if kind == "opinion" else telling.about
-        return tell(before, Intent("about", own, pointed=True))
-
-    def _by_trait(self, turn: Turn, intent: Intent) -> Intent:
-        """Point at the one of the products shown that a trait names: "the blue one", 蓝色的那款, "the cheapest one"."""
-        shown = turn.memory.shown
-        if intent.refs or len(shown) < 2 or not _TRAIT.search(turn.text) or _OTHER_ONES.search(turn.text):
-            return intent
-        if intent.kind not in ("about", "opinion", "find", "why"):
-            return intent
-        fits = finding.among(turn, shown)
-        if not fits and turn.query.filters:
-            return Intent("untraced")
-        if len(fits) != 1:
-            return intent
-        kind = "about" if intent.kind == "find" else intent.kind
-        return Intent(kind, fits, pointed=True)
-
-    def _superlative(self, turn: Turn) -> Draft | None:
-        """The most or least of a measure: of the kind named, of the products shown, or of the last search."""
-        asked = superlatives.read_superlative(turn.text)
-        if asked is None or turn.query.sort != "relevance":
-            return None
-        query = replace(turn.query, words=superlatives.without_superlative(turn.query.words))
-        kind = kind_in(query) or kind_named(turn.tools, query.words)
-        if kind is None and superlatives.other_words(query.words):
-            kind = kind_by_vote(turn.tools, query.words)
-        shown = turn.memory.focus if len(turn.memory.focus) > 1 else turn.memory.shown
-        if kind is None and points(turn.text) and len(shown) > 1:
-            products = [turn.tools.product(i) for i in shown]
-            draft = superlatives.answer(turn, asked, products, None, turn.memory.query or query)
-            if draft is None:
-                return superlatives.untold(turn, asked, products, None)
-            return replace(draft, memory=replace(draft.memory, shown=turn.memory.shown))
-        if kind is None and turn.memory.query is not None and turn.memory.query.filters:
-            last = replace(turn.memory.query, filters=(*turn.memory.query.filters, *query.filters))
-            grounded = Ground(last, kind_in(last))
-        elif kind is not None:
-            chips = ground(turn, replace(query, words=kind.word, filters=(*query.filters, kind.filter)))
-            grounded = Ground(replace(chips.query, text=turn.text), kind)
-        else:
-            return None
-        products = finding.whole_set(turn, grounded)
-        if not products and grounded.kind is not None:  # the last search had come out empty: its kind goes on
-            grounded = Ground(
-                replace(grounded.query, words="", filters=(grounded.kind.filter,), understood=()), grounded.kind
-            )
-            products = finding.whole_set(turn, grounded)
-        draft = superlatives.answer(turn, asked, products, grounded.kind, grounded.query)
-        return draft or superlatives.untold(turn, asked, products, grounded.kind)
-
-    def _new_subject(self, turn: Turn, intent: Intent) -> bool:
-        """The words name another kind of thing than the one last shown, so that they begin a new search."""
-        if intent.kind not in ("compare", "about", "opinion", "cheaper", "dearer") or not turn.memory.shown:
-            return False
-        if turn.query.sort != "relevance" and kind_in(turn.query) is not None:
-            return True
-        kind: Kind | None = kind_in(turn.query) or kind_named(turn.tools, turn.query.words)
-        if kind is None:
-            return False
-        if intent.kind == "compare" or telling.named_product(turn) is None:
-            return not any(kind.holds(turn.tools.product(i)) for i in turn.memory.focus or turn.memory.shown)
-        return False
-
-    def _only_refines(self, turn: Turn, intent: Intent) -> bool:
-        """A question such as "what about blue ones?" changes the last search, and asks about no product."""
-        if turn.memory.query is None or intent.pointed:
-            return False
-        return finding.refined(turn) != turn.query
+def _without_person(text: str, given: giving.Given | None) -> str:
+    """A turn's words without for whom it buys; as they were when nothing else would be left to ask."""
+    if given is None:
+        return giving.interests(text) or text
+    return giving.nothing_named(given.rest) if given.gift else giving.interests(given.rest)
 
 
-def _looking_back(turn: Turn, intent: Intent) -> Intent:
-    """The intent as it stands when nothing was shown yet: "only those in stock" beside a kind points at no product."""
-    if not turn.memory.shown and points(turn.text) and not telling.asks_of(turn.text):
-        return Intent("about", pointed=True)
-    if not intent.pointed or intent.refs or turn.memory.shown:
-        return intent
-    named = kind_in(turn.query) or kind_named(turn.tools, turn.query.words)
-    return Intent("find") if named is not None and intent.kind in ("about", "find") else intent
+def _cheap_first(query: Query, text: str, memory: Memory) -> Query:
+    """Order by price where cheap things are asked for: the word itself says nothing that a catalog could check."""
+    chip = next((u for u in query.understood if u.soft and u.label in ("inexpensive", "价格实惠")), None)
+    if (
+        chip is None
+        or not _CHEAP.search(chip.text)
+        or _THAN.search(text)
+        or query.sort != "relevance"
+        or read_intent(text, memory).kind not in ("find", "about")
+    ):
+        return query
+    return replace(query, sort="price_asc", understood=tuple(u for u in query.understood if u is not chip))
 
 
-def _told(turn: Turn, talk: str, memory: Memory) -> Draft:
-    en, zh = _TALK[talk]
-    return Draft((Claim(turn.say(en, zh)),), memory=memory, query=turn.query, spoken=False)
+def _going_on(before: Memory, after: Memory) -> Memory:
+    """The memory after a turn, which knows what was spoken of before it."""
+    if after.focus == before.focus or not before.focus:
+        return replace(after, before=before.before)
+    return replace(after, before=(*before.before, *before.focus)[-MAX_BEFORE:])
 
 
 def _with_question(answer: Answer, turn: Turn, draft: Draft, say: Callable[[Claim], None]) -> Answer:

@@ -42,12 +42,14 @@ _THANKS = re.compile(
 _BYE = re.compile(r"(?:bye|goodbye|see you|good night|再见|拜拜|晚安)(?:.{0,8})", re.I)
 _OUTSIDE = re.compile(
     r"\brepeat after me\b|\bsay (?:exactly|that|the words)\b|\bpretend\b|\brole-?play\b|跟我(?:念|说)|重复我|假装|扮演|"
-    r"\b(?:weather|joke|poem|president|prime minister|stock market|bitcoin|football score|capital of|translate|"
+    r"(?:\b(?:what|how)(?:'s| is| will)(?: be)? the weather|\bweather (?:today|tomorrow|forecast|in \w+\?|like))|"
+    r"\b(?:joke|poem|president|prime minister|stock market|bitcoin|football score|capital of|translate|"
     r"write (?:me )?(?:an? |some )?(?:code|essay|poem|story|email)|python|javascript|who are you|"
     r"are you (?:human|a bot|real)|"
     r"your (?:system )?prompt|ignore (?:all |your |the )?(?:previous |prior )?instructions|recipe for|"
     r"meaning of life)\b|"
-    r"天气|讲个?笑话|写(?:一?首|诗|代码|作文|邮件)|总统|股票|比特币|翻译|你是谁|你是(?:人|机器人)|忽略.{0,6}(?:指令|指示)|系统提示|首都是",
+    r"天气|讲个?笑话|写(?:一?首|诗|代码|作文|邮件)|总统|股票|比特币|翻译|你是谁|你是(?:人|机器人)|"
+    r"忽略.{0,6}(?:指令|指示)|系统提示|首都是",
     re.I,
 )
 _POLICY = re.compile(
@@ -61,7 +63,9 @@ _POLICY = re.compile(
     r"how long does (?:shipping|delivery)|free shipping|track my|my order|order status|"
     r"pay(?:ment)? (?:methods?|with|by)|"
     r"discount code|coupons?|opening hours|phone number)\b|"
-    r"尺码表|尺码对照|怎么选(?:尺)?码|选什么码|保修政策|售后政策|换货|七天无理由|无理由|邮费|退货(?:政策|流程)?|退款|退换|能退|可以退|运费|包邮|配送|送货|寄到|发到|送到|几天(?:能)?到|多久(?:能)?到|发货|物流|快递|我的订单|订单|付款方式|支付方式|优惠券|营业时间|客服电话",
+    r"尺码表|尺码对照|怎么选(?:尺)?码|选什么码|保修政策|售后政策|换货|七天无理由|无理由|邮费|退货(?:政策|流程)?|"
+    r"退款|退换|能退|可以退|运费|包邮|配送|送货|寄到|发到|送到|几天(?:能)?到|多久(?:能)?到|发货|物流|快递|"
+    r"我的订单|订单|付款方式|支付方式|优惠券|营业时间|客服电话",
     re.I,
 )
 _PRODUCTS_NOW = re.compile(
@@ -85,7 +89,8 @@ _COMPARE = re.compile(
     + _NOT_COMPARATIVE
     + r")\b)\w{3,}er|more \w+|most \w+|should i)\b|"
     r"比较一下|^(?:请|帮我)?比较|比较(?=[前这那第它])|比一比|对比|区别|差别|不同|"
-    r"哪(?:一)?[个款件双台条种](?:会|要)?(?:更|比较|最|好|划算|值得?|适合|合适|推荐|便宜|贵|轻|重|耐用|舒服|结实|实用)|有什么不一样|相比",
+    r"哪(?:一)?[个款件双台条种](?:会|要)?(?:更|比较|最|好|划算|值得?|适合|合适|推荐|便宜|贵|轻|重|耐用|舒服|结实|"
+    r"实用)|有什么不一样|相比",
     re.I,
 )
 _RATED = re.compile(
@@ -98,7 +103,8 @@ _OPINION = re.compile(
     r"\bany (?:good|complaints?|problems?)\b|"
     r"\b(?:worth|comfortable|comfy|durable|reliable|well made|good quality|easy to|noisy|sturdy|"
     r"true to size)\b|\bhow good\b|\brecommended\b|"
-    r"评价|口碑|买家|有人(?:说|提到|反映|抱怨)|怎么说|好不好|好用吗|怎么样|质量|舒服|值不值|值得|耐用|结实吗|评论|差评|好评",
+    r"评价|口碑|买家|(?:有没有|有)人(?:说|提到|反映|抱怨)|怎么说|好不好|好用吗|怎么样|质量|舒服|值不值|值得|耐用|"
+    r"结实吗|评论|差评|好评",
     re.I,
 )
 _CONS = re.compile(
@@ -119,12 +125,16 @@ _CHEAPER = re.compile(
     re.I,
 )
 _DEARER = re.compile(
-    r"\b(?:more expensive|pricier|higher end|more premium|upmarket)\b|贵一?[点些]|更贵|高档一?[点些]|更好一?点的", re.I
+    r"\b(?:more expensive|pricier|higher[- ]end|more premium|upmarket|fancier|nicer|classier|more luxurious|"
+    r"better quality)\b|贵一?[点些]|更贵|高档一?[点些]|更好一?点的",
+    re.I,
 )
 _QUESTION = re.compile(
     r"^\s*(?:and |but |so )?(?:is|are|does|do|has|have|can|could|will|would|what|how|where|when|which|"
     r"tell me|describe)\b|\?\s*$|"
-    r"[吗呢？]\s*[?？]?$|多少|几|什么|怎么|有没有|是不是|能不能|可不可以|介绍|说说|详细",
+    r"[吗呢么嘛？]\s*[?？]?$|多少|几|什么|怎么|有没有|是不是|([一-鿿])不\1|可不可以|是否|可否|能否|如何|介绍|说说|"
+    r"详细|哪里|哪儿|"
+    r"多[大重高长宽厚久远]|适合",
     re.I,
 )
 
@@ -141,7 +151,8 @@ _ORDINALS = (
 )  # fmt: skip
 _TWO = re.compile(
     r"\b(?:these|those|the|both|first|them)\s?(?:first )?(?:two|both)\b(?! (?:cheapest|dearest|best|most|least|lowest|"
-    r"highest|top)\b)|\bboth\b|(?:这|那|前|头)(?:两|2|二)[个款件双台条种]|(?<![哪的最])(?<!最便宜)(?<!最贵)两[个款者](?!最)|它俩",
+    r"highest|top)\b)|\bboth\b|(?:这|那|前|头)(?:两|2|二)[个款件双台条种]|"
+    r"(?<![哪的最])(?<!最便宜)(?<!最贵)两[个款者](?!最)|它俩",
     re.I,
 )
 _THREE = re.compile(r"\b(?:these|those|the|all|first) three\b|(?:这|那|前)三[个款件双台条种]", re.I)

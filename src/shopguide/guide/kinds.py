@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from shopguide.guide.facts import QUESTION_WORDS
+from shopguide.guide.facts import CUES, QUESTION_WORDS
+from shopguide.guide.restating import GENERIC
 from shopguide.guide.tools import Tools
+from shopguide.guide.words_zh import UNITS_ZH, VALUES_ZH
 from shopguide.text import has_han, stem, tokens
 from shopguide.types import Filter, Filters, Hit, Language, Product, Query
 
@@ -44,20 +46,45 @@ MAX_WALKED = 10_000
 _PAIRS = frozenset("headphones earphones pants shorts jeans trousers leggings glasses sunglasses scissors".split())
 """Things whose one is a pair."""
 
-_NO_THINGS = frozenset("人 说 用 个人 用品 适合 家 出 里 上 下 大家".split())
+_NO_THINGS = frozenset(
+    "人 说 用 个人 用品 适合 家 出 里 上 下 大家 送 新 男 女 码 号 小 大 老 色 套 条 双 款式 颜色 日 元 块".split()
+)
 """Chinese words that stand in names and name no kind."""
 
 _WIDER = (
     (re.compile(r"\b(?:cats?|kittens?|dogs?|pupp(?:y|ies))\b|猫|狗", re.I), ("pet", "宠物")),
     (re.compile(r"\b(?:bab(?:y|ies)|infants?|toddlers?|newborns?)\b|宝宝|婴儿|新生儿", re.I), ("baby", "婴童", "母婴")),
+    (
+        re.compile(
+            r"\b(?:food|snacks?|something to eat|anything to eat|treats?)\b|吃的|零食|点心|好吃|食品|食物", re.I
+        ),
+        ("饮食", "食品", "零食", "food", "snacks", "grocery"),
+    ),
+    (
+        re.compile(r"\b(?:something to drink|anything to drink|drinks?|beverages?)\b|喝的|饮料|饮品", re.I),
+        ("drinks", "beverages", "饮料", "酒水", "juice"),
+    ),
 )
 """Whom a thing is for, and what shops call the things for them."""
+
+_CUES = frozenset(c for cues in CUES.values() for c in cues)
+"""Words that ask for an attribute, and name no thing."""
+
+_SUFFIXES = ("子", "头")
+"""Endings of Chinese nouns that names leave out."""
+
+_SAID_OF_THINGS = frozenset(
+    (*VALUES_ZH.values(), *UNITS_ZH.values(), "寸", "英寸", "厘米", "毫升", "件套", "系列", "新款")
+)
+"""What names end with and things are not called by: colours, materials, units."""
 
 _HAN_RUN = re.compile(r"[㐀-䶿一-鿿]+")
 
 _HEAD_ENDS = re.compile(
-    r"\b(?:with|for|that|which|has|have|having|is|are|under|below|over|in|to|from|by|on|made|can|do|does|should|costs?)\b"
-    r"|[,，]",
+    r"\b(?:with|for|that|which|has|have|having|is|are|under|below|over(?!-)|in(?!-)|to|from|by|on(?!-)|made|can|"
+    r"do|does|"
+    r"should|costs?)\b|[,，;；.。!！]|(?<=[㐀-鿿])\s+|(?<=[㐀-鿿])(?:能|可以|可(?=[用放装调折])|适合|用来|给|去|"
+    r"来|配|放|装|送)(?=[㐀-鿿])",
     re.I,
 )
 """After these an English phrase tells more of its thing: "backpack for a laptop" is a backpack."""
@@ -71,19 +98,27 @@ class Kind:
         node: The category's own name, or its whole path.
         word: As the shopper named it; "" when it was not named.
         more: Other categories that hold such things too (水杯 are bottles and mugs).
+        only: Ids of the things that are called so, where they are a part of a category without a name of its own.
+        told: What the word says beside the kind, in the catalog's language ("electric" of 电热水壶).
     """
 
     node: str
     word: str = ""
     more: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def filter(self) -> Filter:
         """The hard condition of being of this kind."""
-        return Filter("category", any_of=(self.node, *self.more))
+        return (
+            Filter("product_id", any_of=self.only) if self.only else Filter("category", any_of=(self.node, *self.more))
+        )
 
     def holds(self, product: Product) -> bool:
         """Whether a product is of this kind."""
+        if self.only:
+            return product.product_id in self.only
         return any(f"/{n}/" in f"/{path}/" for path in product.categories for n in (self.node, *self.more))
 
     def called(self, products: Sequence[Product]) -> list[Product]:
@@ -99,13 +134,22 @@ class Kind:
         plural = [n for n in nodes if n.lower().endswith("s") or has_han(n)]  # "Over-Ear" is said as "headphones"
         last = plural[-1] if plural else nodes[-1]
         if language == "zh":
-            if self.more and has_han(self.word):
+            if has_han(self.word) and (len(self.word) > 1 or not has_han(last)):
                 return self.word
-            return last if has_han(last) else (self.word if has_han(self.word) else "商品")
+            return last if has_han(last) else "商品"
+        if self.only and self.word:
+            return self.word if count == 1 or self.word.endswith("s") else f"{self.word}s"
         if has_han(last):
-            return self.word if self.word and not has_han(self.word) else ("product" if count == 1 else "products")
+            word = self.word if self.word and not has_han(self.word) else ""
+            return (
+                (word if count == 1 or word.endswith("s") else f"{word}s")
+                if word
+                else ("product" if count == 1 else "products")
+            )
         head, _, tail = last.lower().rpartition(" ")
         if not tail.endswith("s") and self.word.isascii() and self.word:  # "Lighting" counts nothing, lamps do
+            if self.word.endswith("ing"):
+                return "product" if count == 1 else "products"
             return self.word if count == 1 else f"{self.word}s"
         if count == 1 and tail in _PAIRS:
             return f"pair of {last.lower()}"
@@ -131,7 +175,7 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
     """
     tried = 0
     parts = [p for p in _HEAD_ENDS.split(words) if _candidates(p)]
-    for part in parts[:1]:  # what comes after "for" or "with" is no thing that is asked for
+    for part in parts if has_han(words) else parts[:1]:  # what comes after "for" or "with" is not asked for
         heard = ""
         for term in _candidates(part):
             if heard and term in heard:
@@ -140,10 +184,12 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
             if tried > MAX_TERMS:
                 return None
             kind, known = _named_by(tools, term)
+            if kind is None and has_han(term):
+                kind = kind_wished(tools.understand(term))
             if kind is not None:
                 more = re.search(f"{re.escape(term)}[㐀-䶿一-鿿]$", part) if has_han(term) else None
                 kind = replace(kind, word=more.group()) if more else kind  # 登山 of 登山靴 is said whole
-                return _narrower(tools, kind, part)
+                return _narrower(tools, kind, f"{part} {' '.join(kind.told)}")
             heard = term if known and has_han(term) and len(term) > 1 else heard
     return None
 
@@ -169,16 +215,27 @@ def _narrower(tools: Tools, kind: Kind, words: str) -> Kind:
 
 def _candidates(part: str) -> list[str]:
     """Terms of a phrase from its head on, whole words before their pieces."""
-    terms = [t for t in dict.fromkeys(tokens(part)) if t not in QUESTION_WORDS | _NO_THINGS and not t[0].isdigit()]
+    known = QUESTION_WORDS | GENERIC | _NO_THINGS
+    terms = [t for t in dict.fromkeys(tokens(part)) if t not in known and not t[0].isdigit()]
     pieces = [t for t in terms if has_han(t) and any(t != o and t in o for o in terms)]
     whole = [t for t in terms if t not in pieces and (len(t) > 1 or has_han(t))]
-    bare = [t[:-1] for t in whole if has_han(t) and len(t) == 2 and t.endswith("子")]  # 靴子 is 靴 in titles
-    return whole[::-1] + bare + sorted(pieces, key=len)[::-1]
+    bare = [t[:-1] for t in whole if has_han(t) and len(t) == 2 and t.endswith(_SUFFIXES)]  # 靴子 is 靴 in titles
+    return _joined(part, terms) + whole[::-1] + bare + sorted(pieces, key=len)[::-1]
+
+
+def _joined(part: str, terms: Sequence[str]) -> list[str]:
+    """The last word of a Chinese phrase with what stands before it, where cutting took them apart (徒步 + 鞋)."""
+    last = next((t for t in terms[::-1] if has_han(t) and part.rstrip(" 的").endswith(t)), "")
+    for before in terms[::-1] if last else ():
+        whole = f"{before}{last}"
+        if before != last and before not in _CUES and re.search(re.escape(whole), part, re.I):
+            return [whole]
+    return []
 
 
 def _head(term: str) -> str:
     """What a Chinese word's things end with: 椅 of 办公椅, 被 of 被子."""
-    bare = term.removesuffix("子") if len(term) > 1 else term
+    bare = term[:-1] if len(term) > 1 and term.endswith(_SUFFIXES) else term
     return bare[-1:] if has_han(term) else ""
 
 
@@ -192,8 +249,8 @@ def _heads(product: Product, term: str) -> bool:
 def _holds(product: Product, term: str) -> bool:
     if term in named_tokens(product):
         return True
-    titles = " ".join((product.title, *(t.title for t in product.translations.values())))
-    return has_han(term) and (term in titles or (len(term) <= 2 and term.endswith("子") and _heads(product, term)))
+    titles = " ".join((product.title, *(t.title for t in product.translations.values()))).casefold()
+    return has_han(term) and (term in titles or (len(term) <= 2 and term.endswith(_SUFFIXES) and _heads(product, term)))
 
 
 def is_kind_of(product: Product, term: str) -> bool:
@@ -204,30 +261,72 @@ def is_kind_of(product: Product, term: str) -> bool:
 
 
 def _named_by(tools: Tools, term: str) -> tuple[Kind | None, bool]:
-    """The kind that one term names, and whether any name holds the term."""
+    """The kind that one term names, in the names' own words or in the other language, and whether any name holds it."""
     hits = tools.search(term, sort="relevance", limit=VOTERS).hits
     holders = [h.product for h in hits if _holds(h.product, term)]
+    said = [shown for h in hits for typed, shown in h.why.synonyms if typed == term]
+    phrase = tokens(Counter(said).most_common(1)[0][0]) if said else []
     if not holders:
-        return None, False
+        heads = {w for s in said for w in tokens(s)[-1:]} if has_han(term) and phrase else set()
+        holders = [h.product for h in hits if heads & named_tokens(h.product)]
+        kind = _voted(tools, term, holders, heads) if heads else None
+        return (replace(kind, told=_beside(kind, phrase)) if kind else None), bool(kind)
+    cut = len(term) > 1 and has_han(term) and term not in tokens(term)
+    kind = (_called_so(tools, term, holders) if cut else None) or _voted(tools, term, holders)
+    if kind is not None:
+        return replace(kind, told=_beside(kind, phrase)), True
+    if not _head(term):
+        return None, True
+    return _spread(tools, term, holders) or _called_so(tools, term, holders), True
+
+
+def _beside(kind: Kind, phrase: Sequence[str]) -> tuple[str, ...]:
+    """What a word says in the other language beside the kind itself: "electric" of 电热水壶."""
+    own = set(tokens(" ".join((kind.node, *kind.more))))
+    return tuple(t for t in phrase[:-1] if t not in own and not has_han(t)) if phrase[-1:] else ()
+
+
+def _voted(tools: Tools, term: str, holders: Sequence[Product], heads: Iterable[str] = ()) -> Kind | None:
+    """The category of most of the things that hold a term (or a word for it), if most of its things do."""
     votes = Counter(n for p in holders for n in {n for path in p.categories for n in path.split("/")})
     best: tuple[bool, float, int, str] | None = None
     for node, n in votes.items():
         if n < MIN_SHARE * len(holders):
             continue
-        share, total = _coverage(tools, node, term)
+        share, total = _coverage(tools, node, term, heads)
         if share >= MIN_COVERAGE:
-            best = max(best, (term in tokens(node), round(share, 1), -total, node)) if best else (
-                term in tokens(node), round(share, 1), -total, node)  # fmt: skip
-    if best is not None:
-        return Kind(best[3], term), True
-    return (_spread(tools, term, holders) if _head(term) else None), True
+            one = ({term, *heads} & set(tokens(node)) != set(), round(share, 1), -total, node)
+            best = max(best, one) if best else one
+    return Kind(best[3], term) if best else None
 
 
-def _coverage(tools: Tools, node: str, term: str) -> tuple[float, int]:
+def _called_so(tools: Tools, term: str, holders: Sequence[Product]) -> Kind | None:
+    """The things whose names hold a Chinese word, where their category is one of many other things."""
+    if len(term) < 2 or not holders or term in _CUES or term in _SAID_OF_THINGS:
+        return None
+    hits = tools.search(term, sort="relevance", limit=VOTERS * 5).hits
+    ids = tuple(dict.fromkeys(h.product.product_id for h in hits if _ends_with(h.product, term)))
+    node = holders[0].categories[0] if holders[0].categories else ""
+    if not ids or (node and _coverage(tools, node, term)[0] >= MIN_SHARE):
+        return None  # all of the category is called so
+    return Kind(node, term, only=ids)
+
+
+def _ends_with(product: Product, term: str) -> bool:
+    """A run of a product's names ends with a word, so that the thing is called so."""
+    titles = (product.title, *(t.title for t in product.translations.values()))
+    return any(run.rstrip("男女款").endswith(term) for title in titles for run in _HAN_RUN.findall(title))
+
+
+def _coverage(tools: Tools, node: str, term: str, heads: Iterable[str] = ()) -> tuple[float, int]:
     """Share of a category's things whose names hold a term or, in Chinese, end with its head; and their number."""
     page = tools.search("", filters=(Kind(node).filter,), limit=VOTERS * 2)
-    head = len(term) > 1 and bool(_head(term))
-    held = sum(_holds(h.product, term) or (head and _heads(h.product, term)) for h in page.hits)
+    words = set(heads)
+    head = len(term) > 1 and bool(_head(term)) and not words and term in tokens(term)
+    held = sum(
+        _holds(h.product, term) or (head and _heads(h.product, term)) or bool(words & named_tokens(h.product))
+        for h in page.hits
+    )
     return held / max(len(page.hits), 1), page.total
 
 
@@ -244,8 +343,10 @@ def _spread(tools: Tools, term: str, holders: Sequence[Product]) -> Kind | None:
 def kind_in(query: Query) -> Kind | None:
     """The kind that a search is already limited to."""
     for one in query.filters:
+        chip = next((u for u in query.understood if one in u.filters), None)
+        if one.field == "product_id" and one.any_of and chip and chip.label.split(":")[0] in ("category", "分类"):
+            return Kind(chip.label.partition(": ")[2], chip.text, only=one.any_of)
         if one.field == "category" and one.any_of:
-            chip = next((u for u in query.understood if one in u.filters), None)
             if chip is not None and chip.label.split(":")[0] not in ("category", "分类"):
                 continue  # "for women" is for whom, not what
             return Kind(one.any_of[0], chip.text if chip else "", one.any_of[1:])
@@ -259,7 +360,7 @@ def kind_wider(tools: Tools, words: str) -> Kind | None:
         found = (kind_wished(tools.understand(name)) or kind_named(tools, name) for name in names) if match else ()
         kind = next((k for k in found if k is not None), None)
         if match and kind is not None:
-            return replace(kind, word=match.group())
+            return replace(kind, word=f"{match.group()}用品" if has_han(match.group()) else "")
     return None
 
 

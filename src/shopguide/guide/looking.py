@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shopguide.guide.facts import price_of, title_fact
-from shopguide.guide.finding import SHOWN, conditions
 from shopguide.guide.intents import Intent, references
 from shopguide.guide.kinds import Kind, kind_in, kind_named, named_tokens
+from shopguide.guide.listing import SHOWN, conditions
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn, listed_line, offer_line
 from shopguide.media import Crop

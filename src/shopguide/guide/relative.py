@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from shopguide.guide.facts import price_fact, price_of, rating_fact, title_fact
+from shopguide.guide.facts import price_fact, price_of, rating_fact
 from shopguide.guide.sessions import Memory
 from shopguide.guide.superlatives import Superlative, comparative, plainly, ranked_by, value_fact
 from shopguide.guide.turn import Draft, Turn, listed_line
@@ -31,6 +31,7 @@ _STEP = re.compile(
     r"(?P<up_zh>更?(?:大|长|高|重|宽)一?[点些号]|更(?:大|长|高|重|宽)|再大|大号)|(?P<down_zh>更?(?:小|短|矮|轻|窄|薄)一?[点些号]|更(?:小|短|轻|窄|薄)|再小|小号)",
     re.I,
 )
+_WHICH = re.compile(r"\bwhich\b|哪|谁", re.I)
 _ONE = re.compile(r"\bones?\b|\bsizes?\b|\bit\b|的(?:呢|吗)?\s*[?？]?$|款|号|尺寸", re.I)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -52,6 +53,22 @@ def winner(turn: Turn, products: Sequence[Product]) -> list[Claim]:
         return _by_rating(turn, products)
     asked = comparative(turn.text)
     return _by_measure(turn, products, asked) if asked is not None else []
+
+
+def most(turn: Turn, products: Sequence[Product]) -> Product | None:
+    """The one of some products that "the cheapest" or "the lightest" is; None where they do not tell."""
+    price = _PRICE.search(turn.text)
+    if price is not None or turn.query.sort in ("price_asc", "price_desc"):
+        low = bool(price["low"] or price["low_zh"]) if price else turn.query.sort == "price_asc"
+        told = [(p, m) for p in products if (m := price_of(p, turn.language, turn.currency())) is not None]
+        told.sort(key=lambda t: (t[1].amount_minor if low else -t[1].amount_minor, t[0].product_id))
+        return told[0][0] if told else None
+    if _RATING.search(turn.text) or turn.query.sort == "rating":
+        rated = sorted((p for p in products if p.rating is not None), key=lambda p: (-(p.rating or 0), p.product_id))
+        return rated[0] if rated else None
+    asked = comparative(turn.text)
+    ranked = ranked_by(turn, products, asked)[0] if asked is not None else []
+    return ranked[0].product if ranked else None
 
 
 def _by_price(turn: Turn, products: Sequence[Product], low: bool) -> list[Claim]:
@@ -118,7 +135,7 @@ def step(turn: Turn) -> Draft | None:
         The draft; None when the turn asks for no such thing, or the catalog has none that differs in its number alone.
     """
     match = _STEP.search(turn.text)
-    if match is None or not turn.memory.focus or not _ONE.search(turn.text):
+    if match is None or _WHICH.search(turn.text) or not turn.memory.focus or not _ONE.search(turn.text):
         return None
     up = bool(match["up"] or match["up_zh"])
     now = turn.tools.product(turn.memory.focus[0])
@@ -135,11 +152,7 @@ def step(turn: Turn) -> Draft | None:
     sized = [(float(_NUMBER.findall(p.title)[place]), p) for p in family]
     fits = sorted((n, p.product_id, p) for n, p in sized if (n > own if up else n < own))
     if not fits:
-        if not family:
-            return None
-        said = turn.say(f"There is no {'larger' if up else 'smaller'} one than {turn.title(now)} here.",
-                        f"没有比{turn.title(now)}更{'大' if up else '小'}的了。")  # fmt: skip
-        return Draft((Claim(said, (title_fact(now, turn.language),)),), (now,), turn.memory, query=turn.query)
+        return None
     wanted = fits[0][0] if up else fits[-1][0]
     chosen = [p for n, _, p in fits if n == wanted][:3]
     lines = [listed_line(turn, p, turn.currency(), (2, n if len(chosen) > 1 else -1)) for n, p in enumerate(chosen)]

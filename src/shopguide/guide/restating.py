@@ -59,6 +59,7 @@ _VALUE_BACK = re.compile(
     r"不一定(?:要|得|是|非要|非得)(?:是)?(?P<zh>[^，,。.!！]{1,8}?)(?:的|色的)?(?=[，,。.!！]|$)",
     re.I,
 )
+_ASIDE = re.compile(r"^(?:算了吧?|那?就这样吧?|actually|ok(?:ay)?|no|well|never ?mind)?\W*$", re.I)
 _AFRESH = re.compile(
     r"^\s*(?:(?:please )?(?:start (?:over|again|afresh)|reset|clear (?:all|everything)|new search|"
     r"forget (?:everything|all(?: of)? (?:that|this)?))|"
@@ -157,7 +158,7 @@ def put_plainly(text: str) -> Said:
         text = dropped["en"] or dropped["zh"] or dropped["zh2"]
     text = _BUDGET[0].sub(lambda m: f"under {(m['n'] or m['m']).replace(' ', '')}", text)
     text = _BUDGET[1].sub(lambda m: f"{m['n']}元以内", text)
-    left = text.strip(" ,，.。!！;；") if fields or values else text
+    left = _ASIDE.sub("", text.strip(" ,，.。!！;；")) if fields or values else text
     return Said(left, tuple(dict.fromkeys(fields)), tuple(values), afresh=dropped is not None)
 
 

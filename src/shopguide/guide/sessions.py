@@ -29,6 +29,8 @@ class Memory:
         shown: Product ids last shown, in order ("the second one").
         focus: Product ids last spoken of ("it", "these two").
         single: The last answer was about one product, so that "in S?" asks for a size of it and not for another thing.
+        seen: Product ids shown by earlier answers to the same search, for "what else?".
+        before: Product ids spoken of before the present one, the latest last ("how much are both?").
         asked: The last question about one product, without its name, so that "and the M100?" asks it again.
     """
 
@@ -37,6 +39,8 @@ class Memory:
     focus: tuple[str, ...] = ()
     single: bool = False
     asked: str = ""
+    seen: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
 
 
 class Sessions:

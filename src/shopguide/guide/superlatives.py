@@ -19,7 +19,7 @@ from shopguide.guide.turn import Draft, Turn
 from shopguide.guide.words_zh import NAMES_ZH
 from shopguide.measure import Quantity, parse_quantity, to_base
 from shopguide.text import tokens
-from shopguide.types import AttributeValue, Citation, Claim, Language, Product, Query
+from shopguide.types import AttributeValue, Citation, Claim, Language, Product, Query, Understood
 
 SIZE = ("capacity", "volume", "screen size", "persons", "diameter", "size", "height", "width", "length")
 """What "largest" may mean, in this order, where a kind tells it."""
@@ -50,7 +50,10 @@ _TOPICS: Mapping[str, tuple[int, tuple[str, ...]]] = MappingProxyType(
 )  # fmt: skip
 """Superlative to its direction and to what it measures when the words do not say (the first that is told)."""
 
-_EN = re.compile(r"\b(" + "|".join(k for k in _TOPICS if k.isascii()) + r")\b(?! (?:of|for|suitable|popular)\b)", re.I)
+_EN = re.compile(
+    r"(?<!at )(?<!at the )\b(" + "|".join(k for k in _TOPICS if k.isascii()) + r")\b(?! (?:of|for|suitable|popular)\b)",
+    re.I,
+)
 _ZH = re.compile("最(?:为)?(" + "|".join(sorted((k for k in _TOPICS if not k.isascii()), key=len, reverse=True)) + ")")
 
 
@@ -185,6 +188,11 @@ def _told(products: Iterable[Product], plain: str) -> list[Told]:
     return [t for t, unit in found if unit == common]
 
 
+def told_measure(products: Iterable[Product], plain: str, sign: int) -> list[Told]:
+    """Who tells an attribute, the most of it first where the sign is +1, the least where it is -1."""
+    return sorted(_told(products, plain), key=lambda t: (-sign * t.number, t.product.product_id))
+
+
 def plainly(asked: Superlative, plain: str) -> str:
     """The comparative that says it without the attribute's name ("lighter" of weight); "" where there is none."""
     said = {n for t in asked.topics[:1] for n in (t, *NAMES.get(t, ()))}
@@ -231,15 +239,25 @@ def answer(
     return Draft(tuple(claims), shown, Memory(found, ids, ids[:1]), query=found)
 
 
-def untold(turn: Turn, asked: Superlative, products: Sequence[Product], kind: Kind | None) -> Draft | None:
+def untold(
+    turn: Turn, asked: Superlative, products: Sequence[Product], kind: Kind | None, plainly: bool = False
+) -> Draft | None:
     """Say that the catalog gives no such measure for the set; None when the words do not plainly ask for one."""
-    if not asked.topics or not products or other_words(without_superlative(turn.query.words), kind):
+    if not asked.topics or not products:
+        return None
+    if not plainly and other_words(without_superlative(turn.query.words), kind):
         return None
     topic = "size" if asked.topics == SIZE else asked.topics[-1 if asked.word in ("longest", "长") else 0]
     label = turn.say("size", "大小") if topic == "size" else shown_name(topic, turn.language)
     noun = kind.noun(turn.language) if kind else turn.say("products", "商品")
     said = turn.say(f"The catalog does not give the {label} of these {noun} in numbers, so I cannot rank them by it.",
                     f"商品资料没有标明这些{noun}的{label}，没法按它排序。")  # fmt: skip
+    ids = tuple(p.product_id for p in products[:3])
+    last = turn.memory.query
+    if kind is not None and (last is None or not turn.memory.shown):  # the conversation goes on about this kind
+        chip = Understood(kind.word, f"{turn.say('category', '分类')}: {kind.node}", 0, (kind.filter,))
+        last = replace(turn.query, words="", filters=(kind.filter,), understood=(chip,))
+        return Draft((Claim(said),), memory=Memory(last, ids, ids[:1]), query=last, spoken=False)
     return Draft((Claim(said),), memory=turn.memory, query=turn.query, spoken=False)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from shopguide.guide.carrying import asks_for_things
 from shopguide.guide.facts import (
     all_values,
     asked_attributes,
@@ -27,10 +28,11 @@ from shopguide.guide.facts import (
     variants_with,
     whole_terms,
 )
-from shopguide.guide.finding import conditions, find
+from shopguide.guide.finding import find
 from shopguide.guide.injected import is_injected
 from shopguide.guide.intents import Intent, asks_rating, aspect, unpointed
 from shopguide.guide.kinds import is_kind_of, named_tokens
+from shopguide.guide.listing import conditions
 from shopguide.guide.naming import named_in, words_of
 from shopguide.guide.pictured import asked_pictured, beside, only_pictured, pictured_claims
 from shopguide.guide.sessions import Memory
@@ -55,7 +57,9 @@ TOLD_QUOTES = 3
 
 
 _PRICE = re.compile(
-    r"\bhow much\b(?! (?:does it weigh|battery))|\b(?:price|cost)s?\b|多少钱|价格|售价|几块|怎么卖|"
+    r"\bhow much\b(?: (?:is|are|was|does|do|for|would|will|it|they|the \w+)\b(?!.*\b(?:weigh|hold|have|contain|"
+    r"need|use|fit)s?\b)|"
+    r"(?= ?[?.!]*$))|\b(?:price|cost)s?\b|多少钱|价格|售价|几块|怎么卖|"
     r"(?:卖|值|只要|才)\s?[¥￥]?\d+\s?(?:块|元)?",
     re.I,
 )
@@ -65,7 +69,9 @@ _STOCK = re.compile(
 )
 _DEFINITE = re.compile(r"\b(?:about|of|is|does|has) the\b|\bthe \w+ \w+\b.*\?|^(?:the|how good is)\b", re.I)
 _WHICH = re.compile(
-    r"^\s*(?:and |so )?(?:which|what \w+ (?:has|have|do you))\b|哪一?[款个种件台双条]|有哪些|有没有", re.I
+    r"^\s*(?:and |so )?(?:which|what \w+ (?:has|have|do you))\b|哪一?[款个种件台双条](?!牌子|品牌|国家|码|颜色)|"
+    r"有哪些|有没有",
+    re.I,
 )
 """A question for any product that has something: it speaks of no one product."""
 
@@ -151,6 +157,11 @@ def asks_of(text: str) -> list[str]:
     return [t for t in content_terms(unpointed(_strip_cues(text))) if t not in _GENERIC and t not in _POINTERS]
 
 
+def asks_something(rest: str) -> bool:
+    """Whether words that are left of a question still ask for something: a price, stock, opinions, a fact."""
+    return _strip_cues(rest) != rest or bool(asks_of(rest))
+
+
 def subject(turn: Turn, intent: Intent) -> tuple[Product | None, Draft | None]:
     """The product asked about, or the draft to give when it is not clear which one is meant."""
     if intent.refs:
@@ -178,13 +189,17 @@ def implied(turn: Turn, asking: bool = True) -> Product | None:
     Returns:
         The product, or None.
     """
-    if not turn.memory.focus or _WHICH.search(turn.text) or _OTHERS.search(turn.text):
+    if not turn.memory.focus or _OTHERS.search(turn.text):
+        return None
+    if _WHICH.search(turn.text) and not _NAMED_ANYWAY.search(turn.text):
         return None
     product = turn.tools.product(turn.memory.focus[0])
     left = unpointed(_strip_cues(turn.text))
     asks = left != turn.text
     terms = [t for t in content_terms(left, product) if t not in _GENERIC and len(t) > 1]
     if asks and not terms:
+        return product
+    if asking and not turn.query.filters and turn.own_kind is None and not asks_for_things(turn.text):
         return product
     plain = asking or not other_words(turn.query.words)
     if plain and (asked_attributes(product, terms) or asked_pictured(product, terms, ())) and not turn.query.filters:

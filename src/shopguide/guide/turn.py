@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from shopguide.guide.facts import (
     measured,
@@ -17,6 +18,7 @@ from shopguide.guide.facts import (
     title_fact,
     value_text,
 )
+from shopguide.guide.kinds import Kind, kind_in, kind_named, kind_wished
 from shopguide.guide.pictured import beside
 from shopguide.guide.sessions import Memory
 from shopguide.guide.tools import Tools
@@ -25,13 +27,14 @@ from shopguide.types import Citation, Claim, Comparison, Filters, Language, Prod
 
 @dataclass(frozen=True)
 class Turn:
-    """What came in: the words, how the shop reads them, and the conversation so far."""
+    """What came in: the words, how the shop reads them, and the conversation so far; `raw` is as they were said."""
 
     tools: Tools
     text: str
     query: Query
     memory: Memory
     language: Language
+    raw: str = ""
 
     def say(self, en: str, zh: str) -> str:
         """The one of two wordings that is in the asker's language."""
@@ -40,6 +43,12 @@ class Turn:
     def title(self, product: Product) -> str:
         """A product's title in the asker's language."""
         return product.title_in(self.language)
+
+    @cached_property
+    def own_kind(self) -> Kind | None:
+        """The kind of thing that the turn itself names."""
+        words = self.query.words
+        return kind_in(self.query) or (kind_named(self.tools, words) if words else None) or kind_wished(self.query)
 
     def currency(self) -> str | None:
         """The currency that the asker spoke of, now or before."""

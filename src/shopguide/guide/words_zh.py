@@ -33,6 +33,7 @@ NAMES_ZH = _table("""
     climate=适用气候; activity=适用运动; features=特点; volume=容积; noise=噪音; price=价格; rating=评分; brand=品牌
     category=类别; in stock=有货; saving=优惠; strap=背带; closure=闭合方式; dimensions=尺寸; model=型号
     number of speeds=档数; style general=风格; style bottom=款式; style bags=款式; collar=领型; sleeve=袖型
+    fits laptop up to=可放电脑; upper material=鞋面材质; country=产地; manufacturing country=产地; climate=适用气候
     unit=计量单位; pages per minute=每分钟页数; processor=处理器; operating system=操作系统; purpose=用途
 """)
 """Attribute name without its unit (lower case) to Chinese."""

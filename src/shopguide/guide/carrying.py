@@ -1,0 +1,190 @@
+"""What a turn means beside the last search: a change to it, or a search of its own.
+
+Knows nothing about answers. A turn that names no kind of thing goes on about the last one, as far as the things last
+looked for tell its words; what only other things of the shop are called begins a new search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from shopguide.guide.facts import QUESTION_WORDS, asked_words, asked_yes_no
+from shopguide.guide.grounding import found_in
+from shopguide.guide.kinds import Kind, kind_in, named_tokens, yes_no_names
+from shopguide.guide.listing import covers, is_category
+from shopguide.guide.restating import GENERIC, WHOLE, content
+from shopguide.guide.traits import trait_chips
+from shopguide.guide.turn import Turn
+from shopguide.text import STOP_WORDS, has_han, tokens
+from shopguide.types import Filter, Hit, Product, Query, Sort, Understood
+
+SAMPLE = 60
+"""Things last looked for that tell which words go on about them."""
+
+_SELL = re.compile(
+    r"\b(?:do|can|does) (?:you|this shop|the shop|u) (?:guys )?(?:also |even |still |not )?(?:sell|have|carry|"
+    r"stock|offer|got)\b|"
+    r"\bhave you (?:guys )?got\b|\byou(?:'ve| guys)? got any\b|^\W*(?:got|any|have you) (?:any )?\w+|"
+    r"\b(?:is|are) there (?:any(?:thing)?|a|an|some(?:thing)?)\b|\bsell\b|有卖|卖.{0,8}[吗嘛么]|有没有(?!人|货|"
+    r"现货|问题|异味|毛病|缺点)|(?<!没)有(?!人|货|现货|异味|问题|味)[^，,。]{1,12}[吗嘛么]\s*[?？]?$",
+    re.I,
+)
+"""A question whether the shop has a thing at all."""
+
+_REFINE_WORDS = GENERIC | frozenset(
+    """what about how ones one only instead just any some those same but in with the a make it and or something anything
+    show me them from now then please also is there are there's available have do you got similar prefer rather better
+    really fine can that thing
+    呢 那 有 换 换成 只要 的 吗 要 那么 有没有 一下 看看 看 我 想 再 其他 别 还有 同样 类似 款 些 一些 颜色 最好
+    希望 能 带     点 一点 稍微 更 要求 不要 太 会 可以 用 个 想要""".split()
+)
+_CUED = re.compile(
+    r"\b(?:what about|how about|instead|ones?|something|anything|prefer|rather|only|but)\b|^(?:in|only|but|with|"
+    r"without|no|not)\b|"
+    r"呢|换成|只要|最好|希望|稍微|不要|不能|要.{1,8}的\s*$|带.{1,8}的|有.{1,8}的",
+    re.I,
+)
+_ONE = re.compile(r"\b(?:ones?|it|them)\b", re.I)
+
+
+def asks_for_things(text: str) -> bool:
+    """Whether a turn asks what the shop has ("do you have boots that go with it?")."""
+    return _SELL.search(text) is not None
+
+
+def refined(turn: Turn) -> Query:
+    """The search meant by a turn: itself, or the last one with new conditions ("in red", "only Nike", 蓝色的呢)."""
+    query, last = turn.query, turn.memory.query
+    if last is None or (WHOLE.search(turn.text) and not content(query.words)):
+        return query
+    if any(f.field == "category" for f in query.filters) or turn.own_kind is not None:
+        return _with_earlier_conditions(query, last)
+    query = in_context(turn, query, last)
+    left = _left(turn, query)
+    changes = bool(query.filters or query.sort != "relevance")
+    if not left:
+        return _joined(turn, query, last, ()) if changes else query
+    kind, sample = kind_in(last), _last_found(turn, last)
+    spoken = _spoken(turn, query.words, left, sample) if kind is not None else set()
+    rest = [t for t in left if t not in spoken and not any(has_han(s) and (t in s or s in t) for s in spoken)]
+    if not rest:
+        return _joined(turn, query, last, left)
+    held = _held(turn, rest, last, kind)
+    whole = [h.product.product_id for h, words in held if covers(words, rest)]
+    if kind is None and len(sample) < SAMPLE:
+        ids = {p.product_id for p in sample}
+        whole = [i for i in whole if i in ids]
+    if whole and (len(whole) < len(sample) or len(sample) >= SAMPLE):
+        chip = Understood(asked_words(turn.text, rest) or " ".join(rest), _quoted(turn, rest), 0,
+                          (Filter("product_id", any_of=tuple(whole)),))  # fmt: skip
+        grown = replace(query, filters=(*query.filters, *chip.filters), understood=(*query.understood, chip))
+        return _joined(turn, grown, last, [t for t in left if t in spoken])
+    cued = _CUED.search(turn.text) is not None or len(turn.text) <= (8 if turn.language == "zh" else 24)
+    if held or changes:
+        return _joined(turn, query, last, left)
+    if cued and not _called_elsewhere(turn, rest):
+        return _joined(turn, query, last, left)
+    return query
+
+
+def _quoted(turn: Turn, words: Sequence[str]) -> str:
+    asked = asked_words(turn.text, words) or " ".join(words)
+    return f"“{asked}”"
+
+
+def _with_earlier_conditions(query: Query, last: Query) -> Query:
+    """A search for a kind keeps what was asked before any kind was named ("under $50", then "a lamp")."""
+    if last.words or kind_in(last) is not None or not last.filters:
+        return query
+    fields = {f.field for f in query.filters}
+    kept = tuple(f for f in last.filters if f.field not in fields)
+    chips = tuple(u for u in last.understood if u.filters and all(f in kept for f in u.filters))
+    return replace(query, filters=(*kept, *query.filters), understood=(*chips, *query.understood))
+
+
+def in_context(turn: Turn, query: Query, last: Query) -> Query:
+    """A turn's words as they are read beside the kind last looked for (要750毫升以上的, "the blue one").
+
+    Args:
+        turn: The turn.
+        query: How its words are read alone.
+        last: The last search.
+
+    Returns:
+        The query with the conditions that the kind makes of its words; the same where it makes none.
+    """
+    kind = kind_in(last)
+    noun = kind.word if kind and kind.word else last.words
+    if not noun or (kind is None and not last.words) or not turn.text.strip():
+        return query
+    asked = query.text or turn.text
+    plain = turn.tools.understand(noun)
+    said = _ONE.sub(" ", asked).strip(" ?？.。!！") if turn.language == "en" else asked.strip(" ?？.。!！呢吗的")
+    read = turn.tools.understand(f"{said} {noun}")
+    fresh = tuple(f for f in read.filters if f not in plain.filters and f.field != "category")
+    if not fresh or set(query.filters) >= set(fresh):
+        return query
+    if any(f.field == "price" for f in fresh) and not any(f.field == "price" for f in query.filters):
+        return query  # a bare number is a price only where it is said as one
+    chips = tuple(u for u in read.understood if any(f in fresh for f in u.filters))
+    gone = [u.text for u in chips]
+    words = re.sub("|".join(re.escape(t) for t in gone), " ", query.words) if gone else query.words
+    soft = tuple(u for u in query.understood if not u.filters and not any(u.text in t or t in u.text for t in gone))
+    return replace(query, filters=fresh, understood=(*soft, *chips), words=" ".join(content(words)))
+
+
+def _left(turn: Turn, query: Query) -> list[str]:
+    """The words of a turn that ask for something, beside conditions and words of refining."""
+    hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
+    soft = {t for u in query.understood if u.soft and not is_category(u) for t in tokens(u.text)}
+    known = _REFINE_WORDS | STOP_WORDS | QUESTION_WORDS | hard | soft
+    terms = [t for t in dict.fromkeys(tokens(query.words)) if t not in known]
+    return [t for t in terms if len(t) > 1 or has_han(t)]
+
+
+def _last_found(turn: Turn, last: Query) -> list[Product]:
+    kind = kind_in(last)
+    if kind is not None:
+        return [h.product for h in turn.tools.search("", filters=(kind.filter,), limit=SAMPLE).hits]
+    return [h.product for h in turn.tools.search(last.words, filters=last.filters, limit=SAMPLE).hits]
+
+
+def _spoken(turn: Turn, words: str, left: Sequence[str], sample: Sequence[Product]) -> set[str]:
+    """The words that attributes of the things last looked for answer: a yes or no, or one of their values."""
+    flags = asked_yes_no(yes_no_names(sample), left, words)
+    _, used = trait_chips(words, left, sample, turn.language)
+    return {t for held in flags.values() for t in held} | used
+
+
+def _held(turn: Turn, rest: Sequence[str], last: Query, kind: Kind | None) -> list[tuple[Hit, set[str]]]:
+    """Things of the last search that hold some of the words, in their texts or by synonyms, each with those."""
+    whole = [t for t in rest if not (has_han(t) and any(t != o and t in o for o in rest))]
+    filters = last.filters
+    if kind is not None and kind.filter not in filters:
+        filters = (*filters, kind.filter)
+    words = " ".join(whole) if kind is not None else f"{last.words} {' '.join(whole)}"
+    hits = turn.tools.search(words, filters=filters, sort="relevance", limit=SAMPLE).hits
+    out = []
+    for hit in hits:
+        found = found_in(hit) & set(rest)
+        if found:
+            out.append((hit, found))
+    return out
+
+
+def _called_elsewhere(turn: Turn, rest: Sequence[str]) -> bool:
+    """Something else in the shop is called by the words."""
+    hits = turn.tools.search(" ".join(rest), sort="relevance", limit=5).hits
+    return any(set(rest) <= named_tokens(h.product) for h in hits)
+
+
+def _joined(turn: Turn, query: Query, last: Query, left: Sequence[str]) -> Query:
+    """The last search with a turn's conditions in place of its own on the same fields."""
+    fields = {f.field for f in query.filters if f.field != "product_id"}
+    kept = tuple(f for f in last.filters if f.field not in fields)
+    chips = tuple(u for u in last.understood if not any(f.field in fields for f in u.filters)) + query.understood
+    words = " ".join(dict.fromkeys((*last.words.split(), *left)))
+    sort: Sort = query.sort if query.sort != "relevance" else last.sort
+    return replace(query, words=words, filters=(*kept, *query.filters), sort=sort, understood=chips)

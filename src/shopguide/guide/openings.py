@@ -1,0 +1,146 @@
+"""A turn as it is meant: greetings, filler, swearing and spoken forms taken off, budgets said as bounds.
+
+Knows nothing about catalogs or conversations. Patterns over words; what carries a wish is never taken.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shopguide.text import has_han
+
+_ANY_LEAD = (
+    r"hi(?: there| guys| all)?|hello(?: there)?|hey(?: there| guys| man)?|good (?:morning|afternoon|evening)|yo|"
+    r"ok(?:ay)?|"
+    r"k|alright|all right|so|um+|uh+|er+|hm+|erm+|oh|ah|aha|wow|yeah|yep|yup|nah|please|got it|i see|gotcha|makes "
+    r"sense|"
+    r"(?:a |just a |just )?quick (?:question|one)|by the way|btw|i was wondering(?: if)?|i wonder if|"
+    r"just wondering(?: if)?|and also|plus|and now|and then|and|but|hang on|honestly|frankly|basically|actually|anyway"
+)
+_LEAD_WITH_STOP = (
+    r"well|right|cool|nice|great|perfect|awesome|sure|fine|yes|no problem|sorry|listen|look|thanks?(?: you)?(?: a "
+    r"lot| so "
+    r"much)?|thx|cheers|(?:one|a) (?:more |last |quick )?(?:question|thing)|good to know|never ?mind that|"
+    r"alternatively|"
+    r"maybe|perhaps|then|now|wait|let me see|let's see|like"
+)
+_LEAD_EN = re.compile(
+    rf"^(?:\W*(?:\b(?:{_ANY_LEAD})\b\s*[,.!;:–—-]*\s*|\b(?:{_LEAD_WITH_STOP})\b\s*(?:[,.!;:–—]+|-\s)\s*))+(?=\S)", re.I
+)
+_KEPT_AFTER = re.compile(r"^\W*(?:$|(?:you|there|again|all)\b)", re.I)
+_LEAD_ZH = re.compile(
+    r"^(?:(?:你好|您好|嗨|哈喽|哈啰|hello|hi|hey|在吗|在么|请问(?:一下)?|问一下|想问(?:一下|下|问)?|咨询(?:一下|下)?|"
+    r"麻烦(?:问(?:一下|下)?|您|你)?|老板|亲+|亲爱的|客服|店家|掌柜的?|小姐姐|"
+    r"嗯+|哦+|噢|啊|呃|额|唉|哎|好(?:的|吧|啦|嘞)|行(?:吧)?|可以|ok|OK|那么?(?=[，,。 ])|然后|对了|另外|"
+    r"还有(?=[，,])|话说|"
+    r"不好意思|谢谢(?:你|您|了|啦)?|明白了?|知道了|懂了|了解了?|"
+    r"这样啊|原来如此|等等|等一下|其实|说实话|说真的|老实说)[，,。.!！~～…、\s]*)+(?=\S)"
+)
+_TAIL_EN = re.compile(
+    r"(?:[,\s]+(?:please|pls|plz|thanks?(?: you)?(?: a lot| so much| in advance)?|thx|cheers|mate|man|dude|bro|buddy|"
+    r"then|though|by the way|btw|or something|or so|or whatever|if possible|if you can|if that's ok(?:ay)?|you know))+"
+    r"\s*(?P<end>[?.!]*)\s*$",
+    re.I,
+)
+_TAIL_ZH = re.compile(
+    r"(?:[，,。\s]*(?:谢谢(?:你|您|了|啦)?|多谢|麻烦(?:了|你了|您了)|拜托了?|急|在线等|哈+|啦|嘛|呀|哦|喔|诶|吼|"
+    r"亲))+(?P<end>[?？。.!！~～]*)\s*$"
+)
+_RUDE = re.compile(
+    r"[^,，.。!！?？;；]*(?:\b(?:sucks?|stupid|idiots?|useless|garbage|crap|bullshit|moron|dumb|worst (?:shop|"
+    r"store|site)|"
+    r"nothing works?|waste of time|terrible (?:shop|store|site|service))\b|垃圾店|破网站|什么垃圾|傻[逼叉x]|智障|"
+    r"有病|白痴|蠢货|滚)"
+    r"[^,，.。!！?？;；]*[,，.。!！;；]+\s*(?=\S{2})",
+    re.I,
+)
+"""A clause of abuse beside one that asks for something."""
+
+_SWEARING = re.compile(
+    r"\b(?:damn(?:ed)?|goddamn|bloody|fucking|fuckin|freaking|frigging|f\*+(?:ing)?|the (?:hell|heck|fuck))\b\s?|"
+    r"(?:你们?(?:这|家)?(?:个|家)?)?(?:这?破|垃圾)(?:店|网站|地方)(?:里|里面)?|他妈的?|妈的|tmd|卧槽|我靠|"
+    r"靠(?=[，,])|特么|尼玛",
+    re.I,
+)
+_SPOKEN = (
+    (re.compile(r"为啥|为毛|咋(?=推荐|选)"), "为什么"),
+    (re.compile(r"啥样"), "什么样"),
+    (re.compile(r"咋(?:个)?样|咋说"), "怎么样"),
+    (re.compile(r"咋"), "怎么"),
+    (re.compile(r"有(?:没有)?(?:啥|什么)好(?:一?点的?|的)?(?=[一-鿿])"), "有没有"),
+    (re.compile(r"啥(?!都)"), "什么"),
+    (re.compile(r"(?<=[一-鿿]{2})(?<![有是要能会好不没])(?:没有?|木有|不)(?=[，,?？\s]|$)"), "吗"),
+    (re.compile(r"^有没有(?P<what>[^吗]+)吗"), r"有没有\g<what>"),
+    (re.compile(r"整(?:一)?个|来(?:一)?(?:个|双|件|条|台|款)(?=[一-鿿])|弄(?:一)?个|搞(?:一)?个"), "要个"),
+    (re.compile(r"贼(?=[一-鿿])|巨(?=[轻大好小便]|舒)|超级(?=[一-鿿])"), "很"),
+    (re.compile(r"(?<=[一-鿿A-Za-z0-9])(?:捏|咧|勒|嘞|呐)(?=[?？!！。\s]|$)"), "呢"),
+)
+
+_BUDGETS = (
+    (
+        re.compile(
+            r"\b(?:(?:i )?(?:do ?n[o'’]?t|do not|can ?n?[o'’]?t|cannot|wo ?n[o'’]?t|would ?n[o'’]?t|would not|not)"
+            r"(?: really| honestly)?(?: (?:want|like|wish|willing|able|looking|going|afford|plan|planning) ?(?:to)?)?"
+            r" ?(?:spend|pay|go|be|cost|costs|shell out|exceed)?(?: any(?:thing)?)? (?:more than|over|above|beyond)|"
+            r"(?:should|must) ?(?:n[o'’]?t|not) (?:be|cost|go|exceed)(?: (?:more than|over|above))?|"
+            r"nothing (?:over|above|more than|beyond)|no higher than|as long as (?:it's|it is) (?:under|below)|"
+            r"max(?:imum)?\.?(?: of| is| price)?|tops? (?=[$€£¥]?\d)|spend up to|"
+            r"(?:my )?(?:budget|limit)(?: is|'s)?(?: about| around)?(?: max(?:imum)?)?(?= [$€£¥]?\d| (?:a |one |"
+            r"two |three "
+            r"|four |five |six |seven |eight |nine |ten |twenty |thirty |forty |fifty |sixty |seventy |eighty "
+            r"|ninety ))|i(?:'ve| have)(?: only)? got(?= [$€£]))"
+            r" ?(?=[$€£¥]?\d|(?:a |one |two |three |four |five |six |seven |eight |nine |ten |twenty |thirty |forty |"
+            r"fifty |sixty |seventy |eighty |ninety )(?:hundred|thousand|grand|bucks|dollars|quid)?)",
+            re.I,
+        ),
+        " under ",
+    ),
+    (re.compile(r"([$€£¥]?\d[\d,.]*(?: ?(?:dollars|bucks|usd|yuan|rmb))?) "
+                r"(?:max(?:imum)?|tops|at most|or less)\b", re.I),
+     r"under \1"),
+    (re.compile(r"\ba couple(?: of)? hundred (dollars|bucks)\b", re.I), r"about 200 \1"),
+    (re.compile(r"\ba few hundred (dollars|bucks)\b", re.I), r"between 200 and 500 \1"),
+    (re.compile(r"(?<![\d百千])([一二两三四五六七八九])百出头"), r"\1百左右"),
+    (re.compile(r"别(?:太)?贵(?:了|过)?[，, ]*(?=\d)|"
+                r"(?:最多|顶多|撑死|至多)(?:花|出|就|也就|给)?(?=\s?\d|[一二两三四五六七八九十百千])"),
+     "不超过"),
+    (re.compile(r"不(?:想|要|能|打算)(?:花|买|出)?(?:太多钱?)?(?:超过|多于|高于)"), "不超过"),
+)  # fmt: skip
+_MONO = re.compile(
+    r"\b(?:black (?:and|&|n) white|b ?[&/] ?w)\b(?=.*\b(?:print|laser)|(?<=\b))|黑白(?=.*打印|.*激光)", re.I
+)
+_PRINTS = re.compile(r"print|laser|copier|打印|激光|复印", re.I)
+
+
+def bare(text: str) -> str:
+    """The words of a turn that ask for something.
+
+    Args:
+        text: As it was said.
+
+    Returns:
+        The same without what only opens, closes or colours it; the text itself when nothing would be left.
+    """
+    said = " ".join(text.split())
+    said = _SWEARING.sub("", _RUDE.sub("", said)) or said
+    said = _leading(said)
+    if has_han(said):
+        for rule, plain in _SPOKEN:
+            said = rule.sub(plain, said)
+        said = _TAIL_ZH.sub(lambda m: m["end"] or "", said) or said
+    else:
+        said = _TAIL_EN.sub(lambda m: m["end"] or "", said) or said
+    for rule, plain in _BUDGETS:
+        said = rule.sub(plain, said)
+    if _PRINTS.search(said):
+        said = _MONO.sub("monochrome" if not has_han(said) else "单色", said)
+    said = " ".join(said.split()).lstrip(",，.。!！;；:：–—- ")
+    return said if said.strip(" ?？.。!！") else text
+
+
+def _leading(said: str) -> str:
+    match = (_LEAD_ZH if has_han(said) else _LEAD_EN).match(said)
+    if match is None:
+        return said
+    rest = said[match.end() :]
+    return said if _KEPT_AFTER.match(rest) or len(rest.strip(" ?？.。!！")) < 2 else rest
