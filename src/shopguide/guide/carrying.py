@@ -46,6 +46,7 @@ _CUED = re.compile(
     r"呢|换成|只要|最好|希望|稍微|不要|不能|要.{1,8}的\s*$|带.{1,8}的|有.{1,8}的",
     re.I,
 )
+_ANYTHING = re.compile(r"^\W*anything\b(?!.*\b(?:shop|store|sell|you have|departments?)\b)|\banything but\b", re.I)
 _ONE = re.compile(r"\b(?:ones?|it|them)\b", re.I)
 
 
@@ -57,7 +58,7 @@ def asks_for_things(text: str) -> bool:
 def refined(turn: Turn) -> Query:
     """The search meant by a turn: itself, or the last one with new conditions ("in red", "only Nike", 蓝色的呢)."""
     query, last = turn.query, turn.memory.query
-    if last is None or (WHOLE.search(turn.text) and not content(query.words)):
+    if last is None or (WHOLE.search(turn.text) and not content(query.words) and not _ANYTHING.search(turn.text)):
         return query
     if any(f.field == "category" for f in query.filters) or turn.own_kind is not None:
         return _with_earlier_conditions(query, last)
@@ -70,7 +71,7 @@ def refined(turn: Turn) -> Query:
     spoken = _spoken(turn, query.words, left, sample) if kind is not None else set()
     rest = [t for t in left if t not in spoken and not any(has_han(s) and (t in s or s in t) for s in spoken)]
     if not rest:
-        return _joined(turn, query, last, left)
+        return _joined(turn, query, last, list(dict.fromkeys((*spoken, *left))))
     held = _held(turn, rest, last, kind)
     whole = [h.product.product_id for h, words in held if covers(words, rest)]
     if kind is None and len(sample) < SAMPLE:

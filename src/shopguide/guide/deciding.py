@@ -64,6 +64,15 @@ _OF_THE_MOST = re.compile(
     r"(?P<zh>(?:最[一-鿿]{1,3}|便宜|贵|轻|重|大|小)的?那(?:一)?[个款件双台条套支])",
     re.I,
 )
+_OF_THE_WORLD = re.compile(
+    r"^\W*(?:who (?:won|is|was|are|invented|wrote|made the)|when (?:is|was|did)|what (?:year|time|day)|"
+    r"where (?:is|are) (?!it|they|the (?:first|second))|how old (?:is|are)|how many (?:people|countries))\b|"
+    r"^(?:谁是|谁赢|今天(?:星期)?几|现在几点|几号)",
+    re.I,
+)
+_NAMES = re.compile(r"\bthe\b|[A-Z]|\d")
+"""What a product's own name or a known product begins with."""
+
 _OTHER_ONES = re.compile(
     r"\b(?:another|different|larger|bigger|smaller) ones?\b|^\s*(?:what|how) about\b|呢\s*[?？]?$", re.I
 )
@@ -85,6 +94,8 @@ def act(turn: Turn, intent: Intent) -> Draft:
         return policy.answer(turn)
     if turn.memory.query is not None and turn.own_kind is None:
         turn = replace(turn, query=carrying.in_context(turn, turn.query, turn.memory.query))
+    if not intent.pointed and _OF_THE_WORLD.search(turn.text) and turn.own_kind is None:
+        return told(turn, "outside", turn.memory)
     for answered in (explaining.answer, complementing.answer):
         draft = answered(turn)
         if draft is not None:
@@ -199,7 +210,10 @@ def _not_among(turn: Turn) -> Draft:
 
 def _any_of_a_kind(turn: Turn) -> bool:
     """The turn asks whether there are things of a kind, and says no product's own name."""
-    return carrying.asks_for_things(turn.text) and turn.own_kind is not None and not naming.named_in(turn, turn.text)
+    if not carrying.asks_for_things(turn.text) or turn.own_kind is None:
+        return False
+    names = _NAMES.search(turn.text[1:]) is not None or turn.language == "zh"
+    return not names or not naming.named_in(turn, turn.text)
 
 
 def _by_superlative(turn: Turn) -> tuple[Turn, Intent] | None:
@@ -241,7 +255,9 @@ def _superlative(turn: Turn) -> Draft | None:
         last = replace(turn.memory.query, filters=(*turn.memory.query.filters, *query.filters))
         grounded = Ground(last, kind_in(last))
     elif kind is not None:
-        chips = ground(turn, replace(query, words=kind.word, filters=(*query.filters, kind.filter)))
+        chips = ground(turn, replace(query, words=kind.word))
+        if chips.kind is None:
+            chips = ground(turn, replace(query, words=kind.word, filters=(*query.filters, kind.filter)))
         grounded = Ground(replace(chips.query, text=turn.text), kind)
     else:
         return None
@@ -252,7 +268,7 @@ def _superlative(turn: Turn) -> Draft | None:
         )
         products = extremes.whole_set(turn, grounded)
     draft = superlatives.answer(turn, asked, products, grounded.kind, grounded.query)
-    return draft or superlatives.untold(turn, asked, products, grounded.kind)
+    return draft or superlatives.untold(turn, asked, products, grounded.kind, query=grounded.query)
 
 
 def _new_subject(turn: Turn, intent: Intent) -> bool:

@@ -72,7 +72,7 @@ _BOUND = re.compile(r"\d|\bthan (?:a|an|one|two|three|four|five|ten|twenty)\b", 
 
 _PLAIN = {
     "light": r"\blight(?:[- ]?weight)?\b(?! (?:blue|green|grey|gray|pink|brown|purple|colou?r|bulb|box))"
-    r"(?<!desk light)|\beasy to carry\b|轻便|轻巧|轻薄|轻量|(?<![减年])轻的|(?:要|比较|很|够)轻(?!松|柔)|(?:不要|"
+    r"(?<!desk light)|\beasy to carry\b|轻便|轻薄|轻一?[点些]|(?<![减年])轻的|(?:要|比较|很|够)轻(?!松|柔)|(?:不要|"
     r"别)太重|不重的",
     "large": r"\b(?:big|large|huge|spacious|roomy|high[- ]capacity|large[- ]capacity)\b(?! (?:size|screen|name))|"
     r"大容量|容量大|大号的|"

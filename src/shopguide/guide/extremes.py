@@ -67,7 +67,8 @@ def extreme(turn: Turn, grounded: Ground) -> Draft:
     whole = not query.words and not query.filters
     where, where_zh = (" in the whole shop", "全店") if whole else (f" that fits ({kept})" if kept else "", "")
     en = f"The {'cheapest' if low else 'most expensive'}{where} is {title}, at {moneys[0]}."
-    zh = f"{f'在{kept}的条件下，' if kept else where_zh}最{'便宜' if low else '贵'}的是{title}，售价 {moneys[0]}。"
+    lead = f"符合条件（{kept}）的里面，" if kept else where_zh
+    zh = f"{lead}最{'便宜' if low else '贵'}的是{title}，售价 {moneys[0]}。"
     claims = [Claim(turn.say(en, zh), proofs)]
     for place, (hit, price) in enumerate(list(zip(chosen, moneys, strict=True))[1:]):
         name = turn.title(hit.product)

@@ -124,7 +124,8 @@ QUESTION_WORDS = STOP_WORDS | frozenset(
     详细 请问 告诉 说说 吧 会 会不会 多 的 东西 商品 产品 这 那 第一个 第二个 两个 哪款 哪个 哪种 哪件 哪台 哪双
     哪 一些 好 比较 更 最 请 给 帮 是 的 吗 which something
     anything keep best put great nice top use 有人 顾客 客户 大家 用户 one's i'm i'd any
-    there's sell stock carry got 如何 咋样 怎样 个 太 有点 money worth""".split()
+    there's sell stock carry got 如何 咋样 怎样 个 太 有点 money worth what's who's also just need needs should she
+    he his her my our work works working really actually""".split()
 )
 
 

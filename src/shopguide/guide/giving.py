@@ -85,6 +85,11 @@ _INTO = re.compile(
     r"玩|做|听|看|打|去|用)?",
     re.I,
 )
+_SAYS_LIKED = re.compile(
+    r"^\W*(?:he|she|they)(?:'s| is| are)? (?:really |also |very )*(?:likes?|loves?|enjoys?|into|a fan of|keen on)\b|"
+    r"^\W*(?:他|她|ta|TA|对方)(?:平时|平常|最近|特别|很|非常|比较|挺|最)*(?:喜欢|爱|迷上|经常)",
+    re.I,
+)
 _BUY = re.compile(
     r"\b(?:looking|searching|shopping) for\b|\b(?:i )?(?:want|need|would like|am looking)(?: to (?:buy|get|find|"
     r"give))?\b|"
@@ -130,6 +135,11 @@ def read_given(text: str) -> Given | None:
 def interests(text: str) -> str:
     """A turn's words without "he likes": what is liked."""
     return " ".join(_INTO.sub(" ", text).split())
+
+
+def liked(text: str) -> str:
+    """What a turn that only says "he likes camping" or 他喜欢喝茶 speaks of; the turn as it is when it says more."""
+    return interests(text) if _SAYS_LIKED.match(text) else text
 
 
 def nothing_named(rest: str) -> str:

@@ -27,7 +27,7 @@ from shopguide.guide.traits import plain_traits
 from shopguide.guide.turn import Draft, Turn
 from shopguide.media import Crop
 from shopguide.text import language_of
-from shopguide.types import Answer, Claim, Language, Query
+from shopguide.types import Answer, Claim, Language, Query, Understood
 
 MAX_TURN_CHARS = 2000
 """Characters of one turn, as of one query: people do not type more to a shop."""
@@ -39,6 +39,11 @@ _CHEAP = re.compile(
     r"\b(?:cheap|affordable|inexpensive|low[- ]cost|budget)\b|便宜的|实惠|平价|不贵|别太贵|不要太贵", re.I
 )
 _THAN = re.compile(r"\bthan\b|比|多少")
+_NOT_TOO = re.compile(
+    r"\bnot (?:too|so|that|overly) (?!expensive|heavy|big|loud|noisy|small|much)\w+|\bnothing too \w+|"
+    r"(?:不要|别|不能|不想要|不会?)(?:太|那么|过于)(?![贵重大小吵])[一-鿿]{1,2}的?",
+    re.I,
+)
 MAX_BEFORE = 4
 """Products spoken of before that are remembered."""
 
@@ -145,7 +150,7 @@ class Guide:
             query = refined(model, said.text, query, self._tools)
         if query.sort == "relevance" and _BEST_RATED.search(said.text):
             query = replace(query, sort="rating", words=plain_words(_BEST_RATED.sub(" ", query.words)))
-        query = _cheap_first(query, said.text, memory)
+        query = _cheap_first(_unchecked(query, said.text), said.text, memory)
         turn = Turn(self._tools, said.text, query, memory, language, text)
         if said.over:
             return told(turn, "over", memory), turn
@@ -202,12 +207,15 @@ class Guide:
 def _without_person(text: str, given: giving.Given | None) -> str:
     """A turn's words without for whom it buys; as they were when nothing else would be left to ask."""
     if given is None:
-        return giving.interests(text) or text
+        return giving.liked(text) or text
     return giving.nothing_named(given.rest) if given.gift else giving.interests(given.rest)
 
 
 def _cheap_first(query: Query, text: str, memory: Memory) -> Query:
     """Order by price where cheap things are asked for: the word itself says nothing that a catalog could check."""
+    sold = next((u for u in query.understood if u.soft and u.label in ("best selling first", "销量从高到低")), None)
+    if sold is not None and query.sort == "relevance":  # sales are not told: stars are the nearest to them
+        return replace(query, sort="rating", understood=tuple(u for u in query.understood if u is not sold))
     chip = next((u for u in query.understood if u.soft and u.label in ("inexpensive", "价格实惠")), None)
     if (
         chip is None
@@ -218,6 +226,16 @@ def _cheap_first(query: Query, text: str, memory: Memory) -> Query:
     ):
         return query
     return replace(query, sort="price_asc", understood=tuple(u for u in query.understood if u is not chip))
+
+
+def _unchecked(query: Query, text: str) -> Query:
+    """What is refused by degree ("not too short", 不要太短的) as a wish that no catalog can check."""
+    match = _NOT_TOO.search(text)
+    if match is None or any(u.text in match.group() or match.group() in u.text for u in query.understood):
+        return query
+    words = " ".join(_NOT_TOO.sub(" ", query.words).split())
+    chip = Understood(match.group().strip(), match.group().strip(), match.start(), soft=True)
+    return replace(query, words=words, understood=(*query.understood, chip))
 
 
 def _going_on(before: Memory, after: Memory) -> Memory:

@@ -240,7 +240,12 @@ def answer(
 
 
 def untold(
-    turn: Turn, asked: Superlative, products: Sequence[Product], kind: Kind | None, plainly: bool = False
+    turn: Turn,
+    asked: Superlative,
+    products: Sequence[Product],
+    kind: Kind | None,
+    plainly: bool = False,
+    query: Query | None = None,
 ) -> Draft | None:
     """Say that the catalog gives no such measure for the set; None when the words do not plainly ask for one."""
     if not asked.topics or not products:
@@ -256,7 +261,7 @@ def untold(
     last = turn.memory.query
     if kind is not None and (last is None or not turn.memory.shown):  # the conversation goes on about this kind
         chip = Understood(kind.word, f"{turn.say('category', '分类')}: {kind.node}", 0, (kind.filter,))
-        last = replace(turn.query, words="", filters=(kind.filter,), understood=(chip,))
+        last = query or replace(turn.query, words="", filters=(kind.filter,), understood=(chip,))
         return Draft((Claim(said),), memory=Memory(last, ids, ids[:1]), query=last, spoken=False)
     return Draft((Claim(said),), memory=turn.memory, query=turn.query, spoken=False)
 
