@@ -44,6 +44,7 @@ _NOT_TOO = re.compile(
     r"(?:不要|别|不能|不想要|不会?)(?:太|那么|过于)(?![贵重大小吵])[一-鿿]{1,2}的?",
     re.I,
 )
+_NO_SEARCH = frozenset(("empty", "greet", "thanks", "bye", "outside", "policy"))
 MAX_BEFORE = 4
 """Products spoken of before that are remembered."""
 
@@ -145,7 +146,9 @@ class Guide:
             language = memory.query.language
         query = replace(self._tools.understand(said.text), language=language) if said.text.strip() else Query(text)
         query = replace(query, words=plain_words(extremes.uncounted(said.text, query.words)))
-        query = self._spelled(giving.minded(self._tools, query, given) if given else query)
+        query = giving.minded(self._tools, query, given) if given else query
+        if read_intent(said.text, memory).kind not in _NO_SEARCH:
+            query = self._spelled(query)
         if model is not None and read_intent(said.text, memory).kind == "find":
             query = refined(model, said.text, query, self._tools)
         if query.sort == "relevance" and _BEST_RATED.search(said.text):

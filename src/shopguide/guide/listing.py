@@ -40,7 +40,7 @@ def found_by(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int] | None:
         page = searched(turn, query, SHOWN)
         return (page.hits, page.total) if page.total else None
     page = searched(turn, query, HOLDING if grounded.loose else SHOWN)
-    whole = [h for h in page.hits if grounded.loose and covers(found_in(h), grounded.loose)]
+    whole = [h for h in page.hits if grounded.loose and covers(found_in(h) | named_tokens(h.product), grounded.loose)]
     if whole:
         return whole[:SHOWN], len(whole)
     bare = turn.tools.search("", filters=query.filters, sort=query.sort, limit=SHOWN)

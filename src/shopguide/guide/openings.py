@@ -85,7 +85,7 @@ _BUDGETS = (
             r"(?:should|must) ?(?:n[o'’]?t|not) (?:be|cost|go|exceed)(?: (?:more than|over|above))?|"
             r"nothing (?:over|above|more than|beyond)|no higher than|as long as (?:it's|it is) (?:under|below)|"
             r"max(?:imum)?\.?(?: of| is| price)?|tops? (?=[$€£¥]?\d)|spend up to|"
-            r"(?:my )?(?:budget|limit)(?: is|'s)?(?: about| around)?(?: max(?:imum)?)?(?= [$€£¥]?\d| (?:a |one |"
+            r"(?:my )?(?:budget)(?: is|'s)?(?: about| around)?(?: max(?:imum)?)?(?= [$€£¥]?\d| (?:a |one |"
             r"two |three "
             r"|four |five |six |seven |eight |nine |ten |twenty |thirty |forty |fifty |sixty |seventy |eighty "
             r"|ninety ))|i(?:'ve| have)(?: only)? got(?= [$€£]))"
