@@ -68,20 +68,24 @@ class Plain:
         scores: Matrix = self.faded(tau) + (1e-4 * month / max(1.0, month.max())).astype(np.float32)
         return scores
 
-    def item_knn(self, k: int = 100, shrink: float = 10.0) -> Matrix:
-        """Cosine of log counts between products, the nearest of each; rare products stand for themselves alone."""
+    def item_knn(self, k: int = 20, shrink: float = 10.0, tau: float | None = None) -> Matrix:
+        """Cosine of log counts between products, the nearest of each; rare products stand for themselves alone.
+
+        The likenesses are added up over what the user had: log counts, or fading ones.
+        """
         whole = np.log1p(self.counts())
+        mine = whole if tau is None else self.faded(tau)
         often = np.flatnonzero(self.facts.people >= min(KNN_PEOPLE, self.facts.people.max(initial=0)))
-        x = np.ascontiguousarray(whole[:, often])
+        x, theirs = (np.ascontiguousarray(m[:, often]) for m in (whole, mine))
         norms = np.sqrt((x**2).sum(axis=0)) + 1e-9
-        scores: Matrix = (whole / np.float32(1.0 + shrink)).astype(np.float32)
+        scores: Matrix = (mine / np.float32(1.0 + shrink)).astype(np.float32)
         for begin in range(0, len(often), 2000):
             part = slice(begin, begin + 2000)
             likeness = (x.T @ x[:, part]) / (norms[:, None] * norms[None, part] + shrink)
             if k < len(often):
                 floor = np.partition(likeness, -k, axis=0)[-k]
                 likeness[likeness < floor] = 0.0
-            scores[:, often[part]] = x @ likeness
+            scores[:, often[part]] = theirs @ likeness
         return scores
 
     def ease(self, ridge: float = 100.0, tau: float | None = None) -> Matrix:

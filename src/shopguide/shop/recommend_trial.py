@@ -319,7 +319,8 @@ def _plain_systems(past: History, cut: int, known: Mask, progress: Progress | No
     makers: dict[str, Callable[[], npt.NDArray[np.float32] | None]] = {
         "popularity": plain.popularity,
         "personal top, τ 120 d": plain.personal,
-        "item-kNN": plain.item_knn,
+        "item-kNN, log counts": plain.item_knn,
+        "item-kNN, fading counts": lambda: plain.item_knn(k=5, shrink=0.0, tau=120.0),
         "EASE, log counts": plain.ease,
         "EASE, fading counts": lambda: plain.ease(ridge=30.0, tau=120.0),
         "TIFU-kNN": plain.tifu_knn,
