@@ -14,6 +14,7 @@ import shopguide
 from shopguide.errors import NotFoundError, UsageError
 from shopguide.recommend import cells
 from shopguide.shop import Shop, recommend_state
+from shopguide.shop.recommend_bench import bench_cells
 from shopguide.types import Event
 
 KINDS = {"coffee": "Drinks/Coffee", "filter": "Kitchen/Filters", "mug": "Kitchen/Mugs", "sock": "Wear/Socks"}
@@ -384,6 +385,26 @@ class TestQuickWays:
             filters = as_filters(given, "USD")
             found = {r.product_id for r in index.search(Request(filters=filters, limit=100)).rows}
             assert set(index.meeting(filters, everything)) == found
+
+    def test_what_cells_miss_is_measured_beside_all_products(self, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+        shop.learn()
+        with pytest.raises(UsageError, match="small"):
+            bench_cells(shop, 5)
+        monkeypatch.setattr(cells, "FEWEST", 5)
+        monkeypatch.setattr(cells, "LOOKED_AT", 1.0)
+        monkeypatch.setattr("shopguide.shop.recommend_bench.NEAREST", 6)
+        shop.learn()
+        assert set(bench_cells(shop, 5)["found"].values()) == {1.0}
+        monkeypatch.setattr(cells, "LOOKED_AT", 0.0)
+        monkeypatch.setattr("shopguide.shop.recommend_bench.LOOKED_FOR", 1)
+        assert set(bench_cells(shop, 5)["found"].values()) == {round(1 / 6, 4)}
+
+    def test_what_was_learnt_can_be_read_before_anybody_asks(self, shop: Shop) -> None:
+        shop.learn()
+        with shopguide.open(shop.folder, **TRIAL) as again:
+            again.learnt.prepare()
+            again.learnt.close()
+            assert again.learnt._known is not None
 
 
 class TestSearchedWords:

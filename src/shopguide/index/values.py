@@ -231,6 +231,13 @@ class Request:
                 raise FilterError("A price is filtered by bounds, not by values.", "Give min or max.")
 
 
+_NOTHING: Mapping[str, float] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[str, float]:
+    return _NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class FoundRow:
     """One found product.
@@ -246,10 +253,10 @@ class FoundRow:
 
     product_id: str
     score: float
-    signals: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    signals: Mapping[str, float] = field(default_factory=_nothing)
     words: tuple[str, ...] = ()
     sku: str = ""
-    parts: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    parts: Mapping[str, float] = field(default_factory=_nothing)
     synonyms: tuple[tuple[str, str], ...] = ()
 
 

@@ -6,7 +6,7 @@ changes and counting anew give the same numbers, whatever the order in which eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from shopguide.recommend.history import KINDS, WEIGHTS, day_of
@@ -49,47 +49,57 @@ Basket = tuple[int, int]
 """Table and day."""
 
 
-def newest(did: Iterable[Did]) -> list[Did]:
-    """What is counted of one user.
+def came(before: Sequence[Did], new: Sequence[Did]) -> Changes:
+    """What becomes of the counts when one user does more.
 
     Args:
-        did: What the user did, in any order.
+        before: The newest `MOST_OF_A_USER` of what the user did and is counted already, in any order.
+        new: What is not.
 
     Returns:
-        The newest `MOST_OF_A_USER` of it, oldest first.
+        What to add.
     """
-    return sorted(did)[-MOST_OF_A_USER:]
+    was = by_basket(before)
+    if len(before) + len(new) <= MOST_OF_A_USER:
+        return changes(was, by_basket(new, was))
+    return changes(was, by_basket(sorted([*before, *new])[-MOST_OF_A_USER:]))
 
 
-def by_basket(did: Iterable[Did]) -> dict[Basket, frozenset[str]]:
+def by_basket(did: Iterable[Did], more_of: Mapping[Basket, Set[str]] | None = None) -> dict[Basket, Set[str]]:
     """Put what one user did into baskets.
 
     Args:
         did: What is counted of the user.
+        more_of: Baskets that it comes on top of; they stay as they are.
 
     Returns:
-        Basket → its products, at most `MOST_IN_BASKET`.
+        Basket → its products.
     """
+    held = more_of or {}
     found: dict[Basket, set[str]] = {}
     days: dict[str, int] = {}
-    for one in did:
-        table = _TABLE.get(one.kind)
-        if table is not None and one.product_id:
-            text = one.at[:10]
+    for at, _, kind, product_id in did:
+        table = _TABLE.get(kind)
+        if table is not None and product_id:
+            text = at[:10]
             day = days.get(text)
             if day is None:
                 day = days[text] = day_of(text)
-            found.setdefault((table, day), set()).add(one.product_id)
-    return {key: frozenset(kept(items)) for key, items in found.items()}
+            basket = found.get((table, day))
+            if basket is None:
+                basket = found[table, day] = set(held.get((table, day), ()))
+            basket.add(product_id)
+    return {**held, **found}
 
 
-def kept(products: Iterable[str]) -> Sequence[str]:
+def kept(products: Set[str]) -> Collection[str]:
     """The products of a basket that are paired: all of them, or those whose ids come last, as numbers would."""
-    items = list(products)
-    return items if len(items) <= MOST_IN_BASKET else sorted(items, key=lambda i: (len(i), i))[-MOST_IN_BASKET:]
+    if len(products) <= MOST_IN_BASKET:
+        return products
+    return sorted(products, key=lambda i: (len(i), i))[-MOST_IN_BASKET:]
 
 
-def changes(before: Mapping[Basket, frozenset[str]], after: Mapping[Basket, frozenset[str]]) -> Changes:
+def changes(before: Mapping[Basket, Set[str]], after: Mapping[Basket, Set[str]]) -> Changes:
     """What becomes of the counts when one user's baskets change.
 
     Args:
@@ -99,12 +109,12 @@ def changes(before: Mapping[Basket, frozenset[str]], after: Mapping[Basket, froz
     Returns:
         What to add.
     """
-    nothing: frozenset[str] = frozenset()
     pairs: set[tuple[int, str, str]] = set()
     baskets: dict[tuple[int, str], int] = {}
-    moved = [key for key in {**before, **after} if before.get(key, nothing) != after.get(key, nothing)]
-    for key in moved:
-        was, now = before.get(key, nothing), after.get(key, nothing)
+    for key in {**before, **after}:
+        if before.get(key, _NOTHING) == after.get(key, _NOTHING):
+            continue
+        was, now = (set(kept(side.get(key, _NOTHING))) for side in (before, after))
         both = was | now
         for item in was ^ now:
             _add(baskets, (key[0], item), 1 if item in now else -1)
@@ -137,14 +147,17 @@ def _add(counts: dict[tuple[int, str], int], key: tuple[int, str], number: int) 
     counts[key] = counts.get(key, 0) + number
 
 
-def _days(baskets: Mapping[Basket, frozenset[str]], wanted: set[tuple[int, str]]) -> dict[tuple[int, str], set[int]]:
+def _days(baskets: Mapping[Basket, Set[str]], wanted: set[tuple[int, str]]) -> dict[tuple[int, str], set[int]]:
+    """On which days each product is in a basket, of those wanted."""
     found: dict[tuple[int, str], set[int]] = {}
+    of_table = [{item for table, item in wanted if table == place} for place in range(len(TABLES))]
     for (table, day), items in baskets.items():
-        for item in items:
-            if (table, item) in wanted:
-                found.setdefault((table, item), set()).add(day)
+        met = of_table[table].intersection(items)
+        for item in met.intersection(kept(items)) if met else ():
+            found.setdefault((table, item), set()).add(day)
     return found
 
 
 _NEVER: set[int] = set()
+_NOTHING: Set[str] = frozenset()
 _TABLE = {k: int(k == "purchase") for n, k in enumerate(KINDS) if WEIGHTS[n] > 0}

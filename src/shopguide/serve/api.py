@@ -121,6 +121,7 @@ def create_app(shop: Shop, settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """MCP is open while the app runs; an import that runs when it stops is ended before the shop is closed."""
     door: McpDoor | None = app.state.mcp
+    app.state.shop.learnt.prepare()
     async with door.opened() if door else contextlib.nullcontext():
         yield
     await run_in_threadpool(app.state.jobs.stop)

@@ -113,7 +113,10 @@ def bench_recommend(
     n: Annotated[int, typer.Option("-n", "--n", min=10, help="Recommendations timed.")] = 200,
     seed: Annotated[int, typer.Option(help="Of everything that is made.")] = 0,
     shop: Annotated[
-        Path | None, typer.Option("--shop", metavar="DIR", help="In which folder the made shop lies meanwhile.")
+        Path | None,
+        typer.Option(
+            "--shop", metavar="DIR", help="In which folder the made shop lies meanwhile; with --cells, the shop."
+        ),
     ] = None,
     keep: Annotated[
         Path | None,
@@ -125,6 +128,9 @@ def bench_recommend(
     counting: Annotated[
         bool, typer.Option("--counting", help="Time only counting what goes together, without a database.")
     ] = False,
+    cells: Annotated[
+        bool, typer.Option("--cells", help="On the shop of --shop: what a look into cells misses of the nearest.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Speed on made data of any size, in a folder that is thrown away: events in, learning, one event, recommendations.
@@ -135,10 +141,17 @@ def bench_recommend(
     Example: shopguide bench recommend --products 5000 --users 20000 --events 200000
 
     Example: shopguide bench recommend --products 100000 --users 1000000 --events 3000000 --keep made --lines made.jsonl
+
+    Example: shopguide bench recommend --shop large-shop --cells
     """
     from shopguide.serve.cli_serve import posting
     from shopguide.shop import recommend_bench as benches
 
+    if cells:
+        with opened(shop or Path("myshop")) as here:
+            found = benches.bench_cells(here, n, seed)
+        emit(found) if as_json else sys.stdout.write(benches.cells_to_markdown(found))
+        return
     with working() as progress:
         if counting:
             figures = benches.bench_counting(products, users, events, seed, progress, shop)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from shopguide.recommend.baskets import (
     Changes,
     Did,
     by_basket,
+    came,
     changes,
     joined,
-    newest,
 )
 from shopguide.recommend.features import Models
 from shopguide.recommend.history import EPOCH, KINDS, Floats, Ints, Mask, day_of
@@ -101,22 +102,24 @@ class Counting:
         pair_changes.keep_ahead(connection, ahead)
         if number <= 0:
             return
-        came: dict[str, list[Did]] = {}
+        new: dict[str, list[Did]] = {}
         for row in rows:
             if row["product_id"] and row["kind"] in KINDS and row["event_id"] not in ahead:
                 one = Did(row["at"], row["event_id"], row["kind"], row["product_id"])
-                came.setdefault(row["user_id"], []).append(one)
-        self._add(connection, number, [self._changes(connection, user, new) for user, new in came.items()])
+                new.setdefault(row["user_id"], []).append(one)
+        self._add(connection, number, [self._changes(connection, user, did) for user, did in new.items()])
 
     def _changes(self, connection: Connection, user: str, new: Sequence[Did]) -> Changes:
-        before = [Did(*row) for row in pair_changes.newest_of(connection, user, KINDS, MOST_OF_A_USER)]
-        return changes(by_basket(before), by_basket(newest([*before, *new])))
+        return came(self._counted(connection, user), new)
+
+    @staticmethod
+    def _counted(connection: Connection, user: str) -> list[Did]:
+        return list(starmap(Did, pair_changes.newest_of(connection, user, KINDS, MOST_OF_A_USER)))
 
     def _gone(self, connection: Connection, user: str) -> None:
         number = pair_changes.learning(connection)
         if number > 0:
-            before = [Did(*row) for row in pair_changes.newest_of(connection, user, KINDS, MOST_OF_A_USER)]
-            self._add(connection, number, [changes(by_basket(before), {})])
+            self._add(connection, number, [changes(by_basket(self._counted(connection, user)), {})])
         pair_changes.forget_ahead(connection, user)
 
     @staticmethod

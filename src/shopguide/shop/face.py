@@ -108,6 +108,7 @@ class Shop:
         """Write what was changed into the index, and let go of the files."""
         if self.finder.reranking is not None:
             self.finder.reranking.close()
+        self.learnt.close()
         self._state.settle()
         self._features.cache.close()
         self._catalog.close()

@@ -54,6 +54,9 @@ def _paths(path: str) -> list[str]:
 
 def _item_meets(product: Product, variant: Variant | None, given: Filter) -> bool:
     name = canonical(given.field)
+    if name == "product_id":  # as they are, like the index: a person may have turned down hundreds
+        one_of = not given.any_of or product.product_id in given.any_of
+        return one_of and product.product_id not in given.none_of
     offers = (variant.offers if variant and variant.offers else None) or product.offers
     if name == "price":
         offer = next((o for o in offers if given.currency in (None, o.price.currency)), None)

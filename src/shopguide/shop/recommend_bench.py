@@ -23,6 +23,7 @@ from shopguide.errors import UsageError
 from shopguide.recommend.history import BOUGHT, KINDS, Done, History, Ints
 from shopguide.recommend.together import together
 from shopguide.settings import Settings
+from shopguide.shop.recommending import LOOKED_FOR
 from shopguide.types import Event, Progress
 
 KINDS_OF_GOODS = 200
@@ -230,6 +231,52 @@ def _make(
     made["disk_mb"] = round(sum(f.stat().st_size for f in shop.folder.rglob("*") if f.is_file()) / 1e6)
     figures.put("made", made)
     figures.put("ingest", ingest)
+
+
+CELL_TASTES = (1, 3, 8)
+NEAREST = 60
+"""As many as a recommendation takes from the neighbourhood of a taste."""
+
+
+def bench_cells(shop: Any, n: int, seed: int = 0) -> dict[str, Any]:
+    """What a look into cells misses of the products nearest to a taste, on a shop's own vectors.
+
+    Args:
+        shop: The shop; its products have fused vectors.
+        n: Tastes drawn for each number of products that a taste is made of.
+        seed: Of the draw.
+
+    Returns:
+        How many products, and the share of the nearest that is found, by products of a taste.
+
+    Raises:
+        UsageError: The shop is so small that it looks at all products.
+    """
+    known = shop.learnt.known()
+    if known.cells is None:
+        raise UsageError("This shop is so small that all its products are looked at.", "Name a larger one.")
+    vectors = known.vectors["fused"].astype(np.float32)
+    there = np.flatnonzero(vectors.any(axis=1))
+    rng, found, most = np.random.default_rng(seed), {}, min(NEAREST, len(there))
+    for size in CELL_TASTES:
+        hit = 0
+        for _ in range(n):
+            taste = vectors[rng.choice(there, size, replace=False)].sum(axis=0)
+            taste /= max(float(np.linalg.norm(taste)), 1e-9)
+            nearest = np.argpartition(-(vectors @ taste), most - 1)[:most]
+            looked = known.cells.near(taste, LOOKED_FOR)
+            best = looked[np.argsort(-(vectors[looked] @ taste), kind="stable")[:most]]
+            hit += len(np.intersect1d(nearest, best))
+        found[str(size)] = round(hit / (n * most), 4)
+    return {"products": len(there), "cells": len(known.cells.centres), "tastes": n, "found": found}
+
+
+def cells_to_markdown(figures: Mapping[str, Any]) -> str:
+    """The figures of cells as a table."""
+    head = f"{figures['products']:,} products in {figures['cells']:,} cells, {figures['tastes']:,} tastes a row: "
+    head += f"how many of the {NEAREST} nearest products a look into cells finds"
+    rows = [f"| {size} | {100 * share:.1f} % |" for size, share in figures["found"].items()]
+    return "\n".join([head, "", "| products of a taste | found |", "|---|---|", *rows]) + "\n"
 
 
 def _feed(folder: Path, products: int) -> Path:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from shopguide.catalog import Catalog
 from shopguide.fuse import PICTURE, TEXT
 from shopguide.index import Index
+from shopguide.recommend.boosted import installed
 from shopguide.recommend.cells import Cells
 from shopguide.recommend.facts import GROUPS, WINDOWS, Facts, Traits, strongest
 from shopguide.recommend.features import Models
@@ -26,6 +27,7 @@ from shopguide.recommend.history import Done, History, Ints
 from shopguide.recommend.learning import Learnt, fit_models, learn, likeness_by
 from shopguide.recommend.pairs import PairsWriter
 from shopguide.shop.counting import Counting, Served, pairs_file, today
+from shopguide.shop.merging import Background
 from shopguide.shop.state import ShopState
 from shopguide.types import Product, Progress
 
@@ -164,6 +166,7 @@ class RecommendState:
         self._stamp: tuple[int, int] | None = None
         self._fresh: tuple[int, tuple[str, ...] | None] = (-1, ())
         self._lock = threading.Lock()
+        self._background = Background(self._prepare, "recommend")
 
     def known(self) -> Known:
         """What was learnt, read again when another process wrote it anew; a search writes nothing."""
@@ -175,6 +178,19 @@ class RecommendState:
             self._known = self._named(found) if found is not None else self._unlearnt()
             self._stamp = stamp
             return self._known
+
+    def prepare(self) -> None:
+        """Read what was learnt behind the searches, so that the first question need not wait for it."""
+        if self._path.exists():
+            self._background.start()
+
+    def close(self) -> None:
+        """Let what is under way end."""
+        self._background.wait()
+
+    def _prepare(self) -> None:
+        self.known()
+        installed()
 
     def _on_disk(self) -> tuple[int, int] | None:
         try:

@@ -47,6 +47,9 @@ MOST_RANKED = 120
 POOL = 60
 """Products that the index gives beside what was learnt."""
 
+LOOKED_FOR = 4 * POOL
+"""So many are taken out of the cells near a taste, for filters let some of them through."""
+
 MOST_READ = 5_000
 """Products kept at hand until the catalog changes."""
 
@@ -292,7 +295,7 @@ class Recommender:
     def _near(self, s: Situation, query: Query, vec: Array | None) -> Sequence[FoundRow]:
         """As `_scan`, without looking at all products of a large shop where no filter asks for it."""
         fresh = self._learnt.fresh(s.known, s.seq) if vec is not None and not _narrowed(query) else None
-        likeness = s.known.nearest(vec, 4 * POOL) if vec is not None and fresh is not None else None
+        likeness = s.known.nearest(vec, LOOKED_FOR) if vec is not None and fresh is not None else None
         if vec is None or likeness is None or fresh is None:
             return self._scan(s, query, vec)
         likeness |= {p: float(v @ vec) for p, v in s.vectors(fresh, "fused").items()}
