@@ -118,7 +118,7 @@ def newest_of(connection: Connection, user_id: str, kinds: Sequence[str], most: 
         Time, event id, kind and product id, newest first.
     """
     rows = connection.execute(_newest(tuple(kinds)), {"whose": user_id, "most": most})
-    return [(at, event_id, kind, product_id) for at, event_id, kind, product_id in rows]
+    return [(at, event_id, kind, product_id) for at, event_id, kind, product_id in rows.all()]
 
 
 def keep_ahead(connection: Connection, ahead: Mapping[str, str]) -> None:
