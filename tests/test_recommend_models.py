@@ -122,6 +122,18 @@ class TestTogether:
             assert (strength, people) == (max(each) if max(each)[0] > 0 else (0.0, 0))
             assert set(places.tolist()) == {n for n, one in enumerate(each) if one == max(each) and one[0] > 0}
 
+    @pytest.mark.parametrize("products", [25, 5_000])
+    def test_adding_up_the_neighbours_that_there_are_is_adding_up_over_all_products(self, products: int) -> None:
+        rng = np.random.default_rng(6)
+        pairs = rng.integers(0, products, (2, 400))
+        table = Neighbours.from_pairs(*pairs, rng.normal(size=400), None, products, 6)
+        asked, weights = np.append(rng.choice(pairs[0], 12), products + 3), rng.random(13)
+        heard = table.heard(asked)
+        found = np.zeros(products)
+        found[heard.code] = heard.add(weights)
+        np.testing.assert_array_equal(found, table.gather(asked, weights))
+        assert len(heard.code) and (np.diff(heard.code) > 0).all()
+
     @pytest.mark.parametrize(("events", "pairs", "held", "kept"), [(50, 40, 60, 10**9), (10**9, 9, 30, 8)])
     def test_what_lies_on_disk_and_what_is_pruned_change_no_table(
         self, events: int, pairs: int, held: int, kept: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -48,6 +48,30 @@ _ZH_PARTS = {
 }
 
 
+_SENTENCES = {
+    "bought together": ("bought together with “{title}” by {count} customer{s}", "{count}位顾客与“{title}”一起购买"),
+    "looked at together": ("{count} customers looked at this and at “{title}”", "{count}位顾客同时看了它和“{title}”"),
+    "buy again": ("you bought it before", "您以前买过"),
+    "buy again, often": ("you bought it {count} times", "您买过{count}次"),
+    "buy again, often, every": (
+        "you bought it {count} times, about every {days} days",
+        "您买过{count}次，大约每{days}天一次",
+    ),
+    "alike": ("alike to “{title}”", "与“{title}”相近"),
+    "alike, in": ("alike in {parts} to “{title}”", "与“{title}”的{parts}相近"),
+    "taste": ("because you {did} “{title}”", "因为您{did}“{title}”"),
+    "taste, in": ("because you {did} “{title}”; alike in {parts}", "因为您{did}“{title}”，{parts}相近"),
+    "history": ("people with your history of “{title}” come to this", "与您一样选择“{title}”的人也选它"),
+    "popular": ("popular in this shop", "店里受欢迎"),
+    "popular, with": ("popular in this shop: {count} people took to it", "店里受欢迎：有{count}人感兴趣"),
+    "new": ("new in this shop", "店里的新品"),
+    "well rated": ("well rated", "评分高"),
+    "picked": ("picked by the shop", "店家推荐"),
+    "searched": ("because you searched for “{title}”", "因为您搜索过“{title}”"),
+}
+"""By source, and by what more is known; in English and in Chinese."""
+
+
 def worded(reason: Reason, language: Language) -> str:
     """The sentence.
 
@@ -58,62 +82,27 @@ def worded(reason: Reason, language: Language) -> str:
     Returns:
         One sentence without a full stop.
     """
-    return _zh(reason) if language == "zh" else _en(reason)
+    chinese = language == "zh"
+    parts = "、".join(_ZH_PARTS.get(p, p) for p in reason.alike_in) if chinese else " and ".join(reason.alike_in)
+    did = ("看过", "买过") if chinese else ("looked at", "bought")
+    return _SENTENCES[_known(reason)][chinese].format(
+        title=reason.title,
+        count=reason.count,
+        days=reason.days,
+        s="s" if reason.count != 1 else "",
+        did=did[reason.bought],
+        parts=parts,
+    )
 
 
-def _en(r: Reason) -> str:
-    did = "bought" if r.bought else "looked at"
-    parts = " and ".join(r.alike_in)
-    match r.source:
-        case "bought together":
-            return f"bought together with “{r.title}” by {r.count} customer{'s' if r.count != 1 else ''}"
-        case "looked at together":
-            return f"{r.count} customers looked at this and at “{r.title}”"
-        case "buy again":
-            every = f", about every {r.days} days" if r.days else ""
-            return f"you bought it {r.count} times{every}" if r.count > 1 else "you bought it before"
-        case "alike":
-            return f"alike in {parts} to “{r.title}”" if parts else f"alike to “{r.title}”"
-        case "taste":
-            return f"because you {did} “{r.title}”" + (f"; alike in {parts}" if parts else "")
-        case "history":
-            return f"people with your history of “{r.title}” come to this"
-        case "popular":
-            return f"popular in this shop: {r.count} people took to it" if r.count else "popular in this shop"
-        case "new":
-            return "new in this shop"
-        case "well rated":
-            return "well rated"
-        case "picked":
-            return "picked by the shop"
-        case "searched":
-            return f"because you searched for “{r.title}”"
-
-
-def _zh(r: Reason) -> str:
-    did = "买过" if r.bought else "看过"
-    parts = "、".join(_ZH_PARTS.get(p, p) for p in r.alike_in)
-    match r.source:
-        case "bought together":
-            return f"{r.count}位顾客与“{r.title}”一起购买"
-        case "looked at together":
-            return f"{r.count}位顾客同时看了它和“{r.title}”"
-        case "buy again":
-            every = f"，大约每{r.days}天一次" if r.days else ""
-            return f"您买过{r.count}次{every}" if r.count > 1 else "您以前买过"
-        case "alike":
-            return f"与“{r.title}”的{parts}相近" if parts else f"与“{r.title}”相近"
-        case "taste":
-            return f"因为您{did}“{r.title}”" + (f"，{parts}相近" if parts else "")
-        case "history":
-            return f"与您一样选择“{r.title}”的人也选它"
-        case "popular":
-            return f"店里受欢迎：有{r.count}人感兴趣" if r.count else "店里受欢迎"
-        case "new":
-            return "店里的新品"
-        case "well rated":
-            return "评分高"
-        case "picked":
-            return "店家推荐"
-        case "searched":
-            return f"因为您搜索过“{r.title}”"
+def _known(reason: Reason) -> str:
+    """The source with what more is known."""
+    match reason.source:
+        case "buy again" if reason.count > 1:
+            return "buy again, often, every" if reason.days else "buy again, often"
+        case "alike" | "taste" if reason.alike_in:
+            return f"{reason.source}, in"
+        case "popular" if reason.count:
+            return "popular, with"
+        case source:
+            return source
