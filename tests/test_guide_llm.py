@@ -439,19 +439,23 @@ def test_false_number_is_never_shown_whatever_the_model_says(server: Server) -> 
         out = []
         for _ in range(4):
             fact = rng.choice(facts)
-            sentence = f"{fact['about']} {fact['fact']} [{fact['n']}]."
+            about = fact["about"] or rng.choice(names[: len(PRODUCTS)])  # a count told of one product
+            sentence = f"{about} {fact['fact']} [{fact['n']}]."
             out.append(spoil(rng, sentence, names) if rng.random() < 0.8 else sentence)
         return " ".join(out)
 
     server.behave = liar
     speaker = guide(server)
     prices = {p.product_id: {str(o.price) for o in p.offers} for p in PRODUCTS}
+    own = [{c.text for c in Guide(SmallShop()).ask(q).claims} for q in QUESTIONS]
     for turn in range(180):
         answer = speaker.ask(QUESTIONS[turn % len(QUESTIONS)])
         proven(answer)
         worded += answer.worded_by != "templates"
         for claim in answer.claims:
             if any(c.field == "search" for c in claim.citations):
+                counted = all(c.field == "search" for c in claim.citations)
+                assert not counted or claim.text in own[turn % len(QUESTIONS)]  # no count is told of one product
                 continue  # the code's own words: they name the shopper's own limit
             for money in re.findall(r"[$¥]\d+(?:,\d{3})*(?:\.\d+)?", claim.text):
                 owners = {c.product_id for c in claim.citations}
@@ -490,3 +494,42 @@ def test_count_that_the_code_worked_out_is_evidence() -> None:
     answer = Guide(SmallShop()).ask("dress under $100")
     counted = next(f for f in evidence(answer) if any(c.field == "search" for c in f.citations))
     assert [value for value, _ in counted.numbers()] == [2.0]
+
+
+COUNT = Fact(1, "", "", "6 laptops fit.", (Citation("a", "search", "laptop: 6"),))
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        'Zephdyne Sandbar Laptop 13.3" fits 6 laptops [1].',
+        "It fits 6 laptops [1].",
+        "This laptop has 6 laptops [1].",
+        "The laptop fits 6 laptops [1].",
+        "Zephdyne: 6 [1].",
+    ],
+)
+@pytest.mark.parametrize("of", ["", "a"])
+def test_count_of_results_proves_nothing_of_one_product(lie: str, of: str) -> None:
+    title = 'Zephdyne Sandbar Laptop 13.3"'
+    fact = replace(COUNT, product_id=of, title=title if of else "")
+    (verdict,) = check(lie, [fact], [title, "Zephdyne"], "en")
+    assert verdict.wrong
+
+
+def test_count_of_results_is_told_of_no_product_in_chinese_either() -> None:
+    fact = Fact(1, "", "", "找到 6 款笔记本。", (Citation("a", "search", "笔记本: 6"),))
+    assert check("它有 6 款笔记本 [1]。", [fact], ["沙洲"], "zh")[0].wrong
+    assert not check("找到 6 款笔记本 [1]。", [fact], ["沙洲"], "zh")[0].wrong
+
+
+def test_count_of_results_is_told_as_a_count() -> None:
+    assert not check("There are 6 laptops [1].", [COUNT], ["Zephdyne"], "en")[0].wrong
+    assert "7" in check("There are 7 laptops [1].", [COUNT], ["Zephdyne"], "en")[0].wrong
+
+
+def test_fact_of_a_product_holds_no_count() -> None:
+    for question in ("dress under $100", "the cheapest dress", "dress under $20"):
+        for fact in evidence(Guide(SmallShop()).ask(question)):
+            of_all = {float(n) for c in fact.citations if c.field == "search" for n in [c.quote.rpartition(":")[2]]}
+            assert not (fact.product_id and of_all & {value for value, unit in fact.numbers() if not unit})

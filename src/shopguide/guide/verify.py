@@ -36,6 +36,15 @@ _TOLD_BY_SOMEBODY = re.compile(
 )
 _SEEN = re.compile(r"\b(?:pictures?|photos?|images?)\b|图")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*", re.UNICODE)
+WORKED_OUT = frozenset(("search", "sum"))
+"""Citations of what the code counted or summed over several products: no product's own word."""
+
+_ONE_THING = re.compile(r"\b(?:it|its|this)\b|它|这[款台件双个条种]|该")
+_ONE_DOES = re.compile(
+    r"\b(?:is|has|was|does|fits|matches|meets|comes|holds|costs|weighs|offers|includes|needs|carries|takes|contains)\b"
+)
+"""A verb that says what one thing does: a count of several takes none."""
+
 _OF_FIVE = re.compile(r"(?:out of|of|/)\s?5\b(?!\s?[.,]?\d)(?:\s?stars?)?|满分\s?(?:为|是)?\s?5\s?分?")
 """The scale of stars proves nothing: it is taken out of facts and sentences alike."""
 
@@ -90,8 +99,15 @@ class Fact:
     proof: str = ""
     free: Literal["", "review", "description", "picture"] = ""
 
+    @property
+    def counted(self) -> bool:
+        """The code worked it out over several products, so that its numbers are no product's."""
+        return bool(self.citations) and all(c.field in WORKED_OUT for c in self.citations)
+
     def numbers(self) -> list[tuple[float, str]]:
-        """The numbers that it proves, with their units."""
+        """The numbers that it proves of its subject, with their units."""
+        if self.counted and self.product_id:
+            return []
         found = numbers_of(_OF_FIVE.sub(" stars ", _strip_titles(_fold(self.proof or self.text), (self,))))
         return [n for n in found if n[1] not in CURRENCIES] if self.free else found
 
@@ -183,7 +199,12 @@ def _wrong(text: str, cited: Sequence[Fact], names: Sequence[str], language: Lan
         r"\b(?:list|was|down)\b|原价", folded
     ):
         return "tells a former price as the price"
-    return _wrong_number(folded, cited) or _wrong_polarity(folded, cited, language) or _wrong_word(folded, evidence)
+    return (
+        _wrong_subject(folded, cited, names)
+        or _wrong_number(folded, cited)
+        or _wrong_polarity(folded, cited, language)
+        or _wrong_word(folded, evidence)
+    )
 
 
 def _without_evidence(text: str, cited: Sequence[Fact]) -> str:
@@ -249,6 +270,16 @@ def _strip_titles(text: str, cited: Sequence[Fact]) -> str:
                 if re.search(r"[a-z]", word) and re.search(r"\d", word):
                     text = re.sub(rf"(?<![a-z0-9$¥€£.]){re.escape(word)}(?![a-z0-9.,])", " ", text)
     return text
+
+
+def _wrong_subject(folded: str, cited: Sequence[Fact], names: Sequence[str]) -> str:
+    """A number of several products told of one: "the Aero 14 fits 6 laptops", where 6 laptops were found."""
+    if not any(f.counted for f in cited):
+        return ""
+    if any(_holds(folded, _fold(name)) for name in names) or _ONE_THING.search(folded):
+        return "tells what was counted over several products of one"
+    several = any(value != 1 for value, _ in numbers_of(folded))
+    return "tells what was counted over several products of one" if several and _ONE_DOES.search(folded) else ""
 
 
 def _wrong_number(folded: str, cited: Sequence[Fact]) -> str:

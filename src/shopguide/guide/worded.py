@@ -17,7 +17,7 @@ from shopguide.guide.facts import value_text
 from shopguide.guide.llm import LLMTurn, Sentences
 from shopguide.guide.pictured import FIELD, pictured_fact
 from shopguide.guide.tools import Tools
-from shopguide.guide.verify import Fact, Verdict, check_sentences, cut, numbers_of
+from shopguide.guide.verify import WORKED_OUT, Fact, Verdict, check_sentences, cut, numbers_of
 from shopguide.text import normalise
 from shopguide.types import Answer, Citation, Claim, Filter, Language, Product
 
@@ -165,7 +165,7 @@ def parted(claims: Claims) -> tuple[Claims, Claims]:
     def worked_out(claim: Claim) -> bool:
         return (
             not claim.citations
-            or any(c.field == "search" for c in claim.citations)
+            or any(c.field in WORKED_OUT for c in claim.citations)
             or len({c.product_id for c in claim.citations}) > 1
         )
 
@@ -402,9 +402,12 @@ def evidence(answer: Answer) -> list[Fact]:
         if claim.citations and _names_one(claim, answer.products, answer.language):
             own = {c.product_id for c in claim.citations}
             subject = next((i for i in own if titles.get(i) and titles[i].title_in(answer.language) in claim.text), "")
-            subject = subject or (min(own) if len(own) == 1 else "")  # "Its weight is …" is of the one it cites
+            if not subject and len(own) == 1 and any(c.field not in WORKED_OUT for c in claim.citations):
+                subject = min(own)  # "Its weight is …" is of the one it cites; a count is of none
             proof = " ; ".join(
-                _proof(c, answer.language) for c in claim.citations if c.product_id == subject or not subject
+                _proof(c, answer.language)
+                for c in claim.citations
+                if not subject or (c.product_id == subject and c.field not in WORKED_OUT)
             )
             units = [u for _, u in numbers_of(proof.lower())]
             quoted = any(_free(c) for c in claim.citations)
@@ -412,7 +415,7 @@ def evidence(answer: Answer) -> list[Fact]:
                 add(subject, _CONDITIONS.sub("", claim.text), claim.citations, proof or "-")
     for claim in answer.claims:
         for cite in claim.citations:
-            if cite.field != "search" and cite.product_id in titles:
+            if cite.field not in WORKED_OUT and cite.product_id in titles:
                 add(cite.product_id, _fact_text(cite, answer.language), (cite,))
     for product in answer.products[:4]:
         for cite in _fields(product):
