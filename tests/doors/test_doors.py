@@ -163,6 +163,21 @@ def test_a_question_beside_a_picture_is_answered_the_same_at_every_door(
     assert rest.post("/v1/ask", json=part).json()["products"][0]["product_id"] == "p-kettle-blue"
 
 
+def test_a_picture_takes_back_conditions_of_the_talk_as_the_question_alone_does(rest: TestClient, feed: Path) -> None:
+    data = (feed / "pictures" / "kettle-blue.png").read_bytes()
+    limits = []
+    for session, gone in (("kept", []), ("gone", ["price ≤ $40.00"])):
+        first = rest.post("/v1/ask", json={"text": "kettle under $40", "session": session}).json()
+        assert "price ≤ $40.00" in [u["label"] for u in first["query"]["understood"]]
+        said = {"text": "how much is this?", "session": session, "without": gone}
+        assert rest.post("/v1/ask/image", files={"file": data}, data=said).status_code == 200
+        then = rest.post("/v1/ask", json={"text": "only blue ones", "session": session}).json()
+        limits.append([u["label"] for u in then["query"]["understood"] if "price" in u["label"]])
+    assert limits == [["price ≤ $40.00"], []]
+    too_many = {"text": "this?", "without": ["x"] * 51}
+    assert rest.post("/v1/ask/image", files={"file": data}, data=too_many).status_code in (400, 422)
+
+
 def test_walking_the_pages_over_rest_gives_total_distinct_products(rest: TestClient) -> None:
     first = rest.get("/v1/search", params={"filter": "price>=0", "limit": 5}).json()
     assert first["total"] == PRODUCTS

@@ -28,6 +28,7 @@ router = APIRouter()
 MAX_SESSION_CHARS = 200
 _CROP = "The part that is meant: `x,y,width,height` in pixels, or in fractions of the sides."
 _SESSION = "Any name; the same name continues the talk."
+_WITHOUT = "Labels of the talk's conditions that are taken back, as in `query.understood`."
 
 
 def _shop(request: Request) -> Shop:
@@ -48,7 +49,7 @@ class AskRequest(BaseModel):
     without: list[str] = Field(
         default_factory=list,
         max_length=50,
-        description="Labels of the talk's conditions that are taken back, as in `query.understood`.",
+        description=_WITHOUT,
     )
     image: str = Field("", description="A picture that is asked about: base64, or a `data:` URL.")
     crop: str = Field("", description=_CROP)
@@ -81,9 +82,11 @@ async def ask_image(
     text: Annotated[str, Form(description="The question; empty asks what the picture shows.")] = "",
     session: Annotated[str, Form(max_length=MAX_SESSION_CHARS, description=_SESSION)] = "",
     crop: Annotated[str, Form(description=_CROP)] = "",
+    without: Annotated[list[str] | None, Form(max_length=50, description=_WITHOUT)] = None,
 ) -> Response:
     """Ask the guide about a picture: "do you have this?", "like this but blue"."""
-    return await _told(request, shop, (text, await file.read()), session or None, read_crop(crop))
+    shown = (text, await file.read())
+    return await _told(request, shop, shown, session or None, read_crop(crop), without or ())
 
 
 @router.get("/policies", response_model=forms.PoliciesDocument)
