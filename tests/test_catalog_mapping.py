@@ -141,6 +141,15 @@ def test_a_named_id_column_with_a_few_blanks_is_still_the_id():
     assert guess_mapping(list(rows[0]), rows).by_target["product_id"] == ("商品编号",)
 
 
+def test_googles_product_details_in_a_cell_are_attributes():
+    told = product({"id": "1", "title": "Kettle", "product_detail": "General:Capacity:1.7 l,:Power:2200 W"}).attributes
+    assert told == {"capacity": "1.7 l", "power": "2200 W"}
+    lines = product({"id": "1", "title": "Kettle", "specs": "Capacity: 1.7 l; Made: 10:30, today"}).attributes
+    assert lines["capacity"] == "1.7 l"
+    for lone, kept in (("Lasts: 10:30", {"lasts": "10:30"}), ("Aspect:16:9", {"aspect": "16:9"})):
+        assert product({"id": "1", "title": "TV", "specs": lone}).attributes == kept
+
+
 def test_googles_prefix_is_no_part_of_a_name():
     assert product({"g:id": "1", "g:title": "Boot", "g:color": "brown"}).attributes == {"color": "brown"}
 

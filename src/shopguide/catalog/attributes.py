@@ -31,6 +31,9 @@ _NAME_KEYS = ("name", "key", "attribute", "label", "attribute_name")
 _VALUE_KEYS = ("value", "values", "attribute_value")
 _FACT = re.compile(r"^([^\W\d][\w ]{0,40}): ?(.*)$")
 _AND = re.compile(r"^(?:(.+?) )?and (.+)$")
+_DETAIL = r"[^:,;|\n]*:[^\s\d:,;|\n][^:,;|\n]*:[^:,;|\n]+"
+_DETAILS = re.compile(f"{_DETAIL}(?:,{_DETAIL})*")
+"""Google's product details in a table: "General:Capacity:1.7 l,General:Power:2200 W"; sections may be blank."""
 _CUT = re.compile(r"\s*[|;\n]\s*")
 
 
@@ -160,7 +163,10 @@ def from_pairs(given: object) -> Mapping[str, object]:
                 name, _, value = item.partition(":")
                 pairs[name] = value
     if isinstance(given, str):
-        for piece in _CUT.split(given):
+        details = _DETAILS.fullmatch(given) is not None
+        for piece in given.split(",") if details else _CUT.split(given):
+            if details:
+                piece = piece.partition(":")[2]
             name, mark, value = piece.replace("：", ":").partition(":")
             if mark and name.strip() and len(name) <= 60:
                 pairs[name] = value
