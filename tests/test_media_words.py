@@ -1,5 +1,7 @@
 """Subtitles, speech and text on pictures."""
 
+import re
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ from clips import av, make_clip, say
 from shopguide.errors import MediaError, MissingError, SettingsError
 from shopguide.media import subtitles
 from shopguide.media.ocr import Rapid
-from shopguide.media.speech import RATE, Whisper, is_silent, make_listener, read_sound
+from shopguide.media.speech import RATE, Whisper, is_silent, make_listener, packaged_whisper, read_sound
 from shopguide.types import Spoken
 
 SRT = """1
@@ -129,3 +131,75 @@ def test_text_on_a_picture_is_read(tmp_path: Path) -> None:
     assert [line.replace(" ", "") for line in Rapid().read(tmp_path / "tag.png")] == ["Coldbrewcoffee", "12.50EUR"]
     Image.new("RGB", (200, 200), "white").save(tmp_path / "blank.png")
     assert Rapid().read(tmp_path / "blank.png") == []
+
+
+SENTENCES = (
+    "This kettle boils one litre of water in three minutes and turns itself off.",
+    "The lamp has a linen shade and takes nine watts.",
+    "You can fold the tent in two minutes, and two people sleep in it.",
+    "The sole of this boot is stitched and not glued, so it can be mended.",
+    "Its battery lasts thirty hours, and a ten minute charge gives three more.",
+    "The handle folds away so the pan fits into any drawer.",
+)
+
+
+def wrong_words(said: str, heard: str) -> int:
+    """Words to put in, take out or change, of those said."""
+    first, second = (re.findall(r"[a-z0-9]+", text.lower()) for text in (said, heard))
+    row = list(range(len(second) + 1))
+    for i, one in enumerate(first, 1):
+        before, row[0] = row[:], i
+        for j, other in enumerate(second, 1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (one != other))
+    return row[-1]
+
+
+@pytest.fixture(scope="module")
+def listener() -> Whisper:
+    pytest.importorskip("faster_whisper", reason="the extra `whisper` is not installed")
+    try:
+        made = make_listener("whisper")
+    except MissingError as error:
+        pytest.skip(str(error))
+    assert isinstance(made, Whisper)
+    return made
+
+
+class TestWhisper:
+    """The real model: Whisper tiny.en out of its package, through faster-whisper."""
+
+    def test_made_speech_is_written_down_with_its_seconds(self, listener: Whisper, tmp_path: Path) -> None:
+        wrong = {"whisper": 0, "pocketsphinx": 0}
+        other = make_listener("pocketsphinx")
+        assert other is not None
+        for words in SENTENCES:
+            path = say(tmp_path / "said.wav", words)
+            lines = listener.hear(path)
+            assert lines[0].start_s == 0.0 and 2.0 < lines[-1].end_s < 7.0
+            wrong["whisper"] += wrong_words(words, " ".join(line.text for line in lines))
+            wrong["pocketsphinx"] += wrong_words(words, " ".join(line.text for line in other.hear(path)))
+        total = sum(len(words.split()) for words in SENTENCES)
+        assert wrong["whisper"] < total / 5 < wrong["pocketsphinx"], f"of {total} words wrong: {wrong}"
+
+    def test_a_folder_named_by_a_setting_is_the_same_model(self, listener: Whisper) -> None:
+        named = make_listener(f"whisper:{packaged_whisper()}")
+        assert named is not None and named.fingerprint == listener.fingerprint
+
+    def test_silence_noise_and_a_tone_say_nothing(self, listener: Whisper, tmp_path: Path) -> None:
+        seconds = np.arange(3 * RATE) / RATE
+        noise = np.random.default_rng(0).normal(0, 2000, len(seconds))
+        for name, samples in (("mute", 0 * noise), ("noise", noise), ("tone", 8000 * np.sin(2764 * seconds))):
+            path = tmp_path / f"{name}.wav"
+            with wave.open(str(path), "wb") as out:
+                out.setparams((1, 2, RATE, 0, "NONE", ""))
+                out.writeframes(samples.astype("<i2").tobytes())
+            assert listener.hear(path) == ()
+
+    def test_other_weights_under_the_packages_name_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("shopguide.media.speech.WEIGHTS_SHA256", "0" * 64)
+            with pytest.raises(MissingError):
+                make_listener("whisper")
+            patch.setattr("shopguide.media.speech.PACKAGE", "no-such-package")
+            with pytest.raises(MissingError, match="No Whisper model"):
+                make_listener("whisper")

@@ -206,3 +206,15 @@ def test_what_a_video_without_subtitles_says_is_heard_and_found(tmp_path: Path) 
         (hit,) = shop.search("people sleep", mode="lexical").hits
         assert hit.product.product_id == "t" and hit.why.moment is not None
         assert hit.why.moment.at_s is not None and hit.why.moment.at_s < 0.5 and "this tent" in hit.why.moment.quote
+
+
+def test_what_whisper_writes_down_is_found_and_cited(tmp_path: Path) -> None:
+    pytest.importorskip("faster_whisper", reason="the extra `whisper` is not installed")
+    say(tmp_path / "tent.wav", "you can fold this tent in two minutes")
+    rows = [{"id": "t", "title": "Dome", "price": 9, "video": "tent.wav"}, {"id": "u", "title": "Stove", "price": 9}]
+    (tmp_path / "feed.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    with shopguide.open(tmp_path / "shop", **TRIAL, speech="whisper") as shop:
+        shop.add(tmp_path / "feed.jsonl")
+        (hit,) = shop.search("fold tent", mode="lexical").hits
+        assert hit.product.product_id == "t" and hit.why.moment is not None
+        assert hit.why.moment.at_s == 0.0 and "fold this tent" in hit.why.moment.quote

@@ -36,7 +36,8 @@ class Settings(BaseSettings):
         cache_dir: Where converted models are kept; empty means the user's cache folder.
         max_picture_pixels: Larger pictures are refused before they are decoded.
         speech: Who writes down what videos and sounds say where there are no subtitles: `pocketsphinx` (English; extra
-            `media`) or `whisper:` with a folder that faster-whisper reads; empty means nobody.
+            `media`), `whisper` (small, English; extra `whisper`) or `whisper:` with a folder that faster-whisper reads;
+            empty means nobody.
         picture_text: Read the text on pictures too (extra `ocr`).
         llm: `openai:URL:MODEL` or the base URL of an OpenAI-compatible endpoint, a model of pydantic-ai
             ("anthropic:…"), or `local:FILE.gguf`; empty means none.

