@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from itertools import combinations
 from pathlib import Path
 from typing import get_args
@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from shopguide.errors import ShapeError, ShopError
-from shopguide.recommend import cells, linear, runs
+from shopguide.recommend import cells, linear, mix, runs
 from shopguide.recommend import together as counting
 from shopguide.recommend.baselines import Plain, ranker
 from shopguide.recommend.diversity import diversify
 from shopguide.recommend.facts import Facts, Traits
-from shopguide.recommend.features import rows
+from shopguide.recommend.features import Rows, rows
 from shopguide.recommend.files import Stored, load, save
 from shopguide.recommend.history import BOUGHT, Done, History, day_of
-from shopguide.recommend.learning import learn, likeness_by, teach
+from shopguide.recommend.learning import Learnt, fit_models, learn, likeness_by, teach
 from shopguide.recommend.line import Line
 from shopguide.recommend.linear import fit_linear
 from shopguide.recommend.mix import Additive
@@ -350,6 +350,20 @@ class TestMix:
         found = [rows(own, DAY + 28, x.models) for x in (learnt, again[0])]
         np.testing.assert_array_equal(found[0].values, found[1].values)
         np.testing.assert_array_equal(learnt.score(found[0]), again[0].score(found[1]))
+
+    def test_for_what_is_new_trees_and_line_are_asked_alike(self) -> None:
+        pytest.importorskip("lightgbm")
+        models = fit_models(random_history(), DAY + 28, Traits.none(25))
+        rng = np.random.default_rng(0)
+        values = rng.normal(size=(4000, 2)).astype(np.float32)
+        own, taken = rng.random(4000) < 0.5, rng.random(4000) < 1 / (1 + np.exp(-values[:, 0]))
+        parts = (("a", "b"), values, own, taken, np.ones(4000), 28)
+        both = Learnt(models, mix.Mix.fit(*parts), mix.Mix.fit(*parts, trees=True))
+        assert both.mix is not None and both.boosted is not None
+        found = Rows(np.arange(4000), own, values, ("a", "b"))
+        trees, line = both.boosted.score(values, own), both.mix.score(values, own)
+        np.testing.assert_allclose(both.score(found), np.where(own, trees, (trees + line) / 2))
+        np.testing.assert_array_equal(replace(both, boosted=None).score(found), line)
 
     def test_a_broken_file_is_as_good_as_none(self, tmp_path: Path) -> None:
         (tmp_path / "r.npz").write_bytes(b"PK not really")

@@ -62,7 +62,8 @@ class Learnt:
     Attributes:
         models: Tables and facts.
         mix: How they are weighed; None where there was too little to learn from.
-        boosted: The same by trees, where LightGBM was there when it was learnt; used where it is there now.
+        boosted: The same by trees, where LightGBM was there when it was learnt; used where it is there now. For what is
+            new both are asked: they err apart.
     """
 
     models: Models
@@ -78,10 +79,13 @@ class Learnt:
         Returns:
             (c,) higher is better.
         """
-        for mix in (self.boosted if installed() else None, self.mix):
-            if mix is not None and mix.names == found.names:
-                return mix.score(found.values, found.own)
-        return untaught(found)
+        mix, trees = (m if m is not None and m.names == found.names else None for m in (self.mix, self.boosted))
+        if trees is None or not installed():
+            return untaught(found) if mix is None else mix.score(found.values, found.own)
+        scores, new = trees.score(found.values, found.own), ~found.own
+        if mix is not None and new.any():
+            scores[new] = (scores[new] + mix.new.score(found.values[new])) / 2.0
+        return scores
 
 
 def untaught(found: Rows) -> Floats:
