@@ -18,6 +18,7 @@ from shopguide.guide import (
     explaining,
     extremes,
     finding,
+    having,
     naming,
     policy,
     relative,
@@ -25,7 +26,7 @@ from shopguide.guide import (
     telling,
 )
 from shopguide.guide.grounding import Ground, ground
-from shopguide.guide.intents import Intent, points, read_intent, references
+from shopguide.guide.intents import Intent, points, read_intent, references, unpointed
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
 from shopguide.guide.listing import conditions
 from shopguide.guide.restating import content
@@ -96,7 +97,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
         turn = replace(turn, query=carrying.in_context(turn, turn.query, turn.memory.query))
     if not intent.pointed and _OF_THE_WORLD.search(turn.text) and turn.own_kind is None:
         return told(turn, "outside", turn.memory)
-    for answered in (explaining.answer, complementing.answer):
+    for answered in (explaining.answer, complementing.answer, having.answer):
         draft = answered(turn)
         if draft is not None:
             return draft
@@ -174,10 +175,14 @@ def _asked_again(turn: Turn) -> Draft | None:
     """The last question about another product that is only named: "and the M100?", M100 呢."""
     if not turn.memory.asked or not _AND_THAT.search(turn.raw):
         return None
-    named = naming.named_in(turn, turn.text)
-    if len(named) != 1:
-        return None
-    own = (named[0].product_id,)
+    refs = references(turn.text, turn.memory)
+    if len(refs) == 1 and not telling.asks_something(unpointed(turn.text)):
+        own = refs
+    else:
+        named = naming.named_in(turn, turn.text)
+        if len(named) != 1:
+            return None
+        own = (named[0].product_id,)
     before = replace(turn, text=turn.memory.asked, memory=replace(turn.memory, focus=own))
     kind = read_intent(turn.memory.asked, before.memory).kind
     tell = telling.opinion if kind == "opinion" else telling.about
@@ -187,7 +192,12 @@ def _asked_again(turn: Turn) -> Draft | None:
 def _by_trait(turn: Turn, intent: Intent) -> Intent:
     """Point at the one of the products shown that a trait names: "the blue one", 蓝色的那款, "the cheapest one"."""
     shown = turn.memory.shown
-    if intent.refs or len(shown) < 2 or not _TRAIT.search(turn.text) or _OTHER_ONES.search(turn.text):
+    if (
+        (intent.refs and references(turn.text, turn.memory))
+        or len(shown) < 2
+        or not _TRAIT.search(turn.text)
+        or _OTHER_ONES.search(turn.text)
+    ):
         return intent
     if intent.kind not in ("about", "opinion", "find", "why"):
         return intent

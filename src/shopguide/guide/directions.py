@@ -111,12 +111,12 @@ def answer(turn: Turn, intent: Intent) -> Draft | None:
         The draft; None when the turn asks for no such thing.
     """
     asked = asked_more(turn.text)
-    if asked is None or turn.memory.query is None:
+    if asked is None or not (turn.memory.query or turn.memory.focus):
         return None
     word, measure = asked
     ids = intent.refs or turn.memory.focus or turn.memory.shown[:1]
     base = turn.tools.product(ids[0]) if ids else None
-    last = turn.memory.query
+    last = turn.memory.query or Query(language=turn.language)
     kind = turn.own_kind or kind_in(last) or (kind_of([base]) if base else None)
     if kind is None:
         return None

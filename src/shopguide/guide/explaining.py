@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from shopguide.guide.facts import CUES, MAX_SENTENCE, NAMES, sentences, shown_name
 from shopguide.guide.injected import is_injected
@@ -74,8 +75,8 @@ def answer(turn: Turn) -> Draft | None:
                      f"商品资料没有专门解释“{term}”，不过介绍里是这样说的。")  # fmt: skip
     said = turn.say(f"{title}: “{quote}”.", f"{title}：“{quote}”。")
     claims = [Claim(first), Claim(said, (cite,))]
-    claims += _listed(turn, term, wanted, hits)
-    return Draft(tuple(claims), (product,), turn.memory, query=turn.query)
+    claims += _listed(turn, wanted)
+    return Draft(tuple(claims), (product,), replace(turn.memory, asked=term), query=turn.query)
 
 
 def asked_term(text: str) -> str:
@@ -137,7 +138,7 @@ def _names_a_thing(turn: Turn, term: str, hits: Sequence[Hit]) -> bool:
     return any(own <= set(tokens(h.product.title_in(turn.language))) for h in hits[:5]) and turn.own_kind is not None
 
 
-def _listed(turn: Turn, term: str, wanted: Sequence[set[str]], hits: Sequence[Hit]) -> list[Claim]:
+def _listed(turn: Turn, wanted: Sequence[set[str]]) -> list[Claim]:
     """How many of what was last looked for are listed with it, where it is a yes or no."""
     shown = [turn.tools.product(i) for i in turn.memory.shown]
     names = {

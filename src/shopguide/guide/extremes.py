@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from shopguide.guide.emptiness import nothing
 from shopguide.guide.facts import price_fact, price_of, rating_fact
-from shopguide.guide.grounding import Ground
+from shopguide.guide.grounding import Ground, found_in
 from shopguide.guide.kinds import PAGE, named_tokens, walk
-from shopguide.guide.listing import SHOWN, conditions, count_proof, found_by, searched, shown
+from shopguide.guide.listing import SHOWN, conditions, count_proof, covers, found_by, searched, shown
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn
 from shopguide.text import STOP_WORDS, has_han, tokens
@@ -136,6 +136,9 @@ def _ordered(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int]:
         return hits, page.total if len(hits) == len(page.hits) else len(hits)
     page = searched(turn, query, DEEPEST)
     wanted = {t for t in tokens(query.words) if t not in STOP_WORDS}
+    whole = [h for h in page.hits if grounded.loose and covers(found_in(h) | named_tokens(h.product), grounded.loose)]
+    if whole:
+        return whole, len(whole)
     if grounded.loose:
         wanted = {t for t in grounded.loose if any(_is_of_kind(h.product, {t}) for h in page.hits)}
     return [h for h in page.hits if _is_of_kind(h.product, wanted)] or page.hits, page.total

@@ -40,7 +40,7 @@ CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "多高 多长 多宽".split()),
         "thickness": tuple("thickness thick thin slim 厚度 厚 薄".split()),
         "power": tuple("power powerful watt watts wattage 功率 瓦 瓦数".split()),
-        "persons": tuple("person persons people sleeps sleep 人 几人 人数".split()),
+        "persons": tuple("person persons people sleeps sleep 人 几人 人数 睡 几个人".split()),
         "max load": tuple("load 承重 载重".split()),
         "noise": tuple("noise quiet loud 噪音 噪声".split()),
         "water column": tuple("column 防水指数".split()),
@@ -117,7 +117,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 QUESTION_WORDS = STOP_WORDS | frozenset(
     """what how much many which one about tell more details come does long would could should really good first second
-    third last know doe ha kind tell whether there ones two both these those them thing product item made say
+    third last know doe ha kind tell whether there ones two both these those them thing product item say
     says if like very too it's
     多少 几 什么 怎么 怎么样 吗 呢 这个 那个 这款 那款 第一 第二 第三 个 款 件 它 它们 有没有 是不是 能 可以
     可不可以 介绍 一下
@@ -125,7 +125,7 @@ QUESTION_WORDS = STOP_WORDS | frozenset(
     哪 一些 好 比较 更 最 请 给 帮 是 的 吗 which something
     anything keep best put great nice top use 有人 顾客 客户 大家 用户 one's i'm i'd any
     there's sell stock carry got 如何 咋样 怎样 个 太 有点 money worth what's who's also just need needs should she
-    he his her my our work works working really actually""".split()
+    he his her my our 推荐 想买 那有 work works working really actually""".split()
 )
 
 

@@ -12,13 +12,13 @@ from shopguide.guide.carrying import asks_for_things, refined
 from shopguide.guide.directions import preferred
 from shopguide.guide.emptiness import nothing
 from shopguide.guide.extremes import extreme
-from shopguide.guide.facts import price_of
-from shopguide.guide.grounding import Ground, ground, told_by
+from shopguide.guide.facts import content_terms, price_of
+from shopguide.guide.grounding import Ground, found_in, ground, told_by
 from shopguide.guide.kinds import named_tokens
-from shopguide.guide.listing import SHOWN, conditions, count_proof, found_by, shown
+from shopguide.guide.listing import HOLDING, SHOWN, conditions, count_proof, covers, found_by, shown
 from shopguide.guide.restating import content
 from shopguide.guide.turn import Draft, Turn
-from shopguide.text import has_han
+from shopguide.text import has_han, tokens
 from shopguide.types import Claim, Filter, Hit, Query
 
 MAX_NAMING_TERMS = 2
@@ -157,6 +157,11 @@ def _without_flags(turn: Turn, grounded: Ground, query: Query) -> Draft:
     found = found_by(turn, rest)
     if found is None:
         return nothing(turn, grounded.query)
+    words = [t for t in content_terms(query.words) if grounded.kind is None or t not in tokens(grounded.kind.word)]
+    page = turn.tools.search(query.words, filters=plain.filters, sort="relevance", limit=HOLDING)
+    whole = [h for h in page.hits if words and covers(found_in(h) | named_tokens(h.product), words)]
+    if whole and grounded.traits:  # the names or texts say it, where the attribute does not
+        return shown(turn, rest, whole[:SHOWN], len(whole))
     draft = shown(turn, rest, *found)
     said = turn.say(f"None of the {noun}{f' ({kept})' if kept else ''} is listed with “{names}”.",
                     f"{noun}{f'（{kept}）' if kept else ''}里没有标明“{names}”的。")  # fmt: skip

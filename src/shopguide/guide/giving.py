@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from shopguide.guide.kinds import kind_wished
+from shopguide.guide.kinds import kind_named, kind_wished
 from shopguide.guide.tools import Tools
 from shopguide.text import has_han
 from shopguide.types import Filter, Language, Query, Understood
@@ -91,7 +91,8 @@ _SAYS_LIKED = re.compile(
     re.I,
 )
 _BUY = re.compile(
-    r"\b(?:looking|searching|shopping) for\b|\b(?:i )?(?:want|need|would like|am looking)(?: to (?:buy|get|find|"
+    r"\b(?:i'?m |i am )?(?:looking|searching|shopping|buying)(?: for)?\b|\b(?:i )?(?:want|need|would like|am looking)"
+    r"(?: to (?:buy|get|find|"
     r"give))?\b|"
     r"\bsomething\b|\banything\b|\bwhat (?:can|should|could|would) (?:i|you) (?:get|buy|give|recommend|suggest)\b|"
     r"\b(?:any )?(?:ideas?|suggestions?)\b|推荐|有什么(?:好|适合)?(?:的)?|买点?什么(?:好)?|送(?:点)?什么(?:好)?|想买|"
@@ -192,9 +193,10 @@ def minded(tools: Tools, query: Query, given: Given) -> Query:
     zh = query.language == "zh"
     positive = tools.understand(f"{query.words} {said[zh]}" if not zh else f"{said[zh]}{query.words}")
     fresh = [u for u in positive.understood if u.filters and u.label.startswith(("for ", "适用"))]
-    if query.words.strip() and not given.gift and not fresh and kind_wished(query) is not None:
+    named = kind_wished(query) or (kind_named(tools, query.words) if query.words else None)
+    if query.words.strip() and not given.gift and not fresh and named is not None:
         return query  # lamps are for everybody
-    if query.words.strip() and fresh and not given.gift:
+    if query.words.strip() and fresh and not given.gift and named is not None:
         return replace(query, filters=(*query.filters, *fresh[0].filters), understood=(*query.understood, fresh[0]))
     chip = not_for_others(tools, given.who, query.language)
     if chip is None:

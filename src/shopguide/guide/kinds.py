@@ -73,6 +73,14 @@ _CUES = frozenset(c for cues in CUES.values() for c in cues)
 _SUFFIXES = ("子", "头")
 """Endings of Chinese nouns that names leave out."""
 
+_ABSTRACT = frozenset(
+    "discount deal sale offer question info information recommendation suggestion advice idea range".split()
+)
+"""Words before "on" or "for" that are no thing: "any discount on backpacks?"."""
+
+_GOODS = "靴鞋裙裤包灯锅壶椅杯被枕巾毯笔帽袜窝"
+"""Heads of two-character words for goods, tried when no name holds the whole (皮靴)."""
+
 _SAID_OF_THINGS = frozenset(
     (*VALUES_ZH.values(), *UNITS_ZH.values(), "寸", "英寸", "厘米", "毫升", "件套", "系列", "新款")
 )
@@ -175,6 +183,8 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
     """
     tried = 0
     parts = [p for p in _HEAD_ENDS.split(words) if _candidates(p)]
+    if not has_han(words):
+        parts = [p for p in parts if set(_candidates(p)) - _ABSTRACT] or parts
     for part in parts if has_han(words) else parts[:1]:  # what comes after "for" or "with" is not asked for
         heard = ""
         for term in _candidates(part):
@@ -215,12 +225,13 @@ def _narrower(tools: Tools, kind: Kind, words: str) -> Kind:
 
 def _candidates(part: str) -> list[str]:
     """Terms of a phrase from its head on, whole words before their pieces."""
-    known = QUESTION_WORDS | GENERIC | _NO_THINGS
+    known = QUESTION_WORDS | GENERIC | _NO_THINGS | set(UNITS_ZH.values())
     terms = [t for t in dict.fromkeys(tokens(part)) if t not in known and not t[0].isdigit()]
     pieces = [t for t in terms if has_han(t) and any(t != o and t in o for o in terms)]
     whole = [t for t in terms if t not in pieces and (len(t) > 1 or has_han(t))]
     bare = [t[:-1] for t in whole if has_han(t) and len(t) == 2 and t.endswith(_SUFFIXES)]  # 靴子 is 靴 in titles
-    return _joined(part, terms) + whole[::-1] + bare + sorted(pieces, key=len)[::-1]
+    heads = [t[-1] for t in whole if len(t) == 2 and t[-1] in _GOODS]
+    return _joined(part, terms) + whole[::-1] + bare + sorted(pieces, key=len)[::-1] + heads
 
 
 def _joined(part: str, terms: Sequence[str]) -> list[str]:

@@ -31,7 +31,8 @@ _KEPT_AFTER = re.compile(r"^\W*(?:$|(?:you|there|again|all)\b)", re.I)
 _LEAD_ZH = re.compile(
     r"^(?:(?:你好|您好|嗨|哈喽|哈啰|hello|hi|hey|在吗|在么|请问(?:一下)?|问一下|想问(?:一下|下|问)?|咨询(?:一下|下)?|"
     r"麻烦(?:问(?:一下|下)?|您|你)?|老板|亲+|亲爱的|客服|店家|掌柜的?|小姐姐|"
-    r"嗯+|哦+|噢|啊|呃|额|唉|哎|好(?:的|吧|啦|嘞)|行(?:吧)?|可以|ok|OK|那么?(?=[，,。 ])|然后|对了|另外|"
+    r"嗯+|哦+|噢|啊|呃|额|唉|哎|好(?:的|吧|啦|嘞)|行(?:吧)?|可以|ok|OK|那么?(?=[，,。 ]|有|推荐|来|给|再|换|最)|"
+    r"然后|对了|另外|"
     r"还有(?=[，,])|话说|"
     r"不好意思|谢谢(?:你|您|了|啦)?|明白了?|知道了|懂了|了解了?|"
     r"这样啊|原来如此|等等|等一下|其实|说实话|说真的|老实说)[，,。.!！~～…、\s]*)+(?=\S)"
@@ -75,6 +76,13 @@ _SPOKEN = (
     (re.compile(r"贼(?=[一-鿿])|巨(?=[轻大好小便]|舒)|超级(?=[一-鿿])"), "很"),
     (re.compile(r"(?<=[一-鿿A-Za-z0-9])(?:捏|咧|勒|嘞|呐)(?=[?？!！。\s]|$)"), "呢"),
 )
+
+_SPOKEN_EN = (
+    (re.compile(r"\blook(?:in'?|ng)\b(?= for)", re.I), "looking"), (re.compile(r"\bwanna\b", re.I), "want to"),
+    (re.compile(r"\bgimme\b|\bshow us\b", re.I), "give me"), (re.compile(r"\blemme\b", re.I), "let me"),
+    (re.compile(r"\bwhats\b", re.I), "what's"),
+    (re.compile(r"\bwhich of (?:them|these) (?:have|has) got\b", re.I), "which of these have"),
+)  # fmt: skip
 
 _BUDGETS = (
     (
@@ -129,6 +137,8 @@ def bare(text: str) -> str:
             said = rule.sub(plain, said)
         said = _TAIL_ZH.sub(lambda m: m["end"] or "", said) or said
     else:
+        for rule, plain in _SPOKEN_EN:
+            said = rule.sub(plain, said)
         said = _TAIL_EN.sub(lambda m: m["end"] or "", said) or said
     for rule, plain in _BUDGETS:
         said = rule.sub(plain, said)

@@ -15,6 +15,7 @@ from shopguide.guide.facts import (
     asked_words,
     content_terms,
     measured,
+    plain_name,
     price_fact,
     price_of,
     rating_fact,
@@ -37,7 +38,7 @@ from shopguide.guide.naming import named_in, words_of
 from shopguide.guide.pictured import asked_pictured, beside, only_pictured, pictured_claims
 from shopguide.guide.sessions import Memory
 from shopguide.guide.spoken import spoken_claims
-from shopguide.guide.superlatives import other_words
+from shopguide.guide.superlatives import SIZE, other_words
 from shopguide.guide.turn import Draft, Turn, offer_line
 from shopguide.text import has_han, tokens
 from shopguide.types import AttributeValue, Citation, Claim, Filter, Product, Review
@@ -82,6 +83,12 @@ _PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
 _OTHERS = re.compile(r"\b(?:what|how) about .*\bones?\b|的呢\s*[?？]?$", re.I)
 """A question for other products than the one spoken of."""
 
+_SIZED = re.compile(
+    r"\bhow (?:big|large)\b|\bwhat(?:'s the| is the| are the| are its| are their)? (?:sizes?|dimensions?)\b|"
+    r"\bmeasurements?\b|"
+    r"多大(?!的?(?:年龄|岁))|什么尺寸|多大尺寸|哪些尺?码|有(?:哪些|什么)(?:尺码|码)",
+    re.I,
+)
 _TELL = re.compile(r"\btell me\b|\bdescribe\b|\bmore (?:about|details?|info)\b|介绍|说说|详细|是什么样", re.I)
 _REVIEWS = re.compile(r"\breviews?\b|评价|口碑|评论|怎么样|好不好|好用吗", re.I)
 _GENERIC = frozenset(
@@ -234,6 +241,8 @@ def about(turn: Turn, intent: Intent) -> Draft:
         claims = (
             _overall(turn, product) if turn.tools.digest(product.product_id).count else [_no_reviews(turn, product)]
         )
+    elif _SIZED.search(turn.text) and (sized := _sized(turn, product)):
+        claims = sized
     elif _STOCK.search(turn.text) or variants_with(product, tokens(turn.text)):
         claims = _stock(turn, product, terms)
     elif _PRICE.search(turn.text):
@@ -243,6 +252,17 @@ def about(turn: Turn, intent: Intent) -> Draft:
     else:
         claims = _fact(turn, product, terms)
     return Draft(tuple(claims), (product,), _keep(turn, product), query=turn.query)
+
+
+def _sized(turn: Turn, product: Product) -> list[Claim]:
+    """What tells how big a product is, or in which sizes it comes."""
+    values = all_values(product)
+    named = {name: plain_name(name)[0].lower() for name in values}
+    for wanted in ("size", *SIZE, "dimensions", "尺寸", "规格", "尺码", "容量"):
+        found = [n for n, plain in named.items() if plain == wanted or (has_han(wanted) and wanted in plain)]
+        if found:
+            return [_attribute(turn, product, found[0], values[found[0]])]
+    return []
 
 
 def _price(turn: Turn, product: Product) -> Claim:
