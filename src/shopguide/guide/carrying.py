@@ -66,7 +66,7 @@ def refined(turn: Turn) -> Query:
     left = _left(turn, query)
     changes = bool(query.filters or query.sort != "relevance")
     if not left:
-        return _joined(turn, query, last, ()) if changes else query
+        return _joined(turn, query, last, ()) if changes or any(u.soft for u in query.understood) else query
     kind, sample = kind_in(last), _last_found(turn, last)
     spoken = _spoken(turn, query.words, left, sample) if kind is not None else set()
     rest = [t for t in left if t not in spoken and not any(has_han(s) and (t in s or s in t) for s in spoken)]
@@ -178,7 +178,9 @@ def _held(turn: Turn, rest: Sequence[str], last: Query, kind: Kind | None) -> li
 def _called_elsewhere(turn: Turn, rest: Sequence[str]) -> bool:
     """Something else in the shop is called by the words."""
     hits = turn.tools.search(" ".join(rest), sort="relevance", limit=5).hits
-    return any(set(rest) <= named_tokens(h.product) for h in hits)
+    return (any(rest[-1] in named_tokens(h.product) for h in hits) and not has_han(rest[-1])) or any(
+        set(rest) <= named_tokens(h.product) for h in hits
+    )
 
 
 def _joined(turn: Turn, query: Query, last: Query, left: Sequence[str]) -> Query:

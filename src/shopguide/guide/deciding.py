@@ -71,6 +71,12 @@ _OF_THE_WORLD = re.compile(
     r"^(?:谁是|谁赢|今天(?:星期)?几|现在几点|几号)",
     re.I,
 )
+_THAT_ONE = re.compile(
+    r"^\W*(?:i(?:'d| would) (?:like|prefer) |tell me (?:more )?about )?the (?:cheaper|dearer|pricier|smaller|"
+    r"bigger|larger|lighter|heavier) "
+    r"one(?:,? please)?\W*$|^\W*(?:便宜|贵|轻|重|大|小)的那(?:一)?[个款件双台条]\W*$",
+    re.I,
+)
 _NAMES = re.compile(r"\bthe\b|[A-Z]|\d")
 """What a product's own name or a known product begins with."""
 
@@ -229,10 +235,10 @@ def _any_of_a_kind(turn: Turn) -> bool:
 def _by_superlative(turn: Turn) -> tuple[Turn, Intent] | None:
     """The one of the products shown that "the cheapest" or "the lightest" names, where more is asked of it."""
     shown = turn.memory.shown
-    if len(shown) < 2 or not _OF_THE_MOST.search(turn.text):
+    if len(shown) < 2 or not (_OF_THE_MOST.search(turn.text) or _THAT_ONE.match(turn.text)):
         return None
     rest = _OF_THE_MOST.sub(" ", turn.text)
-    if not telling.asks_something(rest):
+    if not telling.asks_something(rest) and not _THAT_ONE.match(turn.text):
         return None
     products = [turn.tools.product(i) for i in shown]
     chosen = relative.most(turn, products)

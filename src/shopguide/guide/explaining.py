@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from shopguide.guide.facts import CUES, MAX_SENTENCE, NAMES, sentences, shown_name
+from shopguide.guide.facts import CUES, MAX_SENTENCE, NAMES, asked_attributes, sentences, shown_name
 from shopguide.guide.injected import is_injected
 from shopguide.guide.intents import points
 from shopguide.guide.turn import Draft, Turn
@@ -39,6 +39,7 @@ _NO_TERM = re.compile(
     r"第|个|款|哪|最|价格|价钱|多少|牌子|品牌|颜色|材质|面料|尺码|材料|区别|推荐|好的|退货|运费|政策|名字|适合",
     re.I,
 )
+_THE = re.compile(r"^\W*what(?:'s| is| are) the\b", re.I)
 _DEFINES = re.compile(
     r"\b(?:is|are|means|takes|keeps|lets|stops|blocks|removes|makes)\b|是|指|让|能|可以|避免|减少|安静|保持"
 )
@@ -56,6 +57,12 @@ def answer(turn: Turn) -> Draft | None:
     term = asked_term(turn.text)
     if not term or points(turn.text):
         return None
+    if (
+        turn.memory.focus
+        and _THE.match(turn.text)
+        and asked_attributes(turn.tools.product(turn.memory.focus[0]), tokens(term))
+    ):
+        return None  # "what's the fabric?" of the product just spoken of
     wanted = _ways_to_say(term)
     hits = turn.tools.search(term, sort="relevance", limit=LOOKED_AT).hits
     if not hits:

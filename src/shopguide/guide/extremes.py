@@ -136,7 +136,8 @@ def _ordered(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int]:
         return hits, page.total if len(hits) == len(page.hits) else len(hits)
     page = searched(turn, query, DEEPEST)
     wanted = {t for t in tokens(query.words) if t not in STOP_WORDS}
-    whole = [h for h in page.hits if grounded.loose and covers(found_in(h) | named_tokens(h.product), grounded.loose)]
+    crossed = [h for h in page.hits if has_han(query.words) != has_han(h.product.title) and not h.product.translations]
+    whole = [h for h in crossed if grounded.loose and covers(found_in(h), grounded.loose)]
     if whole:
         return whole, len(whole)
     if grounded.loose:

@@ -99,7 +99,8 @@ _RATED = re.compile(
     re.I,
 )
 _OPINION = re.compile(
-    r"\breviews?\b|\bwhat (?:do|are) (?:people|customers|others|buyers).{0,20}(?:say|think|saying)|"
+    r"\breviews?\b|\b(?:people|customers|buyers|others) rate\b|"
+    r"\bwhat (?:do|are) (?:people|customers|others|buyers).{0,20}(?:say|think|saying)|"
     r"\bany (?:good|complaints?|problems?)\b|"
     r"\b(?:worth|comfortable|comfy|durable|reliable|well made|good quality|easy to|noisy|sturdy|"
     r"true to size)\b|\bhow good\b|\brecommended\b|"

@@ -158,7 +158,7 @@ class Kind:
         if not tail.endswith("s") and self.word.isascii() and self.word:  # "Lighting" counts nothing, lamps do
             if self.word.endswith("ing"):
                 return "product" if count == 1 else "products"
-            return self.word if count == 1 else f"{self.word}s"
+            return self.word if count == 1 or self.word.endswith("s") else f"{self.word}s"
         if count == 1 and tail in _PAIRS:
             return f"pair of {last.lower()}"
         return f"{head} {stem(tail) if count == 1 else tail}".strip()
@@ -284,6 +284,8 @@ def _named_by(tools: Tools, term: str) -> tuple[Kind | None, bool]:
         return (replace(kind, told=_beside(kind, phrase)) if kind else None), bool(kind)
     cut = len(term) > 1 and has_han(term) and term not in tokens(term)
     kind = (_called_so(tools, term, holders) if cut else None) or _voted(tools, term, holders)
+    if kind is not None and has_han(term) and len(term) > 1 and term not in kind.node:
+        kind = kind if any(_ends_with(p, term) or _heads(p, term) for p in holders) else None  # 调节 of 可调节台灯
     if kind is not None:
         return replace(kind, told=_beside(kind, phrase)), True
     if not _head(term):
