@@ -82,7 +82,11 @@ _SPOKEN_EN = (
     (re.compile(r"\bgimme\b|\bshow us\b", re.I), "give me"), (re.compile(r"\blemme\b", re.I), "let me"),
     (re.compile(r"\bwhats\b", re.I), "what's"),
     (re.compile(r"\bwhich of (?:them|these) (?:have|has) got\b", re.I), "which of these have"),
+    (re.compile(r"\b(that|where|who|how|it)s(?= (?:a|an|the|your|is|in|on|best|cheapest|good)\b)", re.I), r"\1's"),
+    (re.compile(r"\b(do|does|did|is|are|was|wo|ca|would|could|should|have|has)nt\b", re.I), r"\1n't"),
+    (re.compile(r"\b(?:ppl|peeps)\b", re.I), "people"), (re.compile(r"\b(?:u|ya)\b(?= \w)", re.I), "you"),
 )  # fmt: skip
+"""What is typed in a hurry, as it is written."""
 
 _BUDGETS = (
     (
