@@ -47,6 +47,9 @@ _CUED = re.compile(
     re.I,
 )
 _ANYTHING = re.compile(r"^\W*anything\b(?!.*\b(?:shop|store|sell|you have|departments?)\b)|\banything but\b", re.I)
+_SUCH = re.compile(r"(?:要|只要|有|有没有|来|换)?[^，,。?？]{1,6}的[吗呢吧]?[?？。]?$")
+"""Words that only describe (不锈钢的): they are said of what was last looked for, whatever else holds them."""
+
 _ONE = re.compile(r"\b(?:ones?|it|them)\b", re.I)
 
 
@@ -85,7 +88,7 @@ def refined(turn: Turn) -> Query:
     cued = _CUED.search(turn.text) is not None or len(turn.text) <= (8 if turn.language == "zh" else 24)
     if held or changes:
         return _joined(turn, query, last, left)
-    if cued and not _called_elsewhere(turn, rest):
+    if cued and (_SUCH.match(turn.text.strip()) or not _called_elsewhere(turn, rest)):
         return _joined(turn, query, last, left)
     return query
 
