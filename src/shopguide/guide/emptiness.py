@@ -48,7 +48,7 @@ def nothing(turn: Turn, query: Query, kind: Kind | None = None) -> Draft:
         near = page.hits[0].product if page.hits else None
         if near is None:
             continue
-        chip = chip_of(query, one)
+        chip = chip_of(query, one).strip("“”")
         proof = count_proof(near.product_id, query, total, chip)
         said = turn.say(
             f"Without “{chip}” there {'is' if total == 1 else 'are'} {total}; "
