@@ -106,7 +106,8 @@ _NOT_NEED = re.compile(
     r"compare|comparison|what(?:'s| is| are)?|the|differences?|between|which|"
     r"one|ones|of|these|those|"
     r"them|this|that|two|three|first|second|third|fourth|both|and|or|is|are|better|best|vs|versus|should|i|me|buy|get|choose|for|"
-    r"more|most|it|with|would|you|do|does)\b|比较一下|比较|对比|一下|区别|差别|不同|哪(?:一)?[个款件双台条种]|更|最|这|那|两|三|第[一二三四]|"
+    r"more|most|it|with|would|you|do|does|think|say)\b|比较一下|比较|对比|比一比|比比|"
+    r"一下|区别|差别|不同|哪(?:一)?[个款件双台条种]|更|最|这|那|两|三|第[一二三四]|"
     r"[个款件双台条种]|和|跟|与|有什么|它们|前|的|好|我|该|买|选|还是|吗|呢|[?？,，.。]",
     re.I,
 )
