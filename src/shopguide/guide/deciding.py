@@ -80,6 +80,7 @@ _THAT_ONE = re.compile(
 _NAMES = re.compile(r"\bthe\b|[A-Z]|\d")
 """What a product's own name or a known product begins with."""
 
+_REVIEWS = re.compile(r"\b(?:bad |good )?(?:reviews?|complaints?)\b|[差好]评|评[论价]|口碑", re.I)
 _OTHER_ONES = re.compile(
     r"\b(?:another|different|larger|bigger|smaller) ones?\b|^\s*(?:what|how) about\b|呢\s*[?？]?$", re.I
 )
@@ -117,7 +118,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
         return finding.find(turn)
     if carrying.asks_for_things(turn.text) and _new_subject(turn, intent):
         return finding.find(turn)
-    intent = _by_trait(turn, _looking_back(turn, intent))
+    intent = _by_trait(turn, _looking_back(turn, _of_reviews(turn, intent)))
     if intent.kind == "untraced":
         return _not_among(turn)
     if intent.kind != "compare":
@@ -306,6 +307,15 @@ def _only_refines(turn: Turn, intent: Intent) -> bool:
     if turn.memory.query is None or intent.pointed:
         return False
     return carrying.refined(turn) != turn.query
+
+
+def _of_reviews(turn: Turn, intent: Intent) -> Intent:
+    """A bare question for reviews asks of what was just spoken of, and looks for nothing."""
+    if intent.kind != "opinion" or intent.refs or intent.names or not turn.memory.focus or turn.query.filters:
+        return intent
+    if not _REVIEWS.search(turn.query.words) or content(_REVIEWS.sub(" ", turn.query.words)):
+        return intent
+    return Intent("opinion", turn.memory.focus[:1], pointed=True)
 
 
 def _looking_back(turn: Turn, intent: Intent) -> Intent:

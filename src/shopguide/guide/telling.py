@@ -94,7 +94,7 @@ _REVIEWS = re.compile(r"\breviews?\b|评价|口碑|评论|怎么样|好不好|�
 _GENERIC = frozenset(
     tokens(
         "review reviews people customers say think good any worth buying quality recommended complaint buyers others "
-        "saying opinion 评价 口碑 买家 好用 质量 值得 评论 差评 好评 好不好 说 买 值"
+        "saying opinion 评价 口碑 买家 好用 质量 值得 评论 差评 好评 好不好 说 买 值 没有"
     )
 )
 """Words of a question on opinions that name no aspect."""
@@ -295,6 +295,9 @@ def _stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
                 Claim(turn.say(f"Yes, {title} is in stock in {named}.", f"有货，{title}的 {named} 可以购买。"), proof)
             ]
         return [Claim(turn.say(f"No, {title} is sold out in {named}.", f"{title}的 {named} 目前缺货。"), proof)]
+    listed = _conditions_met(turn, product)
+    if listed:  # "is it available in white?" is no question whether it is in stock in any colour
+        return listed
     proof = (Citation(product.product_id, "stock", "in stock" if product.in_stock else "sold out"),)
     if product.in_stock:
         return [Claim(turn.say(f"Yes, {title} is in stock.", f"{title}有货。"), proof)]
