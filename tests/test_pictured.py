@@ -224,7 +224,7 @@ def test_the_guide_names_the_picture_as_its_source(shop: Shop) -> None:
     told = shop.ask("what color is the Dome Lamp?")
     assert "picture" not in told.text
     listed = shop.ask("do you have a red lamp?")
-    assert "its picture shows color red" in listed.text
+    assert "its picture shows the color red" in listed.text
     assert "图片上看" in shop.ask("Arc Lamp 是什么颜色？").text
 
 

@@ -71,7 +71,7 @@ def beside(product: Product, filters: Filters) -> tuple[list[Citation], str, str
     cites = [pictured_fact(product, name, shown) for name, shown in found.items()]
     if not found:
         return [], "", ""
-    en = " and ".join(f"{shown_name(n, 'en')} {pictured_value(s, 'en')}" for n, s in found.items())
+    en = " and ".join(f"the {shown_name(n, 'en')} {pictured_value(s, 'en')}" for n, s in found.items())
     zh = "、".join(f"{shown_name(n, 'zh')}是{pictured_value(s, 'zh')}" for n, s in found.items())
     return cites, f"; its picture shows {en}", f"，图片上看{zh}"
 
