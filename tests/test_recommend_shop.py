@@ -266,17 +266,21 @@ class TestForgetting:
         assert not (shop.folder / "recommend.npz").exists()
         assert ids(shop, user="u2")
 
-    def test_what_was_learnt_outlives_the_process_and_a_broken_file_is_learnt_around(
-        self, shop: Shop, tmp_path: Path
+    def test_what_was_learnt_outlives_the_process_and_a_broken_file_is_told_and_learnt_around(
+        self, shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         shop.learn()
         told = ids(shop, user="u1")
         shop.close()
         with shopguide.open(tmp_path / "shop", **TRIAL) as again:
             assert ids(again, user="u1") == told
+            assert again.learnt.readable()
+        assert not caplog.records
         (tmp_path / "shop/recommend.npz").write_bytes(b"broken")
         with shopguide.open(tmp_path / "shop", **TRIAL) as again:
+            assert not again.learnt.readable()
             assert ids(again, user="u1")
+        assert "train recommend" in caplog.text
 
     def test_an_import_of_events_learns_by_itself(self, tmp_path: Path) -> None:
         events = tmp_path / "e.jsonl"

@@ -196,7 +196,7 @@ def bench(
         with Shop.open(folder / "shop", settings) as shop:
             if "ingest" not in figures.held:
                 _make(shop, folder, size, seed, figures, told, serve)
-            if "learn" not in figures.held:
+            if "learn" not in figures.held or not shop.learnt.readable():
                 figures.put("together", _timed_counting(shop, told))
                 figures.put("learn", _timed_learning(shop, progress))
         with Shop.open(folder / "shop", settings) as shop:

@@ -6,6 +6,7 @@ a user is deleted it is made anew without that user, or, where that would take m
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +32,7 @@ from shopguide.shop.merging import Background
 from shopguide.shop.state import ShopState
 from shopguide.types import Product, Progress
 
+LOG = logging.getLogger("shopguide.recommend")
 FILE = "recommend.npz"
 LEARN_AT_ONCE = 20_000
 """Events up to which learning is a matter of seconds, and is done on import and after a deletion: 200,000 over 100,000
@@ -175,9 +177,15 @@ class RecommendState:
             if self._known is not None and (stamp == self._stamp or stamp is None):
                 return self._known
             found = load(self._path) if stamp is not None else None
+            if found is None and stamp is not None:
+                LOG.warning("%s cannot be read by this version. Run `shopguide train recommend`.", self._path)
             self._known = self._named(found) if found is not None else self._unlearnt()
             self._stamp = stamp
             return self._known
+
+    def readable(self) -> bool:
+        """Whether the shop has learnt, and by a version whose file this one reads."""
+        return load(self._path) is not None
 
     def prepare(self) -> None:
         """Read what was learnt behind the searches, so that the first question need not wait for it."""
