@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from shopguide.guide.facts import QUESTION_WORDS, asked_words, asked_yes_no
 from shopguide.guide.grounding import found_in
-from shopguide.guide.kinds import Kind, kind_in, named_tokens, yes_no_names
+from shopguide.guide.kinds import Kind, kind_in, kind_of, named_tokens, yes_no_names
 from shopguide.guide.listing import covers, is_category
 from shopguide.guide.restating import GENERIC, WHOLE, content
 from shopguide.guide.traits import trait_chips
@@ -96,6 +96,15 @@ def refined(turn: Turn) -> Query:
 def _quoted(turn: Turn, words: Sequence[str]) -> str:
     asked = asked_words(turn.text, words) or " ".join(words)
     return f"“{asked}”"
+
+
+def of_kind(turn: Turn, ids: Sequence[str]) -> Query | None:
+    """A search for the kind of some products; None where they share none."""
+    kind = kind_of([turn.tools.product(i) for i in ids])
+    if kind is None:
+        return None
+    chip = Understood(kind.word, f"{turn.say('category', '分类')}: {kind.node}", 0, (kind.filter,))
+    return Query(language=turn.language, filters=(kind.filter,), understood=(chip,))
 
 
 def _with_earlier_conditions(query: Query, last: Query) -> Query:

@@ -104,6 +104,8 @@ def act(turn: Turn, intent: Intent) -> Draft:
         turn = replace(turn, query=carrying.in_context(turn, turn.query, turn.memory.query))
     if not intent.pointed and _OF_THE_WORLD.search(turn.text) and turn.own_kind is None:
         return told(turn, "outside", turn.memory)
+    if turn.wish:
+        return _wish(turn, intent)
     for answered in (explaining.answer, complementing.answer, having.answer):
         draft = answered(turn)
         if draft is not None:
@@ -155,6 +157,14 @@ def act(turn: Turn, intent: Intent) -> Draft:
     if intent.kind == "about":
         return telling.about(turn, intent)
     return finding.find(turn)
+
+
+def _wish(turn: Turn, intent: Intent) -> Draft:
+    """A requirement, as a condition on what was last looked for: of the kind last spoken of where nothing was."""
+    memory = turn.memory
+    if memory.query is None and memory.focus:
+        turn = replace(turn, memory=replace(memory, query=carrying.of_kind(turn, memory.focus)))
+    return directions.answer(turn, intent) or finding.find(turn)
 
 
 def _of_several(turn: Turn, intent: Intent) -> Draft | None:

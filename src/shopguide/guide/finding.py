@@ -61,12 +61,13 @@ def find(turn: Turn) -> Draft:
     return shown(turn, grounded, *found)
 
 
-def find_again(turn: Turn, gone: Sequence[str]) -> Draft:
-    """Search anew with the conditions that are left after some were taken back.
+def find_again(turn: Turn, gone: Sequence[str] = (), back: str = "") -> Draft:
+    """Search anew with the conditions that are left after some were taken back, or that an earlier search had.
 
     Args:
         turn: The turn; its memory holds the search without them.
         gone: What was taken back, as it is spoken of.
+        back: What the turn goes back to, as it is called; "" where it goes on.
 
     Returns:
         The draft, which says first what no longer counts.
@@ -75,6 +76,11 @@ def find_again(turn: Turn, gone: Sequence[str]) -> Draft:
     query = replace(last, language=turn.language)
     again = replace(turn, query=query, memory=replace(turn.memory, query=None))
     draft = find(again)
+    if not gone:
+        said = Claim(
+            turn.say(f"Back to the {back}." if back else "Here they are again.", f"回到{back or '刚才的商品'}。")
+        )
+        return replace(draft, claims=(said, *draft.claims))
     names = turn.say(" and ".join(gone), "、".join(gone))
     said = Claim(turn.say(f"All right, any {names} will do.", f"好的，{names}不限。"))
     return replace(draft, claims=(said, *draft.claims))

@@ -14,17 +14,21 @@ from dataclasses import replace
 from shopguide.errors import NotFoundError, QueryError
 from shopguide.guide import comparing, extremes, finding, giving, looking, telling, worded
 from shopguide.guide.asking_back import asked_back
+from shopguide.guide.budgets import loosened, moved
 from shopguide.guide.deciding import act, told
 from shopguide.guide.intents import Intent, read_intent
+from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
 from shopguide.guide.openings import bare
 from shopguide.guide.reading import refined
-from shopguide.guide.restating import content, field_name, plain_words, put_plainly, taken_back
+from shopguide.guide.restating import Said, content, field_name, plain_words, put_plainly, taken_back
+from shopguide.guide.returning import Returned, kept, returned
 from shopguide.guide.sessions import Memory, Sessions
 from shopguide.guide.tools import Tools
 from shopguide.guide.traits import plain_traits
 from shopguide.guide.turn import Draft, Turn
+from shopguide.guide.wishing import needed, wished
 from shopguide.media import Crop
 from shopguide.text import language_of
 from shopguide.types import Answer, Claim, Language, Query, Understood
@@ -138,8 +142,9 @@ class Guide:
     ) -> tuple[Draft, Turn]:
         """One turn of a conversation, with what it takes back or drops taken out of it first."""
         language = language_of(text) if text.strip() else "en"
-        said = put_plainly(plain_traits(bare(text)))
-        memory, gone = taken_back(Memory() if said.afresh else memory, said, without)
+        before = memory
+        said, memory, back = self._plainly(text, memory)
+        memory, gone = taken_back(memory, said, without)
         given = giving.read_given(said.text) if read_intent(said.text, memory).kind != "policy" else None
         said = replace(said, text=_without_person(said.text, given))
         if without and not text.strip() and memory.query is not None:
@@ -149,19 +154,39 @@ class Guide:
         query = giving.minded(self._tools, query, given) if given else query
         if read_intent(said.text, memory).kind not in _NO_SEARCH:
             query = self._spelled(query)
-        if model is not None and read_intent(said.text, memory).kind == "find":
+        if model is not None and (said.wish or read_intent(said.text, memory).kind == "find"):
             query = refined(model, said.text, query, self._tools)
         if query.sort == "relevance" and _BEST_RATED.search(said.text):
             query = replace(query, sort="rating", words=plain_words(_BEST_RATED.sub(" ", query.words)))
         query = _cheap_first(_unchecked(query, said.text), said.text, memory)
-        turn = Turn(self._tools, said.text, query, memory, language, text)
+        turn = Turn(self._tools, said.text, query, memory, language, text, said.wish)
         if said.over:
             return told(turn, "over", memory), turn
+        if back is not None and not said.text:
+            draft = finding.find_again(turn, back=back.named)
+            return replace(draft, memory=_going_on(before, draft.memory)), turn
         named = gone or (said.fields if memory.query is not None and memory.shown else ())
         if named and not content(query.words) and not query.filters and image is None:
-            return finding.find_again(turn, [field_name(f, language) for f in named]), turn
-        draft = self._draft(turn, read_intent(said.text, memory), image, crop)
-        return replace(draft, memory=_going_on(memory, draft.memory)), turn
+            draft = finding.find_again(turn, [field_name(f, language) for f in named])
+        else:
+            intent = Intent("find") if said.wish else read_intent(said.text, memory)
+            draft = self._draft(turn, intent, image, crop)
+        return replace(draft, memory=_going_on(before, draft.memory)), turn
+
+    def _plainly(self, text: str, memory: Memory) -> tuple[Said, Memory, Returned | None]:
+        """A turn put plainly, and the conversation that it goes on with: the present one, or an earlier search."""
+        plain = plain_traits(bare(text))
+        back = returned(plain, memory)
+        if back is not None:
+            plain, memory = back.text, back.memory
+        plain = needed(plain, lambda words: kind_named(self._tools, words) is not None)
+        plain, loose = loosened(plain)
+        said = put_plainly(moved(plain, memory.query))
+        if said.afresh:
+            memory = Memory(earlier=kept(memory, Memory()))
+        fields = tuple(dict.fromkeys((*said.fields, "price"))) if loose else said.fields
+        wish = wished(said.text)
+        return replace(said, text=wish or said.text, fields=fields, wish=wish is not None), memory, back
 
     def _spelled(self, query: Query) -> Query:
         """The query with slips mended as the shop's search mends them."""
@@ -243,6 +268,7 @@ def _unchecked(query: Query, text: str) -> Query:
 
 def _going_on(before: Memory, after: Memory) -> Memory:
     """The memory after a turn, which knows what was spoken of before it."""
+    after = replace(after, earlier=kept(before, after))
     if after.focus == before.focus or not before.focus:
         return replace(after, before=before.before)
     return replace(after, before=(*before.before, *before.focus)[-MAX_BEFORE:])

@@ -1,4 +1,4 @@
-"""A turn put plainly before it is understood: conditions taken back, a subject dropped, a budget moved, filler.
+"""A turn put plainly before it is understood: conditions taken back, a subject dropped, filler.
 
 Knows nothing about catalogs. Patterns over words in both languages; what they take out is told, so that the
 conversation's search can be mended and the rest of the turn read as if it stood alone.
@@ -76,18 +76,6 @@ _DROPPED = re.compile(
 )
 """A subject that is dropped before another one is named."""
 
-_BUDGET = (
-    re.compile(
-        r"\b(?:raise|increase|lift|lower|reduce|stretch|extend|change|set|move|up|bump)\w*\s+(?:it|the|my)?\s*"
-        r"(?:budget|price|limit|max(?:imum)?)?(?: limit)? (?:up |down )?to (?P<n>[$€£¥]?\s?\d[\d,.]*)|"
-        r"\b(?:make (?:it|that)|let's say|say) (?P<m>[$€£¥]\s?\d[\d,.]*)(?: then)?",
-        re.I,
-    ),
-    re.compile(
-        r"(?:价格|预算|价位|上限)?(?:可以|能)?(?:再)?(?:放宽|提高|提升|增加|加|涨|降低|降|减|调整?|改|扩大|放)(?:到|至|成|为)"
-        r"(?P<n>\d[\d,.]*|[一二两三四五六七八九十百千万]+)\s?(?:元|块钱?|块)?(?:以内|以下|左右)?"
-    ),
-)
 _TAIL = re.compile(
     r"(?:都|分别|大概|一般|现在)?(?:是|有|要|卖)?(?:哪(?:一|几|两|三)?[些个款件双台条种支只块瓶盒套张把]?|什么(?:样的?)?|多少钱?|几块钱?|怎么卖|怎么样|怎样|好吗|可以吗)"
     r"[呢吗啊呀吧的]*(?=\s|[?？。.!！]|$)|[吗呢吧啊呀]+(?=\s|[?？。.!！]|$)|"
@@ -122,11 +110,12 @@ class Said:
     """A turn put plainly.
 
     Attributes:
-        text: The turn without what it takes back, and with a moved budget said as a bound.
+        text: The turn without what it takes back.
         fields: Conditions that it takes back, as fields of filters.
         values: Single values that it takes back ("it doesn't have to be red").
         afresh: Another subject was dropped first, so that the last search does not go on.
         over: The whole conversation begins anew.
+        wish: It is a requirement, and asks nothing.
     """
 
     text: str
@@ -134,16 +123,17 @@ class Said:
     values: tuple[str, ...] = ()
     afresh: bool = False
     over: bool = False
+    wish: bool = False
 
 
 def put_plainly(text: str) -> Said:
-    """Read what a turn takes back, drops or moves.
+    """Read what a turn takes back or drops.
 
     Args:
         text: The turn.
 
     Returns:
-        The turn put plainly; as it was when it does none of that.
+        The turn put plainly; as it was when it does neither.
     """
     if _AFRESH.match(text):
         return Said("", afresh=True, over=True)
@@ -157,8 +147,6 @@ def put_plainly(text: str) -> Said:
     dropped = None if fields else _DROPPED.match(text)
     if dropped is not None:
         text = dropped["en"] or dropped["zh"] or dropped["zh2"]
-    text = _BUDGET[0].sub(lambda m: f"under {(m['n'] or m['m']).replace(' ', '')}", text)
-    text = _BUDGET[1].sub(lambda m: f"{m['n']}元以内", text)
     left = _ASIDE.sub("", text.strip(" ,，.。!！;；")) if fields or values else text
     return Said(left, tuple(dict.fromkeys(fields)), tuple(values), afresh=dropped is not None)
 

@@ -21,6 +21,14 @@ MAX_SESSIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier search of a conversation for another thing, and what it showed last."""
+
+    query: Query
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """One conversation so far.
 
@@ -32,6 +40,7 @@ class Memory:
         seen: Product ids shown by earlier answers to the same search, for "what else?".
         before: Product ids spoken of before the present one, the latest last ("how much are both?").
         asked: The last question about one product, without its name, so that "and the M100?" asks it again.
+        earlier: Searches for other things before the present one, the latest last ("back to the tents").
     """
 
     query: Query | None = None
@@ -41,6 +50,7 @@ class Memory:
     asked: str = ""
     seen: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    earlier: tuple[Past, ...] = ()
 
 
 class Sessions:

@@ -27,7 +27,12 @@ from shopguide.types import Citation, Claim, Comparison, Filters, Language, Prod
 
 @dataclass(frozen=True)
 class Turn:
-    """What came in: the words, how the shop reads them, and the conversation so far; `raw` is as they were said."""
+    """What came in: the words, how the shop reads them, and the conversation so far.
+
+    Attributes:
+        raw: The words as they were said.
+        wish: They are a requirement ("it has to be waterproof"), and ask nothing of a product.
+    """
 
     tools: Tools
     text: str
@@ -35,6 +40,7 @@ class Turn:
     memory: Memory
     language: Language
     raw: str = ""
+    wish: bool = False
 
     def say(self, en: str, zh: str) -> str:
         """The one of two wordings that is in the asker's language."""
