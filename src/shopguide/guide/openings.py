@@ -96,7 +96,7 @@ _BUDGETS = (
             r" ?(?:spend|pay|go|be|cost|costs|shell out|exceed)?(?: any(?:thing)?)? (?:more than|over|above|beyond)|"
             r"(?:should|must) ?(?:n[o'’]?t|not) (?:be|cost|go|exceed)(?: (?:more than|over|above))?|"
             r"nothing (?:over|above|more than|beyond)|no higher than|as long as (?:it's|it is) (?:under|below)|"
-            r"max(?:imum)?\.?(?: of| is| price)?|tops? (?=[$€£¥]?\d)|spend up to|"
+            r"(?<!air )(?<!pro )(?<!mini )max(?:imum)?\.?(?: of| is| price)?|tops? (?=[$€£¥]?\d)|spend up to|"
             r"(?:my )?(?:budget)(?: is|'s)?(?: about| around)?(?: max(?:imum)?)?(?= [$€£¥]?\d| (?:a |one |"
             r"two |three "
             r"|four |five |six |seven |eight |nine |ten |twenty |thirty |forty |fifty |sixty |seventy |eighty "
@@ -113,6 +113,9 @@ _BUDGETS = (
     (re.compile(r"\ba couple(?: of)? hundred (dollars|bucks)\b", re.I), r"about 200 \1"),
     (re.compile(r"\ba few hundred (dollars|bucks)\b", re.I), r"between 200 and 500 \1"),
     (re.compile(r"(?<![\d百千])([一二两三四五六七八九])百出头"), r"\1百左右"),
+    (re.compile(r"(?<![一二两三四五六七八九几])([百千万])(?:来|把)(?:元|块钱|块)(?:左右|上下)?"), r"一\1块左右"),
+    (re.compile(r"(?<!好)几十(?:元|块钱|块)(?!上下)"), "100块以内"), (re.compile(r"几百(?:元|块钱|块)"), "1000块以内"),
+    (re.compile(r"小(?=[一两三四五六七八九]?[百千万](?:元|块|的|$))([一两三四五六七八九]?[百千万])(?:元|块钱|块)?"), r"\1块左右"),
     (re.compile(r"别(?:太)?贵(?:了|过)?[，, ]*(?=\d)|"
                 r"(?:最多|顶多|撑死|至多)(?:花|出|就|也就|给)?(?=\s?\d|[一二两三四五六七八九十百千])"),
      "不超过"),

@@ -17,9 +17,12 @@ _COUNT_UNITS = {
     "core": "core", "cores": "core", "核": "core", "核心": "core", "person": "person", "persons": "person",
     "people": "person", "man": "person", "人": "person", "piece": "piece", "pieces": "piece", "pcs": "piece",
     "件套": "piece", "件装": "piece",
-}  # fmt: skip
+}
+_ALSO = {"gigs": "gb", "gig": "gb", "kilos": "kg", "kilo": "kg"}
+"""What units are called in speech."""
+  # fmt: skip
 _WORD_UNITS = [u for u in UNITS if u not in ("s", "in", "t", "kr")]
-_UNIT = "|".join(sorted(map(re.escape, [*_WORD_UNITS, *_COUNT_UNITS]), key=len, reverse=True))
+_UNIT = "|".join(sorted(map(re.escape, [*_WORD_UNITS, *_COUNT_UNITS, *_ALSO]), key=len, reverse=True))
 _NUMBER = (
     r"(?:one|two|three|four|five|six|eight)(?=[ -](?:persons?|people|man|pieces?|cores?)\b)|[单双](?=人)|"
     r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.\d{1,3})?|[一二三四五六七八九十两百千]{1,6}"
@@ -58,6 +61,29 @@ _AT = re.compile(
 )
 _ANY = re.compile(r"[\d一二三四五六七八九十两单双]|one|two|three|four|five|six|eight")
 _SET_OF = re.compile(r"(?<![a-z0-9])(?:an? )?(?:set|pack|box|pair) of (?P<number>\d{1,3})(?![\w.])")
+_NO_UNIT = (
+    r"(?!\s?(?:[a-z]?b\b|[tg]\b|hz|inch|[\"″寸]|cm|mm|[$€£元块]|dollars|bucks|quid|usd|yuan|or\b|to\b|max|tops|at most|"
+    r"以[内下上]|左右|之[内间]|[-+~–x×*/.,%]\s?\d))"
+)
+_BARE = tuple(
+    (re.compile(rf"(?<![a-z0-9.$€£¥-])(?P<number>\d{{1,4}})\s?(?=(?:of )?(?P<cue>{words}))"),
+     re.compile(rf"(?P<cue>{words})\s?(?:of |is |at least |要|是|有|[:：])?\s?(?P<number>\d{{1,4}})(?![a-z0-9.]){_NO_UNIT}"),
+     key, units)
+    for words, key, units in (
+        (r"(?:ram|memory)\b(?! (?:foam|card|stick|module|kit|bank))|运行内存|内存(?!条|卡)|运存", "memory", ((1, 256, "gb"),)),
+        (r"(?:ssd|nvme|hdd|storage|rom)\b|固态硬盘|固态|硬盘|存储", "storage", ((64, 4096, "gb"), (1, 8, "tb"))),
+        (r"(?:tvs?|televisions?|monitors?)\b|电视机?|显示器|显示屏", "screen", ((13, 110, "inch"),)),
+        (r"(?:hours?|hrs?) (?:of )?battery|续航(?:时间)?", "battery life", ((2, 200, "h"),)),
+    )
+)  # fmt: skip
+"""A bare number beside a word that says what it is of: "512 ssd", 16内存, "55 tv"; with the units of its usual sizes."""
+
+_MEMORY_AND_STORAGE = re.compile(
+    r"(?<![a-z0-9.+])(?P<memory>[34]|6|8|12|16|18|24|32|36|48|64|96)\s?(?:gb?)?\s?[+/]\s?(?P<storage>64|128|256|512|1024|[12](?=\s?t))"
+    r"\s?(?P<unit>gb?|tb?)?(?![a-z0-9.+])"
+)
+"""How shops write both in one: 16+512, 8G/256G, 16G+1T."""
+
 FOR = re.compile(
     r"(?:\bfor(?: an?| the| my)?|\bfits?(?: up to)?(?: an?| the| my)?|\bholds?(?: an?)?|适合|适用于?|可装|能装|"
     r"装得下|放得下)\s?$"
@@ -66,7 +92,10 @@ FOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount in the words: where it stands, in base units, and what is asked of it."""
+    """An amount in the words: where it stands, in base units, and what is asked of it.
+
+    `of` is the key of the concept that it is of, where its words leave no doubt.
+    """
 
     start: int
     end: int
@@ -81,6 +110,7 @@ class Amount:
     fits: bool = False
     either: bool = False
     up_to: bool = False
+    of: str = ""
 
 
 def amounts_in(folded: str, typed: str) -> list[Amount]:
@@ -97,7 +127,51 @@ def amounts_in(folded: str, typed: str) -> list[Amount]:
         return []
     sets = [Amount(*m.span(), float(m["number"]), None, "piece", "pieces") for m in _SET_OF.finditer(folded)]
     read = (_amount(folded, typed, match) for match in _AT.finditer(folded))
-    return [*sets, *(one for one in read if one is not None)]
+    found = [*sets, *_paired(folded), *(one for one in read if one is not None)]
+    return [*found, *_bare(folded, found)]
+
+
+def _paired(text: str) -> list[Amount]:
+    """Memory and storage told in one: "16+512"."""
+    out = []
+    for match in _MEMORY_AND_STORAGE.finditer(text):
+        tera = (match["unit"] or "").startswith("t") and int(match["storage"]) < 64
+        out.append(Amount(match.start(), match.start("storage"), float(match["memory"]), None, "GB", "gb", of="memory"))
+        size = float(match["storage"]) * (1000.0 if tera else 1.0)
+        out.append(Amount(match.start("storage"), match.end(), size, None, "GB", "tb" if tera else "gb", of="storage"))
+    return out
+
+
+def _bare(text: str, found: list[Amount]) -> list[Amount]:
+    """Numbers without a unit beside a word that tells what they are of."""
+    out: list[Amount] = []
+    for before, after, key, units in _BARE:
+        for match in (*before.finditer(text), *after.finditer(text)):
+            start, end = match.span("number")
+            number = float(match["number"])
+            unit = next((u for low, high, u in units if low <= number <= high), "")
+            if not unit or any(start < one.end and one.start < end for one in (*found, *out)):
+                continue
+            dimension, factor = UNITS[unit]
+            one = Amount(start, end, number * factor, None, dimension, unit, of=key)
+            out.append(_sided(text, one, start, end))
+    return out
+
+
+def _sided(text: str, one: Amount, start: int, end: int) -> Amount:
+    """An amount with what is asked of it on its sides."""
+    lead, tail = _LEAD.search(text[:start]), _TAIL.match(text, end)
+    sides = [_BEFORE[i][:2] for i in range(len(_BEFORE)) if lead and lead[f"b{i}"]]
+    sides += [_AFTER[i][:2] for i in range(len(_AFTER)) if tail and tail[f"a{i}"]]
+    return replace(
+        one,
+        start=lead.start() if lead and (sides or lead["about"]) else start,
+        end=tail.end() if tail else end,
+        low=any(side == _LOW for side, _ in sides),
+        high=any(side == _HIGH for side, _ in sides),
+        strict=any(strict for _, strict in sides),
+        about=bool((lead and lead["about"]) or (tail and tail["about"])),
+    )
 
 
 def _amount(text: str, written: str, match: re.Match[str]) -> Amount | None:
@@ -107,8 +181,7 @@ def _amount(text: str, written: str, match: re.Match[str]) -> Amount | None:
     typed = written[match.start() : end]
     if number is None or (unit in ("m", "M") and typed.endswith("3M")) or _no_amount(text, match, unit):
         return None
-    if match["inch"]:
-        unit = "inch"
+    unit = "inch" if match["inch"] else _ALSO.get(unit, unit)
     if match["short"] or unit == "g":
         unit = _short(text, match, number, unit or match["short"])
         if not unit:

@@ -30,6 +30,8 @@ MIN_SCREEN = 0.1
 """The same for inches beside a monitor or a laptop: every screen has a diagonal, so that those without one are cables
 and mounts that are called after it."""
 
+_CLOSE = re.compile(r"\s?(?:of\s)?")
+
 CLEARLY = 0.2
 """How much more of the things must tell one attribute than the next for it to be the one meant."""
 
@@ -64,7 +66,7 @@ def amounts(reader: Reader) -> None:
             chosen = replace(chosen, cue=(chosen.cue[0], cue_end))
         given = _filter(chosen.measure, _meant(one, chosen)) if chosen else None
         if chosen is None or given is None:
-            if one.dimension not in COUNT_NAMES:
+            if one.dimension not in COUNT_NAMES and not one.of:
                 reader.add(one.start, one.end, reader.text[one.start : one.end].strip(), gone=False)
             continue
         start, end, cue = one.start, one.end, chosen.cue
@@ -142,6 +144,13 @@ def _is_screen(reader: Reader, one: Amount) -> bool:
 def _said(reader: Reader, one: Amount) -> tuple[Concept | None, tuple[int, int] | None]:
     """The concept whose words stand nearest to the amount and are not another amount's, and where they stand."""
     text = reader.folded
+    if one.of:
+        wanted = next(c for c in CONCEPTS if c.key == one.of)
+        near = _CLOSE.match(text, one.end)
+        cue = wanted.cues.match(text, near.end() if near else one.end) or wanted.cues.search(
+            text, max(0, one.start - NEAR_CHARS), one.start
+        )
+        return wanted, cue.span() if cue and not re.search(r"[\d,，]", text[cue.end() : one.start]) else None
     left, right = max(0, one.start - NEAR_CHARS), min(len(text), one.end + NEAR_CHARS)
     before = re.split(r"[,，;；。]|\d", text[left : one.start])[-1]
     after = re.split(r"[,，;；。]|\d", text[one.end : right])[0]
@@ -286,7 +295,7 @@ def _bounds(measure: Measure, one: Amount) -> tuple[float | None, float | None]:
 
 
 def _label(reader: Reader, measure: Measure, one: Amount, given: Filter) -> str:
-    typed = reader.text[one.start : one.end].strip()
+    typed = reader.text[one.start : one.end].strip(" +/")
     if given.any_of or not (given.low is not None or given.high is not None):
         return f"{measure.plain}: {typed}"
     plain = not (one.low or one.high or one.fits or one.other is not None)

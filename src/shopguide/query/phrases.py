@@ -141,7 +141,7 @@ BRAND_NOT_MEANT_BEFORE = re.compile(
 
 _EN_LEAD = (
     r"(?:(?:hi|hello|hey)[,!. ]+|please |can you |could you |would you |i(?:'d| would) like(?: to (?:buy|see|find))? |"
-    r"i(?:'m| am) looking for |i(?:'m| am) after |looking for |i (?:want|need)(?: to (?:buy|get|find|see))? |"
+    r"i(?:'m| am) looking for |i(?:'m| am) after |looking for |(?:i )?(?:want|need)(?: to (?:buy|get|find|see))? |"
     r"i wanna buy |"
     r"show me |find me |find |give me |get me |search for |do you have |do you sell |have you got |got |"
     r"are there |is there |"
@@ -166,7 +166,7 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 HEAD_LEFT = re.compile(
-    r"^(?:[\s?？!！。.,，;；、:：]+|(?:and|or|but|that|which|is|are|of|with|in(?! ear\b)|for|costing|priced|price|at|"
+    r"^(?:[\s?？!！。.,，;；、:：]+|(?:and|or|but|that|which|is|are|of|with|in(?! ear\b)|on(?=\s(?:an?|the|my)\b)|for|costing|priced|price|at|"
     r"from|by|than)(?=\s|$)|"
     r"[的和与但且](?!$)|的$|价格|价位)"
 )

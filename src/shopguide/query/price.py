@@ -40,10 +40,12 @@ _WORDS_EN = {
         "seventeen eighteen nineteen".split()
     )
 } | {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_TENS_EN = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _UNIT_EN = "|".join(sorted(_WORDS_EN, key=len, reverse=True))
 _SAID_EN = (
     rf"(?:(?:an?|{_UNIT_EN})[ -](?:hundred|thousand|grand)(?:[ -](?:and )?(?:{_UNIT_EN})(?:[ -](?:{_UNIT_EN}))?)?|"
-    rf"(?:{_UNIT_EN})(?:-(?:{_UNIT_EN}))?)"
+    rf"(?:an?\s)?couple(?: of)? (?:hundred|thousand)|(?:{_TENS_EN})[ -](?:one|two|three|four|five|six|seven|eight|nine)\b|"
+    rf"(?:{_UNIT_EN}))"
 )
 _NUM_EN = (
     r"(?:(?:\d{1,3}(?:,\d{3})+|\d{1,5},\d\d(?!\d)|\d{1,9}(?!\d))(?:\.\d{1,4})?(?:\s?k(?![a-z0-9]))?|"
@@ -142,6 +144,10 @@ def _read_english(raw: str) -> float | None:
     for word in re.split(r"[ -]", raw):
         if word in _WORDS_EN:
             section += _WORDS_EN[word]
+        elif word == "couple":
+            section = 2
+        elif word == "of":
+            continue
         elif word in ("a", "an"):
             section += 1
         elif word == "hundred":
@@ -169,30 +175,48 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 _BETWEEN = (
     _rule(rf"between\s{_A}\s(?:and|to)\s{_B}"),
-    _rule(rf"(?:from\s)?{_A}\s?(?:-|–|—|~|～|to\s|至|到)\s?{_B}(?:之?间)?"),
+    _rule(rf"(?:from\s|in the\s)?{_A}\s?(?:-|–|—|~|～|to\s|至|到)\s?{_B}(?:之?间|\s(?:price )?(?:range|bracket)\b)?"),
 )
 _ABOUT_RULES = (
     _rule(rf"(?:around|about|approximately|approx\.?|roughly|~|大概|大约|差不多|约)\s?{_A}\s?(?:左右|上下)?"),
     _rule(rf"{_A}\s?(?:左右|上下)"),
     _rule(rf"{_A}(?:\s(?:or so)|\s?-?ish)\b"),
+    _rule(rf"{_A}\s?(?:give or take)\b"),
+    _rule(rf"(?:(?P<pre>{_PRE})\s?)?(?P<num>{_NUM})\s?-?ish(?P<post>{_POST})"),
 )
+_NO_MORE = (
+    r"(?:nothing|not a (?:penny|cent|dollar)|no price|(?:i )?(?:can ?n?[o']?t|cannot|wo ?n[o']?t|do ?n[o']?t|do not|"
+    r"would ?n[o']?t|rather not|not)(?: really)?(?: (?:want|wish|like|plan|looking|able|willing)(?: to)?)? ?"
+    r"(?:spend|pay|go|cost|exceed)(?: any(?:thing)?)?) (?:over|above|more than|beyond|higher than|past)|"
+    r"(?:capped|cap it|topping out) at|(?:my |the |a |with a |price )?(?:max(?:imum)?(?: price| budget)?|price limit|"
+    r"limit|ceiling|cap|upper limit) (?:is|of|at|would be|=)|(?:i )?(?:only )?(?:have|got)(?: only| just)?(?=\s[$€£]|"
+    r"\s\d+ (?:dollars|bucks|euros|pounds|quid|yuan))|no higher than|not higher than|spend(?:ing)? up to"
+)
+"""How people say that they will not pay more."""
+
 _MOST = (
+    _rule(rf"(?:{_NO_MORE})\s?{_A}"),
     _rule(
         r"(?:under|up to|within|at most|no more than|not more than|not over|not exceeding|max(?:imum)?(?: of)?|"
         r"(?:on )?(?:a |my )?budget(?: (?:is|of|under))?:?|≤|<=|sub[ -]|不超过|[别勿]超过|不要超过|不能超过|不高于|"
-        r"不多于|最多|至多|顶多|撑死|不大于|预算)"
+        r"不多于|最多|至多|顶多|撑死|不大于|预算|不超|别超|不要超|不能超|上限(?:是|为)?|最高(?:不超过|价|就)?|顶天)"
         rf"\s?{_A}(?:以内|以下|之内|内)?"
     ),
-    _rule(rf"{_A}\s?(?:以下|以内|之内|以里|封顶|(?<=[元块])内)"),
-    _rule(rf"{_A}\s(?:or less|or under|or below|and under|and below|max(?:imum)?|tops)\b(?!\s?[$€£¥\d])"),
+    _rule(rf"{_A}\s?(?:以下|以内|之内|以里|封顶|顶天|打住|撑死|到头|为上限|之下|最多|顶多|(?<=[元块百千])内(?![存置胆衣裤]))"),
+    _rule(
+        rf"{_A}\s(?:or less|or under|or below|or cheaper|or lower|and under|and below|max(?:imum)?|tops|at (?:the )?most|"
+        r"(?:is|as) (?:my |the |a )?(?:max(?:imum)?|limit|budget|ceiling)|limit|budget|and no more|and not more)\b"
+        r"(?!\s?[$€£¥\d])"
+    ),
 )
-_BELOW = (_rule(rf"(?:less than|below|lower than|cheaper than|<|低于|小于|少于|不到|不足|便宜于)\s?{_A}"),)
+_BELOW = (_rule(rf"(?:less than|below|lower than|cheaper than|<|低于|小于|少于|不到|不足|便宜于)\s?{_A}"),
+          _rule(rf"{_A}(?:不到)(?=$|[\s，,。的])"))
 _LEAST = (
     _rule(
         r"(?:at least|no less than|not less than|not under|minimum(?: of)?|starting (?:at|from)|≥|>=|不低于|不少于|"
         rf"至少|最少|最低)\s?{_A}\s?(?:以上)?"
     ),
-    _rule(rf"{_A}\s?(?:以上|起步|起)(?!订|飞)"),
+    _rule(rf"{_A}\s?(?:以上|起步|往上|起)(?!订|飞)"),
     _rule(rf"{_A}(?:\s(?:or more|or above|or over|and up|and above|and over|plus)\b(?!\s?[$€£¥\d])|\+)"),
 )
 _ABOVE = (_rule(rf"(?:more than|over|above|higher than|pricier than|>|高于|超过|大于|多于)\s?{_A}"),)
@@ -220,7 +244,13 @@ def _amounts(match: re.Match[str]) -> list[float] | None:
     return out
 
 
-_BARE_NEEDS_MORE = re.compile(r"max|min|~|<|>|约")
+_BARE_NEEDS_MORE = re.compile(r"max(?!imum|\.? (?:price|budget|of|is)\b)|min(?!imum)|~|<|>|约")
+_ENDS = re.compile(r"\s*(?:$|[,，.。;；!！?？](?!\d)|(?:please|pls|thanks?|price|range)\b)")
+"""What may follow a bare "about 100" that is a price."""
+
+_RANGED = re.compile(r"\s?(?:(?:price )?range|budget|bracket)\b")
+LEAST_ABOUT = 10.0
+"""A bare "about 5" may be of anything."""
 _PRICE_WORD = re.compile(r"(?:the\s)?pric|cost|价|售价|预算|控制在|(?:on )?(?:a |my )?budget")
 
 
@@ -244,13 +274,17 @@ def _not_a_price(match: re.Match[str], kind: str) -> bool:
         return True  # 一起, 两以上
     if kind == "between":
         scaled = all(match.group(name).strip()[-1] in _SCALES for name in ("num", "num2"))
-        if text.startswith("between") or scaled:
+        if text.startswith("between") or scaled or _RANGED.match(after):
             return False
         round_ = all(n.isdigit() and int(n) >= 100 and int(n) % 50 == 0 for n in (spoken, match.group("num2").strip()))
-        at_end = re.match(r"(?:的|$|\s*$)", after) is not None
+        at_end = re.match(r"(?:之?间)?(?:的|$|\s*$)", after) is not None
         return not (has_han(match.string) and round_ and at_end)  # "20-30" alone may be a size or an age
     if kind == "about":
-        return not text.endswith(("左右", "上下"))
+        if text.endswith(("左右", "上下", "ish")):
+            return False
+        number = read_number(spoken) or 0.0
+        about_end = number >= LEAST_ABOUT and _ENDS.match(match.string[match.end() :]) is not None
+        return not (about_end and not text.startswith("~") and match.start() > 0)
     return _BARE_NEEDS_MORE.match(text) is not None or text.endswith("+") or text.endswith("plus")
 
 
@@ -362,7 +396,7 @@ def price_spans(text: str, currencies: Sequence[str]) -> list[PriceSpan]:
     Returns:
         Conditions that do not overlap, in order; the longest reading wins.
     """
-    found = list(_spans(text, currencies))
+    found: list[PriceSpan] = []
     for pair in _ZH_PAIR.finditer(text):
         after = re.match(r"(?:元|块钱|块)(?:左右|上下|之间)?|左右|上下|(?=的|价)", text[pair.end() :])
         first, second = _DIGITS[pair.group(1)], _DIGITS[pair.group(2)]
@@ -371,6 +405,7 @@ def price_spans(text: str, currencies: Sequence[str]) -> list[PriceSpan]:
             scale = _SCALES[pair.group(3)]
             low, high = (round(_minor(n * scale, currency)) for n in (first, second))
             found.append(PriceSpan(pair.start(), pair.end() + after.end(), low, high, currency))
+    found += _spans(text, currencies)
     found += _loose(text, currencies)
     told = {span.currency for span in found if span.signed and not span.soft}
     if len(told) == 1:  # "over 20 but under 50 dollars" is all in dollars

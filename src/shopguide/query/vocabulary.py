@@ -170,6 +170,10 @@ class Vocabulary:
         paths = {self.kinds[other] for other in translations_of(form) if other in self.kinds}
         return tuple(paths) if len(paths) == 1 else ()
 
+    def has_word(self, word: str) -> bool:
+        """Whether titles or brands hold a word, so that it is no slip."""
+        return word in self.title_terms or stem(word) in self.title_terms or word in self.brand_forms
+
     @property
     def priced(self) -> bool:
         """True when anything in the catalog has a price."""
