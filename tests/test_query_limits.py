@@ -1,4 +1,4 @@
-"""Limits as people type and say them: slips in the words that bound a number, spoken numbers, numbers without a unit."""
+"""Limits as people type and say them: slips in the words of a bound, spoken numbers, numbers without a unit."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ def tv(n: int) -> Product:
 
 
 GOODS = Vocabulary.from_products(
-    [*map(laptop, range(12)), *map(tv, range(12)), *(Product(f"o{n}", f"Oven {n} cover", offers=USD) for n in range(6))],
+    [
+        *map(laptop, range(12)),
+        *map(tv, range(12)),
+        *(Product(f"o{n}", f"Oven {n} cover", offers=USD) for n in range(6)),
+    ],
     "USD",
 )
 
@@ -61,8 +65,9 @@ def test_limit_is_read_however_it_is_typed_or_said(text: str, low: int | None, h
 
 @pytest.mark.parametrize(
     "text",
-    ["oven 50", "other 50 things", "nike air max 90", "cover 12", "lens 50", "men 40", "within reach", "wonder woman 84",
-     "yellow 50 pack", "开一下100次", "小鱼100条", "2 monitors", "iphone 15 pro max 256", "bottle 5 gadgets", "最大的"],
+    ["oven 50", "other 50 things", "nike air max 90", "cover 12", "lens 50", "men 40", "within reach",
+     "wonder woman 84", "yellow 50 pack", "开一下100次", "小鱼100条", "2 monitors", "iphone 15 pro max 256",
+     "bottle 5 gadgets", "最大的"],
 )  # fmt: skip
 def test_ordinary_word_beside_a_number_bounds_nothing(text: str) -> None:
     assert not [f for f in parse(text, GOODS).filters if f.field == "price"]

@@ -14,13 +14,23 @@ from shopguide.query.price import read_number
 INCHES = frozenset(("in", "inch", "inches", '"', "″", "英寸", "寸"))
 
 _COUNT_UNITS = {
-    "core": "core", "cores": "core", "核": "core", "核心": "core", "person": "person", "persons": "person",
-    "people": "person", "man": "person", "人": "person", "piece": "piece", "pieces": "piece", "pcs": "piece",
-    "件套": "piece", "件装": "piece",
+    "core": "core",
+    "cores": "core",
+    "核": "core",
+    "核心": "core",
+    "person": "person",
+    "persons": "person",
+    "people": "person",
+    "man": "person",
+    "人": "person",
+    "piece": "piece",
+    "pieces": "piece",
+    "pcs": "piece",
+    "件套": "piece",
+    "件装": "piece",
 }
 _ALSO = {"gigs": "gb", "gig": "gb", "kilos": "kg", "kilo": "kg"}
 """What units are called in speech."""
-  # fmt: skip
 _WORD_UNITS = [u for u in UNITS if u not in ("s", "in", "t", "kr")]
 _UNIT = "|".join(sorted(map(re.escape, [*_WORD_UNITS, *_COUNT_UNITS, *_ALSO]), key=len, reverse=True))
 _NUMBER = (
@@ -57,7 +67,8 @@ _TAIL = re.compile(
     "|".join(f"(?P<a{i}>{words})" for i, (_, _, words) in enumerate(_AFTER)) + r"|(?P<about>左右|上下|\sor so\b)"
 )
 _AT = re.compile(
-    rf"(?<![a-z0-9.$€£¥￥-])(?:(?P<from>{_NUMBER})\s?(?:{_UNIT})?\s?(?P<joint>-|–|~|～|to|and|至|到|or|或者?)\s?)?(?P<number>{_NUMBER})(?:{_TIGHT})"
+    rf"(?<![a-z0-9.$€£¥￥-])(?:(?P<from>{_NUMBER})\s?(?:{_UNIT})?\s?(?P<joint>-|–|~|～|to|and|至|到|or|"
+    rf"或者?)\s?)?(?P<number>{_NUMBER})(?:{_TIGHT})"
 )
 _ANY = re.compile(r"[\d一二三四五六七八九十两单双]|one|two|three|four|five|six|eight")
 _SET_OF = re.compile(r"(?<![a-z0-9])(?:an? )?(?:set|pack|box|pair) of (?P<number>\d{1,3})(?![\w.])")
@@ -67,19 +78,22 @@ _NO_UNIT = (
 )
 _BARE = tuple(
     (re.compile(rf"(?<![a-z0-9.$€£¥-])(?P<number>\d{{1,4}})\s?(?=(?:of )?(?P<cue>{words}))"),
-     re.compile(rf"(?P<cue>{words})\s?(?:of |is |at least |要|是|有|[:：])?\s?(?P<number>\d{{1,4}})(?![a-z0-9.]){_NO_UNIT}"),
+     re.compile(rf"(?P<cue>{words})\s?(?:of |is |at least |要|是|有|"
+                rf"[:：])?\s?(?P<number>\d{{1,4}})(?![a-z0-9.]){_NO_UNIT}"),
      key, units)
     for words, key, units in (
-        (r"(?:ram|memory)\b(?! (?:foam|card|stick|module|kit|bank))|运行内存|内存(?!条|卡)|运存", "memory", ((1, 256, "gb"),)),
+        (r"(?:ram|memory)\b(?! (?:foam|card|stick|module|kit|bank))|运行内存|内存(?!条|卡)|运存",
+         "memory", ((1, 256, "gb"),)),
         (r"(?:ssd|nvme|hdd|storage|rom)\b|固态硬盘|固态|硬盘|存储", "storage", ((64, 4096, "gb"), (1, 8, "tb"))),
         (r"(?:tvs?|televisions?|monitors?)\b|电视机?|显示器|显示屏", "screen", ((13, 110, "inch"),)),
         (r"(?:hours?|hrs?) (?:of )?battery|续航(?:时间)?", "battery life", ((2, 200, "h"),)),
     )
 )  # fmt: skip
-"""A bare number beside a word that says what it is of: "512 ssd", 16内存, "55 tv"; with the units of its usual sizes."""
+"""A bare number beside a word that says what it is of ("512 ssd", 16内存, "55 tv"), with the units of usual sizes."""
 
 _MEMORY_AND_STORAGE = re.compile(
-    r"(?<![a-z0-9.+])(?P<memory>[34]|6|8|12|16|18|24|32|36|48|64|96)\s?(?:gb?)?\s?[+/]\s?(?P<storage>64|128|256|512|1024|[12](?=\s?t))"
+    r"(?<![a-z0-9.+])(?P<memory>[34]|6|8|12|16|18|24|32|36|48|64|96)\s?(?:gb?)?\s?[+/]\s?(?P<storage>64|128|256|"
+    r"512|1024|[12](?=\s?t))"
     r"\s?(?P<unit>gb?|tb?)?(?![a-z0-9.+])"
 )
 """How shops write both in one: 16+512, 8G/256G, 16G+1T."""
@@ -254,7 +268,8 @@ def _short(text: str, match: re.Match[str], number: float, unit: str) -> str:
     near = text[max(0, match.start() - 12) : match.end() + 14]
     said = (
         re.search(
-            r"(?:4|8|16|32|64|128|256|512)g[^a-z]*(?:64|128|256|512)g|ram|rom|内存|运存|存储|硬盘|ssd|固态|闪存|memory|storage|u盘|手机|电脑|笔记本|平板",
+            r"(?:4|8|16|32|64|128|256|512)g[^a-z]*(?:64|128|256|512)g|ram|rom|内存|运存|存储|硬盘|ssd|固态|闪存|memory|"
+            r"storage|u盘|手机|电脑|笔记本|平板",
             near,
         )
         is not None

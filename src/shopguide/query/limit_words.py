@@ -42,7 +42,8 @@ _ORDINARY = frozenset(
     dirty thirsty sixth fifth forth fort nifty shifty party porty sporty twelfth ninth eighth hundreds thousands
     collars dollar bricks trucks ducks socks rucks pounds rounds sounds grounds rooms roof solo
     undo unders tinder kinder binder finder cinder gender sender tender lender ponder yonder raider rider ruler user
-    adapter adopter lose los use ours cheaper cheapest tough rough though laptop desktop topps nor nut hot lot got""".split()
+    adapter adopter lose los use ours cheaper cheapest tough rough though laptop desktop topps nor nut hot lot
+    got""".split()
 )
 """Words of every day that are near to one of the class and are none."""
 
@@ -67,8 +68,8 @@ _HEADS_ZH: tuple[tuple[str, str], ...] = (
     ("不超过", "[不布][超抄朝][过過国果锅]|不起过"), ("不要超过", "不要超過"), ("不能超过", "不能超過"),
     ("别超过", "别超過|別超过|別超過"), ("低于", "[低底抵][于於余与予]"), ("小于", "小[於余与予]"),
     ("少于", "少[於余与予]"), ("高于", "高[於余与予]"), ("大于", "大[於余与予]"), ("超过", "超過"),
-    ("最多", "[醉嘴]多"), ("至少", "[只志制]少|至小"), ("最少", "醉少"), ("顶多", "[定鼎]多|頂多"), ("预算", "[预與欲玉与]算|預算"),
-    ("大约", "大約"), ("价格", "價格"), ("价位", "價位"),
+    ("最多", "[醉嘴]多"), ("至少", "[只志制]少|至小"), ("最少", "醉少"), ("顶多", "[定鼎]多|頂多"),
+    ("预算", "[预與欲玉与]算|預算"), ("大约", "大約"), ("价格", "價格"), ("价位", "價位"),
 )  # fmt: skip
 _TAILS_RE = re.compile(
     rf"(?P<n>{_NUM_ZH})(?P<unit>{_UNIT_ZH})?(?:"

@@ -166,7 +166,8 @@ TAIL = re.compile(
     re.IGNORECASE,
 )
 HEAD_LEFT = re.compile(
-    r"^(?:[\s?？!！。.,，;；、:：]+|(?:and|or|but|that|which|is|are|of|with|in(?! ear\b)|on(?=\s(?:an?|the|my)\b)|for|costing|priced|price|at|"
+    r"^(?:[\s?？!！。.,，;；、:：]+|(?:and|or|but|that|which|is|are|of|with|in(?! ear\b)|on(?=\s(?:an?|the|my)\b)|for|"
+    r"costing|priced|price|at|"
     r"from|by|than)(?=\s|$)|"
     r"[的和与但且](?!$)|的$|价格|价位)"
 )

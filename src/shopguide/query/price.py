@@ -44,7 +44,8 @@ _TENS_EN = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _UNIT_EN = "|".join(sorted(_WORDS_EN, key=len, reverse=True))
 _SAID_EN = (
     rf"(?:(?:an?|{_UNIT_EN})[ -](?:hundred|thousand|grand)(?:[ -](?:and )?(?:{_UNIT_EN})(?:[ -](?:{_UNIT_EN}))?)?|"
-    rf"(?:an?\s)?couple(?: of)? (?:hundred|thousand)|(?:{_TENS_EN})[ -](?:one|two|three|four|five|six|seven|eight|nine)\b|"
+    rf"(?:an?\s)?couple(?: of)? (?:hundred|thousand)|(?:{_TENS_EN})[ -](?:one|two|three|four|five|six|seven|eight|"
+    rf"nine)\b|"
     rf"(?:{_UNIT_EN}))"
 )
 _NUM_EN = (
@@ -56,10 +57,13 @@ _SCALED = r"\d{1,5}(?:\.\d{1,4})?(?:[百千万](?![克米瓦卡像])|w(?=以|左
 _NUM = rf"(?:{_SCALED}|{_NUM_EN}|{_NUM_ZH})"
 _UNIT_NEXT = re.compile(
     r"[a-z]|\s*(?:%|°|\"|″|'|×)|"
-    r"\s?-?\s?(?:cm|mm|m|km|miles?|inch(?:es)?|ft|foot|feet|kg|g|mg|grams?|kilos?|lbs?|oz|ounces?|ml|cl|l|lit(?:er|re)s?|w|"
+    r"\s?-?\s?(?:cm|mm|m|km|miles?|inch(?:es)?|ft|foot|feet|kg|g|mg|grams?|kilos?|lbs?|oz|ounces?|ml|cl|l|"
+    r"lit(?:er|re)s?|w|"
     r"watts?|v|volts?|mah|ah|gb|tb|mb|hz|khz|mhz|ghz|hours?|hrs?|h|min(?:ute)?s?|seconds?|days?|weeks?|months?|years?|"
     r"yrs?|yo|pieces?|pcs|packs?|pages?|ppm|dpi|mp|megapixels?|rpm|people|persons?|seats?|stars?|degrees?|decibels?|db|"
-    r"nits|lumens?|lm|va|kva|kwh?|wh|mbps|gbps|btu|psi|bar|cfm|mph|fps|sheets?|outlets?|ports?|users?|rolls?|tablets?|capsules?|servings?|slices?|labels?|sockets?|keys?|buttons?|pockets?|drawers?|shelves|watt|threads?|counts?|gsm|denier|k?cal|calories|reviews?|ratings?|x|pixels?|cups?|quarts?|gallons?|layers?)\b|"
+    r"nits|lumens?|lm|va|kva|kwh?|wh|mbps|gbps|btu|psi|bar|cfm|mph|fps|sheets?|outlets?|ports?|users?|rolls?|"
+    r"tablets?|capsules?|servings?|slices?|labels?|sockets?|keys?|buttons?|pockets?|drawers?|shelves|watt|"
+    r"threads?|counts?|gsm|denier|k?cal|calories|reviews?|ratings?|x|pixels?|cups?|quarts?|gallons?|layers?)\b|"
     r"\s?(?:[厘毫分]米|米|英寸|寸|公斤|千克|毫克|克|斤|毫升|升|公里|小时|分钟|秒|天|年|岁|个|件|只|瓶|包|片|支|双|台|部|套|张|页|人|星|"
     r"码|流明|瓦|伏|毫安|像素|万像素|倍|层|级|度|格|号|折|核|代|平|口|杯|条|本|毫|颗|盒|袋|周|季|位|分|岁|款|种|次)"
 )
@@ -202,15 +206,20 @@ _MOST = (
         r"不多于|最多|至多|顶多|撑死|不大于|预算|不超|别超|不要超|不能超|上限(?:是|为)?|最高(?:不超过|价|就)?|顶天)"
         rf"\s?{_A}(?:以内|以下|之内|内)?"
     ),
-    _rule(rf"{_A}\s?(?:以下|以内|之内|以里|封顶|顶天|打住|撑死|到头|为上限|之下|最多|顶多|(?<=[元块百千])内(?![存置胆衣裤]))"),
     _rule(
-        rf"{_A}\s(?:or less|or under|or below|or cheaper|or lower|and under|and below|max(?:imum)?|tops|at (?:the )?most|"
+        rf"{_A}\s?(?:以下|以内|之内|以里|封顶|顶天|打住|撑死|到头|为上限|之下|最多|顶多|(?<=[元块百千])内(?![存置胆衣裤]))"
+    ),
+    _rule(
+        rf"{_A}\s(?:or less|or under|or below|or cheaper|or lower|and under|and below|max(?:imum)?|tops|at (?:the "
+        rf")?most|"
         r"(?:is|as) (?:my |the |a )?(?:max(?:imum)?|limit|budget|ceiling)|limit|budget|and no more|and not more)\b"
         r"(?!\s?[$€£¥\d])"
     ),
 )
-_BELOW = (_rule(rf"(?:less than|below|lower than|cheaper than|<|低于|小于|少于|不到|不足|便宜于)\s?{_A}"),
-          _rule(rf"{_A}(?:不到)(?=$|[\s，,。的])"))
+_BELOW = (
+    _rule(rf"(?:less than|below|lower than|cheaper than|<|低于|小于|少于|不到|不足|便宜于)\s?{_A}"),
+    _rule(rf"{_A}(?:不到)(?=$|[\s，,。的])"),
+)
 _LEAST = (
     _rule(
         r"(?:at least|no less than|not less than|not under|minimum(?: of)?|starting (?:at|from)|≥|>=|不低于|不少于|"
