@@ -22,6 +22,7 @@ from shopguide.guide import (
     naming,
     policy,
     relative,
+    reviewing,
     superlatives,
     telling,
 )
@@ -153,7 +154,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
     if _only_refines(turn, intent):
         return finding.find(turn)
     if intent.kind == "opinion":
-        return telling.opinion(turn, intent)
+        return reviewing.opinion(turn, intent)
     if intent.kind == "about":
         return telling.about(turn, intent)
     return finding.find(turn)
@@ -202,7 +203,7 @@ def _asked_again(turn: Turn) -> Draft | None:
         own = (named[0].product_id,)
     before = replace(turn, text=turn.memory.asked, memory=replace(turn.memory, focus=own))
     kind = read_intent(turn.memory.asked, before.memory).kind
-    tell = telling.opinion if kind == "opinion" else telling.about
+    tell = reviewing.opinion if kind == "opinion" else telling.about
     return tell(before, Intent("about", own, pointed=True))
 
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from shopguide.guide.facts import CUES, MAX_SENTENCE, NAMES, asked_attributes, sentences, shown_name
+from shopguide.guide.facts import CUES, MAX_SENTENCE, NAMES, sentences, shown_name
 from shopguide.guide.injected import is_injected
 from shopguide.guide.intents import points
 from shopguide.guide.turn import Draft, Turn
+from shopguide.guide.wanted import asked_attributes
 from shopguide.guide.words_zh import NAMES_ZH, VALUES_ZH
 from shopguide.text import STOP_WORDS, has_han, tokens
 from shopguide.types import Citation, Claim, Hit, Product

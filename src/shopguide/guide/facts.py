@@ -29,9 +29,9 @@ CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "color": tuple("color colour colors colours shade 颜色 色".split()),
         "size": tuple("size sizes sizing big large small 尺码 尺寸 大小 多大 规格 码".split()),
         "battery life": tuple("battery last runtime playtime 续航 电池 充电".split()),
-        "waterproof": tuple("waterproof water-resistant rain wet 防水 淋雨 水洗".split()),
+        "waterproof": tuple("waterproof water-resistant rain wet 防水 淋雨 下雨 大雨 雨天 雨里".split()),
         "warranty": tuple("warranty guarantee 保修 质保".split()),
-        "wireless": tuple("wireless bluetooth cord 无线 蓝牙".split()),
+        "wireless": tuple("wireless bluetooth cord wired 无线 蓝牙 有线".split()),
         "capacity": tuple("capacity volume hold litre liter 容量 多少升".split()),
         "screen size": tuple("screen display diagonal 屏幕".split()),
         "memory": tuple("memory ram 内存".split()),
@@ -46,9 +46,10 @@ CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "water column": tuple("column 防水指数".split()),
         "pitching time": tuple("pitch pitching setup 搭建 搭".split()),
         "temperature control": tuple("temperature thermostat variable-temperature 控温 温控 调温 恒温".split()),
+        "ingredients": tuple("ingredient ingredients contain contains content contents inside 配料 成分 原料".split()),
         "noise cancelling": tuple("noise-cancelling anc cancelling canceling cancellation 降噪".split()),
-        "microphone": tuple("microphone mic 麦克风 通话".split()),
-        "dimmable": tuple("dimmable dim dimmer 调光".split()),
+        "microphone": tuple("microphone mic call calls phone-calls 麦克风 通话 电话 打电话".split()),
+        "dimmable": tuple("dimmable dim dimmer 调光 调亮度 亮度能调 亮度可调 调节亮度 亮度可以调".split()),
         "dishwasher safe": tuple("dishwasher 洗碗机".split()),
         "microwave safe": tuple("microwave 微波炉".split()),
         "oven safe": tuple("oven 烤箱".split()),
@@ -65,7 +66,7 @@ CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "warm lining": tuple("lined lining 加绒 内里".split()),
         "country of origin": tuple("origin country where made from 产地 哪里产 哪里生产 哪里 哪儿 哪 产 "
         "原产地 产自 国家".split()),
-        "washing": tuple("wash washable care machine 洗 机洗 水洗 保养".split()),
+        "washing": tuple("wash washable washing care clean dry-clean laundry 洗 机洗 水洗 干洗 手洗 保养".split()),
     }
 )  # fmt: skip
 """What a question speaks of to the words it is asked with."""
@@ -242,26 +243,10 @@ def all_values(product: Product) -> dict[str, AttributeValue]:
     return out
 
 
-def asked_attributes(product: Product, terms: Sequence[str]) -> list[tuple[str, AttributeValue]]:
-    """The attributes that a question's words ask for: by name, by cue ("heavy" → weight), or by value ("cotton")."""
-    values = all_values(product)
+def cued(terms: Sequence[str]) -> list[str]:
+    """The words that ask for the same as some terms do ("machine washable" and "dry clean")."""
     wanted = set(terms)
-    spoken = {n for topic in CUES if wanted & cue_terms(topic) for n in NAMES.get(topic, (topic,))}
-    ranked: list[tuple[int, str]] = []
-    for name, value in values.items():
-        plain, _ = plain_name(name)
-        named = set(tokens(plain))
-        spoken_zh = set(tokens(NAMES_ZH.get(plain, "")))
-        if (named and named <= wanted) or (spoken_zh and spoken_zh <= wanted):
-            ranked.append((0, name))
-        elif (
-            named & wanted
-            or plain in spoken
-            or (not isinstance(value, bool) and wanted & set(tokens(value_text(value, "en"))))
-        ):
-            ranked.append((1, name))
-    ranked.sort()
-    return [(name, values[name]) for _, name in ranked[:2]]
+    return list(dict.fromkeys(c for topic in CUES if wanted & cue_terms(topic) for c in sorted(cue_terms(topic))))
 
 
 def asked_yes_no(names: Iterable[str], terms: Sequence[str], words: str = "") -> dict[str, set[str]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from shopguide.errors import NotFoundError, QueryError
-from shopguide.guide import comparing, extremes, finding, giving, looking, telling, worded
+from shopguide.guide import comparing, extremes, finding, giving, looking, reviewing, telling, worded
 from shopguide.guide.asking_back import asked_back
 from shopguide.guide.budgets import loosened, moved
 from shopguide.guide.deciding import act, told
@@ -228,7 +228,7 @@ class Guide:
             return looking.told_apart(turn, sight, comparing.compared(turn, asked))
         ids = asked.refs
         turn = replace(turn, memory=Memory(turn.memory.query, ids, ids, single=True))
-        tell = {"opinion": telling.opinion, "why": telling.why}.get(asked.kind, telling.about)
+        tell = {"opinion": reviewing.opinion, "why": telling.why}.get(asked.kind, telling.about)
         return looking.told_apart(turn, sight, tell(turn, asked))
 
 

@@ -38,18 +38,25 @@ NAMES_ZH = _table("""
 """)
 """Attribute name without its unit (lower case) to Chinese."""
 
-VALUES_ZH = _table("""
-    black=黑色; white=白色; grey=灰色; gray=灰色; red=红色; blue=蓝色; navy=藏青色; light blue=浅蓝色; dark blue=深蓝色
-    green=绿色; olive=橄榄绿; teal=青色; yellow=黄色; orange=橙色; purple=紫色; pink=粉色; brown=棕色; beige=米色
-    burgundy=酒红色; silver=银色; gold=金色; khaki=卡其色; cream=奶油色; mint=薄荷绿; multi=多色; tan=棕黄色
-    lavender=淡紫色; turquoise=绿松石色; charcoal=炭灰色; natural=原色; rose=玫瑰色; warm white=暖白光
-    cool white=冷白光; neutral white=自然光
+MATERIALS_ZH = _table("""
     cotton=棉; organic cotton=有机棉; linen=亚麻; silk=真丝; wool=羊毛; merino wool=美利奴羊毛; polyester=涤纶
     recycled polyester=再生涤纶; nylon=尼龙; ripstop nylon=防撕裂尼龙; viscose=粘胶纤维; bamboo=竹纤维; satin=缎面
     velvet=丝绒; denim=牛仔布; leather=皮革; synthetic leather=人造革; suede=绒面革; nubuck=磨砂皮; canvas=帆布
     cotton canvas=棉帆布; mesh=网布; rubber=橡胶; plastic=塑料; metal=金属; steel=钢; stainless steel=不锈钢
     aluminium=铝; aluminum=铝; cast iron=铸铁; carbon steel=碳钢; copper=铜; brass=黄铜; enamel=搪瓷; glass=玻璃
     ceramic=陶瓷; stoneware=炻瓷; porcelain=瓷; wood=木; oak=橡木; fabric=织物; spandex=氨纶; lycra=莱卡
+""")
+"""Material (lower case) to Chinese."""
+
+VALUES_ZH = MappingProxyType(
+    {
+        **MATERIALS_ZH,
+        **_table("""
+    black=黑色; white=白色; grey=灰色; gray=灰色; red=红色; blue=蓝色; navy=藏青色; light blue=浅蓝色; dark blue=深蓝色
+    green=绿色; olive=橄榄绿; teal=青色; yellow=黄色; orange=橙色; purple=紫色; pink=粉色; brown=棕色; beige=米色
+    burgundy=酒红色; silver=银色; gold=金色; khaki=卡其色; cream=奶油色; mint=薄荷绿; multi=多色; tan=棕黄色
+    lavender=淡紫色; turquoise=绿松石色; charcoal=炭灰色; natural=原色; rose=玫瑰色; warm white=暖白光
+    cool white=冷白光; neutral white=自然光
     plain=纯色; solid=纯色; striped=条纹; floral=碎花; checked=格纹; dotted=波点; short=短; long=长; sleeveless=无袖
     midi=中长; maxi=长款; mini=短款; knee-length=及膝; v-neck=V领; crew=圆领; round=圆领; square=方领; polo=翻领
     a-line=A字; regular=常规; fitted=修身; loose=宽松; wrap=裹身; everyday=日常; holiday=度假; party=派对; office=办公
@@ -61,7 +68,9 @@ VALUES_ZH = _table("""
     casserole=炖锅; saucepan=奶锅; wok=炒锅; table lamp=台灯; floor lamp=落地灯; desk lamp=书桌灯; task=办公椅
     gaming chair=电竞椅; stool=凳; dome=圆顶; tunnel=隧道; tipi=印第安帐篷; pop-up=速开; bottle=水瓶; flask=保温瓶
     3-season=三季; 4-season=四季; yes=是; no=否
-""")
+"""),
+    }
+)
 """Attribute value (lower case) to Chinese."""
 
 UNITS_ZH = _table("""
@@ -72,3 +81,52 @@ UNITS_ZH = _table("""
 
 UNITS_EN = _table("gb=GB; tb=TB; mb=MB; w=W; kw=kW; l=L; mah=mAh; hz=Hz; khz=kHz; ghz=GHz; v=V; in=inch")
 """Unit (lower case) to how an English answer writes it, where lower case reads badly."""
+
+_FLAGS = """
+    waterproof=is waterproof/is not waterproof=防水/不防水
+    dishwasher safe=can go in the dishwasher/is not for the dishwasher=可以用洗碗机洗/不能用洗碗机洗
+    microwave safe=can go in the microwave/is not for the microwave=可以进微波炉/不能进微波炉
+    oven safe=can go in the oven/is not for the oven=可以进烤箱/不能进烤箱
+    induction=works on induction hobs/does not work on induction hobs=可以用于电磁炉/不能用于电磁炉
+    non-stick=is non-stick/is not non-stick=有不粘涂层/没有不粘涂层
+    leakproof=is leakproof/is not leakproof=防漏/不防漏
+    touchscreen=has a touchscreen/has no touchscreen=带触摸屏/没有触摸屏
+    dedicated graphics=has dedicated graphics/has no dedicated graphics=有独立显卡/没有独立显卡
+    pockets=has pockets/has no pockets=有口袋/没有口袋
+    wireless=is wireless/is not wireless=是无线的/不是无线的
+    noise cancelling=has noise cancelling/has no noise cancelling=带主动降噪/没有主动降噪
+    microphone=has a microphone/has no microphone=带麦克风/没有麦克风
+    dimmable=can be dimmed/cannot be dimmed=可以调光/不能调光
+    temperature control=has temperature control/has no temperature control=可以调温/不能调温
+    cordless=lifts off its base without the cord/has no cordless base=可以无线提起，底座分体/没有分体底座
+    whistle=whistles when it boils/does not whistle=有鸣笛提醒/没有鸣笛提醒
+    armrests=has armrests/has no armrests=有扶手/没有扶手
+    headrest=has a headrest/has no headrest=有头枕/没有头枕
+    lumbar support=has lumbar support/has no lumbar support=有腰托/没有腰托
+    warm lining=has a warm lining/has no warm lining=有保暖内里/没有保暖内里
+    quick drying=dries quickly/is not quick-drying=速干/不是速干的
+    bluetooth=has Bluetooth/has no Bluetooth=支持蓝牙/不支持蓝牙
+    wi fi=has Wi-Fi/has no Wi-Fi=支持 Wi-Fi/不支持 Wi-Fi
+    built in microphone=has a built-in microphone/has no built-in microphone=带内置麦克风/没有内置麦克风
+    built in speaker(s)=has built-in speakers/has no built-in speakers=有内置扬声器/没有内置扬声器
+    numeric keypad=has a numeric keypad/has no numeric keypad=有数字小键盘/没有数字小键盘
+"""
+
+
+def _flags(text: str) -> Mapping[str, tuple[tuple[str, str], tuple[str, str]]]:
+    out = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        name, en, zh = line.split("=")
+        (en_yes, en_no), (zh_yes, zh_no) = en.split("/"), zh.split("/")
+        out[name] = ((en_yes, en_no), (zh_yes, zh_no))
+    return MappingProxyType(out)
+
+
+FLAGS = _flags(_FLAGS)
+"""A yes/no attribute (lower case) to how its yes and its no are said of a thing, in English and in Chinese."""
+
+
+def flag_words(name: str, language: str) -> tuple[str, str] | None:
+    """How a yes and a no of an attribute are said of a thing ("is waterproof"); None where only its name is known."""
+    found = FLAGS.get(name)
+    return None if found is None else found[language == "zh"]

@@ -1,0 +1,316 @@
+"""What the catalog says of one product, as sentences with their sources: price, stock, an attribute; or its silence.
+
+Knows nothing about intents. A yes or no is told as such; a measure that is not told is never answered by another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from shopguide.guide.facts import (
+    all_values,
+    asked_words,
+    cued,
+    measured,
+    plain_name,
+    price_fact,
+    price_of,
+    sentences,
+    shown_name,
+    told_sentences,
+    variants_with,
+)
+from shopguide.guide.injected import is_injected
+from shopguide.guide.intents import unpointed
+from shopguide.guide.pictured import only_pictured, pictured_claims
+from shopguide.guide.spoken import spoken_claims
+from shopguide.guide.superlatives import SIZE
+from shopguide.guide.turn import Turn, offer_line
+from shopguide.guide.values import asked_value, held_by, sibling_values
+from shopguide.guide.voices import quoted, voices
+from shopguide.guide.wanted import OPPOSITES, asked_attributes, asked_in_unit, asked_topic, reaches, told_amounts
+from shopguide.guide.words_zh import flag_words
+from shopguide.text import has_han, tokens
+from shopguide.types import AttributeValue, Citation, Claim, Filter, Product
+
+MAX_ASKED = 14
+"""Characters of a Chinese question that are said back whole."""
+
+_PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
+_POSSESSIVE = re.compile(r"['’]s\b", re.I)
+_SALE = re.compile(
+    r"\bon (?:sale|offer)\b|\bdiscount(?:ed)?\b|\breduced\b|\bmarked down\b|"
+    r"\b(?:original|list|former|old|regular) price\b|"
+    r"打折|折扣|优惠|原价|特价|降价|促销|便宜了",
+    re.I,
+)
+_AROUND_ZH = re.compile(r"^[\s，,]*(?:那|请问|它|这款|这个|是|有|的)*|(?:的)?(?:吗|呢|啊|呀|吧|么|不)?[\s?？。！!]*$")
+_YES_NO = re.compile(
+    r"^\W*(?:and |so |but |ok(?:ay)?,? )?(?:is|are|does|do|can|will|has|was)\b|"
+    r"吗\W*$|是不是|有没有|能不能|会不会|(.)不\1",
+    re.I,
+)
+
+
+def asks_sale(text: str) -> bool:
+    """Whether a question asks if a price was lowered."""
+    return _SALE.search(text) is not None
+
+
+def sized(turn: Turn, product: Product) -> list[Claim]:
+    """What tells how big a product is, or in which sizes it comes."""
+    values = all_values(product)
+    named = {name: plain_name(name)[0].lower() for name in values}
+    for wanted in ("size", *SIZE, "dimensions", "尺寸", "规格", "尺码", "容量"):
+        found = [n for n, plain in named.items() if plain == wanted or (has_han(wanted) and wanted in plain)]
+        if found:
+            return [attribute(turn, product, found[0], values[found[0]])]
+    return []
+
+
+def price(turn: Turn, product: Product) -> Claim:
+    """What a product costs, and what it did before; asked for a sale, whether it is one."""
+    money = price_of(product, turn.language, turn.currency())
+    title = turn.title(product)
+    if money is None:
+        return Claim(turn.say(f"The catalog gives no price for {title}.", f"商品资料里没有{title}的价格。"))
+    offer = product.offer(money.currency)
+    proofs = [price_fact(product, money)]
+    en, zh = f"{title} costs {money}", f"{title}售价 {money}"
+    lowered = bool(offer and offer.list_price and offer.list_price > offer.price)
+    if offer and offer.list_price and lowered:
+        proofs.append(Citation(product.product_id, "list_price", str(offer.list_price)))
+        en, zh = f"{en}, down from {offer.list_price}", f"{zh}，原价 {offer.list_price}"
+    if asks_sale(turn.text):
+        en, zh = (f"Yes: {en}", f"是的，{zh}") if lowered else (
+            f"No: {en}, and the catalog gives no former price", f"没有打折，{zh}，资料里没有原价"
+        )  # fmt: skip
+    return Claim(turn.say(f"{en}.", f"{zh}。"), tuple(proofs))
+
+
+def option_words(text: str) -> list[str]:
+    """The terms of a question that may be options of a variant; the "s" of "what's" is no size."""
+    return tokens(_POSSESSIVE.sub(" ", text))
+
+
+def stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    """Whether a product, or a variant of it, is in stock."""
+    title = turn.title(product)
+    wanted = variants_with(product, [*terms, *option_words(turn.text)])
+    if wanted:
+        left = [v for v in wanted if v.stock is None or v.stock > 0]
+        named = ", ".join(dict.fromkeys(" ".join(v.options.values()) for v in (left or wanted)[:4]))
+        proof = tuple(
+            Citation(product.product_id, "variant", f"{v.sku}: {' '.join(v.options.values())}, "
+                     + ("stock not told" if v.stock is None else f"stock {v.stock}"))
+            for v in (left or wanted)[:4]
+        )  # fmt: skip
+        if left:
+            return [
+                Claim(turn.say(f"Yes, {title} is in stock in {named}.", f"有货，{title}的 {named} 可以购买。"), proof)
+            ]
+        return [Claim(turn.say(f"No, {title} is sold out in {named}.", f"{title}的 {named} 目前缺货。"), proof)]
+    listed = _conditions_met(turn, product)
+    if listed:  # "is it available in white?" is no question whether it is in stock in any colour
+        return listed
+    proof = (Citation(product.product_id, "stock", "in stock" if product.in_stock else "sold out"),)
+    if product.in_stock:
+        return [Claim(turn.say(f"Yes, {title} is in stock.", f"{title}有货。"), proof)]
+    return [Claim(turn.say(f"No, {title} is sold out at the moment.", f"{title}目前缺货。"), proof)]
+
+
+def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    """What the catalog says on some words, else what its reviews say, else that it is not told."""
+    claims = _by_picture(turn, product, terms) if only_pictured(product, terms) else []
+    asked = asked_attributes(product, terms, turn.text) if not claims else []
+    claims = claims or [attribute(turn, product, name, value) for name, value in asked]
+    claims = (
+        claims
+        or _conditions_met(turn, product)
+        or _by_picture(turn, product, terms)
+        or _amounts(turn, product)
+        or _described(turn, product, terms)
+        or _another_value(turn, product, terms)
+        or _described(turn, product, cued(terms))
+        or spoken_claims(turn, product, terms)
+    )
+    if claims:
+        return claims
+    found = voices(turn, product, terms)
+    leads = (("One customer writes", "有顾客评价"), ("Another", "另一位说"))
+    return [_silent(turn, product, terms), *(quoted(turn, c, leads[min(n, 1)]) for n, (c, _) in enumerate(found))]
+
+
+def _silent(turn: Turn, product: Product, terms: Sequence[str]) -> Claim:
+    """That the catalog does not tell what is asked for."""
+    topic, title = asked_topic(turn.text), turn.title(product)
+    if topic is not None:
+        en, zh = topic.label
+        return Claim(turn.say(f"The catalog does not tell the {en} of {title}.", f"商品资料没有写明{title}的{zh}。"))
+    asked = asked_back(turn, terms)
+    return Claim(
+        turn.say(
+            f"The catalog does not say anything on “{asked}” for {title}.", f"{title}的商品资料没有提到“{asked}”。"
+        )
+    )
+
+
+def asked_back(turn: Turn, terms: Sequence[str]) -> str:
+    """What is asked, as it is said back: a short Chinese question whole, else its words."""
+    if turn.language == "zh":
+        whole = _AROUND_ZH.sub("", unpointed(turn.text))
+        if 1 < len(whole) <= MAX_ASKED:
+            return whole
+    return asked_words(_POSSESSIVE.sub(" ", unpointed(turn.text)), terms)
+
+
+def _amounts(turn: Turn, product: Product) -> list[Claim]:
+    """A sentence, or the name itself, that tells the measure asked for where no attribute does."""
+    for cite in told_amounts(product, turn.text, turn.language)[:1]:
+        quote, title = cite.quote.rstrip(".。 "), turn.title(product)
+        if cite.field == "title":
+            return [Claim(turn.say(f"Its name tells it: {quote}.", f"商品名称里写着：{quote}。"), (cite,))]
+        return [Claim(turn.say(f"The description of {title} says: “{quote}”.",
+                               f"{title}的商品介绍里写道：“{quote}”。"), (cite,))]  # fmt: skip
+    return []
+
+
+def _described(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    """A sentence of the description that holds the words asked for."""
+    topic = asked_topic(turn.text)
+    cites = told_sentences(product, terms, turn.language)
+    if topic is not None:
+        cites = [c for c in cites if not topic.unit and topic.said.search(c.quote)]
+    for cite in cites[:1]:
+        quote = cite.quote.rstrip(".。 ")
+        said = turn.say(f"The description of {turn.title(product)} says: “{quote}”.",
+                        f"{turn.title(product)}的商品介绍里写道：“{quote}”。")  # fmt: skip
+        return [Claim(said, (cite,))]
+    return []
+
+
+def _another_value(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    """What the catalog tells in place of a value that others of the kind have ("is it electric?" of a stove kettle)."""
+    if not _YES_NO.search(turn.text):
+        return []
+    wanted = asked_value(turn.text, terms, sibling_values(turn.tools, product))
+    if wanted is None or wanted.name not in product.attributes:
+        return []
+    return [attribute(turn, product, wanted.name, product.attributes[wanted.name])]
+
+
+def _by_picture(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    return pictured_claims(product, terms, turn.query.filters, turn.language)
+
+
+def _conditions_met(turn: Turn, product: Product) -> list[Claim]:
+    """What the catalog lists where a question asks for a value of it ("does it come in green?")."""
+    values = all_values(product)
+    claims = []
+    for field in dict.fromkeys(f.field for f in turn.query.filters if f.field in values):
+        told, label = measured(field, values[field], turn.language), shown_name(field, turn.language)
+        proof = (Citation(product.product_id, f"attribute:{field}", measured(field, values[field], "en")),)
+        only = Filter("product_id", any_of=(product.product_id,))
+        asked = tuple(f for f in turn.query.filters if f.field == field)
+        met = turn.tools.search("", filters=(*asked, only), limit=1).total > 0
+        title = turn.title(product)
+        if isinstance(values[field], bool):
+            claims.append(attribute(turn, product, field, values[field]))
+            continue
+        en = f"{'Yes' if met else 'No'}: the {label} of {title} is {told}."
+        zh = f"{'是的' if met else '不是'}，{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}。"
+        claims.append(Claim(turn.say(en, zh), proof))
+    return claims
+
+
+def attribute(turn: Turn, product: Product, name: str, value: AttributeValue) -> Claim:
+    """One attribute in a sentence, with a yes or no where the question asks for one."""
+    told, label = measured(name, value, turn.language), shown_name(name, turn.language)
+    going_on = _PRONOUN.search(turn.text) is not None and turn.memory.focus[:1] == (product.product_id,)
+    title = turn.say("it", "它") if going_on else turn.title(product)
+    flag = _flag(value)
+    if flag is not None:
+        proof = Citation(product.product_id, f"attribute:{name}", measured(name, value, "en"))
+        return Claim(_flagged(turn, title, name, flag), (proof,))
+    quote = measured(name, value, "en")
+    converted = asked_in_unit(name, value, turn.text)
+    if converted:
+        quote, told = f"{quote} ({converted})", turn.say(f"{told} ({converted})", f"{told}（{converted}）")
+    proofs = (Citation(product.product_id, f"attribute:{name}", quote),)
+    if isinstance(value, tuple) and len(value) > 1 and any(name in v.options for v in product.variants):
+        lead = "Its" if going_on else f"{title}:"
+        return Claim(turn.say(f"{lead} {label} options are {told}.", f"{title}的{label}有{told}。"), proofs)
+    met = reaches(name, value, turn.text)
+    if met is None and _YES_NO.search(turn.text):
+        met = _is_value(turn, product, name, value)
+    lead, lead_zh = {True: ("Yes: ", "是的，"), False: ("No: ", "不，"), None: ("", "")}[met]
+    own = "its" if going_on else "the"
+    en = f"{own} {label} is {told}" if going_on else f"{title}: the {label} is {told}"
+    if plain_name(name)[0].startswith("fits "):
+        en = f"{title} {plain_name(name)[0]} {told}"
+    elif lead and not going_on:
+        en = f"the {label} of {title} is {told}"
+    elif isinstance(value, tuple):
+        en = f"under {label}, the catalog lists: {told}" if going_on else f"{title}: {label}: {told}"
+    en = f"{lead}{en}." if lead or not going_on else f"{en[:1].upper()}{en[1:]}."
+    return Claim(turn.say(en, f"{lead_zh}{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}。"), proofs)
+
+
+def _flag(value: AttributeValue) -> bool | None:
+    """A value that is a plain yes or no; None for another."""
+    if isinstance(value, bool):
+        return value
+    folded = value.casefold() if isinstance(value, str) else ""
+    return True if folded in ("yes", "是") else False if folded in ("no", "否") else None
+
+
+def _flagged(turn: Turn, title: str, name: str, flag: bool) -> str:
+    """A yes or no in a sentence; of what promises that something does not happen, asked the other way round."""
+    plain = plain_name(name)[0].lower()
+    words = flag_words(plain, turn.language)
+    against = plain in OPPOSITES and OPPOSITES[plain].search(turn.text) is not None
+    label = shown_name(name, turn.language)
+    if not words:
+        en = f"{'Yes' if flag else 'No'}: {title} is listed with “{label}: {'yes' if flag else 'no'}”."
+        zh = f"{'是的' if flag else '不是'}，{title}的资料标明“{label}：{'是' if flag else '否'}”。"
+        return turn.say(en, zh)
+    said = words[0 if flag else 1]
+    if turn.language == "en":
+        lead = ("No" if flag else "It may") if against else ("Yes" if flag else "No")
+        return f"{lead}: {title} {said}." if lead != "It may" else f"It may: the catalog says that {title} {said}."
+    if against:
+        return f"不会，{title}{said}。" if flag else f"有可能，{title}{said}。"
+    yes = "有的" if said.startswith(("有", "带")) else "可以" if said.startswith(("可以", "能")) else "是的"
+    no = "没有" if said.startswith("没有") else "不行" if said.startswith("不能") else "不"
+    return f"{yes if flag else no}，{title}{said}。"
+
+
+def _is_value(turn: Turn, product: Product, name: str, value: AttributeValue) -> bool | None:
+    """Whether an attribute is the value that a question names ("is it real leather?"); None when it names none."""
+    found = {name: {}} if isinstance(value, bool | int | float) else sibling_values(turn.tools, product)
+    wanted = asked_value(turn.text, tokens(turn.text), {name: found.get(name, {})}, name)
+    return None if wanted is None else held_by(wanted.value, value, turn.text)
+
+
+def portrait(turn: Turn, product: Product) -> list[Claim]:
+    """A product in a few sentences."""
+    claims = [offer_line(turn, product, turn.currency())]
+    texts = [product.translations[turn.language].description] if turn.language in product.translations else []
+    first = next((s for t in [*texts, product.description] for s in sentences(t) if not is_injected(s)), "")
+    if first and len(first) <= 240:
+        quote = first.rstrip(".。 ")
+        said = turn.say(f"The shop describes it so: “{quote}”.", f"商品介绍：“{quote}”。")
+        claims.append(Claim(said, (Citation(product.product_id, "description", first),)))
+    told = [(n, v) for n, v in product.attributes.items() if not isinstance(v, bool)][:3]
+    if told:
+        listed = turn.say(
+            "; ".join(f"{shown_name(n, 'en')}: {measured(n, v, 'en')}" for n, v in told),
+            "；".join(f"{shown_name(n, 'zh')}：{measured(n, v, 'zh')}" for n, v in told),
+        )
+        proofs = tuple(Citation(product.product_id, f"attribute:{n}", measured(n, v, "en")) for n, v in told)
+        claims.append(Claim(turn.say(f"In short: {listed}.", f"主要参数：{listed}。"), proofs))
+    digest = turn.tools.digest(product.product_id)
+    own = [c for c in digest.pros if has_han(c.quote) == (turn.language == "zh")]
+    claims += [quoted(turn, cite) for cite in own[:1]]
+    return claims

@@ -1,0 +1,69 @@
+"""What a product's reviews say, as claims with their quotes: on some words, on the whole, or that there are none.
+
+Knows nothing about intents; every quote stands in a review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from shopguide.guide.facts import rating_fact, said_in_reviews, same_aspect, title_fact
+from shopguide.guide.turn import Turn
+from shopguide.text import has_han
+from shopguide.types import Citation, Claim, Product, Review
+
+
+def in_own_language(turn: Turn, quotes: Sequence[Citation]) -> list[Citation]:
+    """Quotes in the asker's language first."""
+    return sorted(quotes, key=lambda c: has_han(c.quote) != (turn.language == "zh"))
+
+
+def quoted(turn: Turn, cite: Citation, lead: tuple[str, str] = ("One customer writes", "有顾客评价")) -> Claim:
+    """A quote with who says it before it."""
+    quote = cite.quote.rstrip(".。 ")
+    return Claim(turn.say(f"{lead[0]}: “{quote}”.", f"{lead[1]}：“{quote}”。"), (cite,))
+
+
+def voices(turn: Turn, product: Product, terms: Sequence[str]) -> list[tuple[Citation, Review]]:
+    """What reviews say in the very words asked for, else in others of the same side; the asker's language first."""
+    reviews = turn.tools.reviews(product.product_id)
+    own = [r for r in reviews if has_han(r.text) == (turn.language == "zh")]
+    for wanted in (terms, same_aspect(terms)):
+        for said in (own, reviews):
+            found = said_in_reviews(said, wanted) if wanted else []
+            if found:
+                return found
+    return []
+
+
+def no_reviews(turn: Turn, product: Product) -> Claim:
+    """That nobody has written a review, with the stars where there are any."""
+    title, stars = turn.title(product), rating_fact(product)
+    if stars is None:
+        said = turn.say(f"Nobody has reviewed {title} yet.", f"{title}还没有顾客评价。")
+        return Claim(said, (title_fact(product, turn.language),))
+    said = turn.say(f"{title} is rated {stars.quote} out of 5, but there are no review texts here.",
+                    f"{title}评分 {stars.quote} 分，但没有具体的评价内容。")  # fmt: skip
+    return Claim(said, (stars,))
+
+
+def overall(turn: Turn, product: Product, named: bool = True) -> list[Claim]:
+    """How many reviews there are, what they give on average, and a quote of each side."""
+    digest = turn.tools.digest(product.product_id)
+    title = turn.title(product) if named else turn.say("it", "这款商品")
+    count = Citation(product.product_id, "review_count", str(digest.count))
+    if digest.rating is not None:
+        proof = (count, Citation(product.product_id, "review_rating", f"{digest.rating:.1f}"))
+        reviews = "review gives" if digest.count == 1 else "reviews give"
+        said = turn.say(f"{digest.count} {reviews} {title} {digest.rating:.1f} out of "
+        f"5{' on average' if digest.count > 1 else ''}.",
+                        f"{title}共有 {digest.count} 条评价，平均 {digest.rating:.1f} 分。")  # fmt: skip
+        out = [Claim(said, proof)]
+    else:
+        reviews = "review" if digest.count == 1 else "reviews"
+        said = turn.say(f"{title[:1].upper()}{title[1:]} has {digest.count} {reviews}.",
+                        f"{title}共有 {digest.count} 条评价。")  # fmt: skip
+        out = [Claim(said, (count,))]
+    out += [quoted(turn, c, ("What people like", "优点方面，有人说")) for c in in_own_language(turn, digest.pros)[:1]]
+    out += [quoted(turn, c, ("A complaint", "也有不满意的")) for c in in_own_language(turn, digest.cons)[:1]]
+    return out
