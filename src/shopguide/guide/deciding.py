@@ -305,6 +305,8 @@ def _new_subject(turn: Turn, intent: Intent) -> bool:
         return False
     if turn.query.sort != "relevance" and kind_in(turn.query) is not None:
         return True
+    if telling.holds_what_is_asked(turn):
+        return False
     kind: Kind | None = kind_in(turn.query) or kind_named(turn.tools, turn.query.words)
     if kind is None:
         return False

@@ -13,7 +13,7 @@ from shopguide.guide.facts import CUES, MAX_SENTENCE, NAMES, sentences, shown_na
 from shopguide.guide.injected import is_injected
 from shopguide.guide.intents import points
 from shopguide.guide.turn import Draft, Turn
-from shopguide.guide.wanted import asked_attributes
+from shopguide.guide.wanted import asked_attributes, asks_contents
 from shopguide.guide.words_zh import NAMES_ZH, VALUES_ZH
 from shopguide.text import STOP_WORDS, has_han, tokens
 from shopguide.types import Citation, Claim, Hit, Product
@@ -37,7 +37,7 @@ _NO_TERM = re.compile(
     r"\b(?:it|its|this|that|these|those|they|your|you|my|i|we|cheapest|dearest|best|most|least|difference|price|cost|"
     r"ratings?|reviews?|policy|brand|brands|size|sizes|weight|color|colour|colors|colours|material|made|warranty|there|"
     r"one|ones|new|on sale|available|included|\w+est)\b|"
-    r"第|个|款|哪|最|价格|价钱|多少|牌子|品牌|颜色|材质|面料|尺码|材料|区别|推荐|好的|退货|运费|政策|名字|适合",
+    r"第|个|款|哪|最|价格|价钱|多少|牌子|品牌|颜色|材质|面料|尺码|材料|里面|包含|配料|成分|填|区别|推荐|好的|退货|运费|政策|名字|适合",
     re.I,
 )
 _THE = re.compile(r"^\W*what(?:'s| is| are) the\b", re.I)
@@ -56,7 +56,7 @@ def answer(turn: Turn) -> Draft | None:
         The draft; None when the turn asks for no term.
     """
     term = asked_term(turn.text)
-    if not term or points(turn.text):
+    if not term or points(turn.text) or (turn.memory.focus and asks_contents(turn.text)):
         return None
     if (
         turn.memory.focus

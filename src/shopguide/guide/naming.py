@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shopguide.guide.facts import QUESTION_WORDS, value_text
+from shopguide.guide.facts import CUES, QUESTION_WORDS, cue_terms, value_text
 from shopguide.guide.turn import Turn
 from shopguide.text import STOP_WORDS, has_han, stem, tokens
 from shopguide.types import Product
@@ -30,6 +30,9 @@ _MODEL = re.compile(r"[a-z]{1,4}-?\d{2,5}[a-z]{0,3}")
 _MARK = re.compile(r"\d{1,3}|[a-z]|[ivx]{1,4}|pro|max|mini|plus|ultra|lite|air|s\d?")
 """What follows a name to tell it from its neighbours."""
 
+
+_CUES = frozenset(c for topic in CUES for c in cue_terms(topic) if c.isascii())
+"""Words that ask for an attribute, and name no product: "can I set the temperature?"."""
 
 _ANY = frozenset({"a", "an", "any", "some", "another"})
 """Before a run of words they say that a kind is meant, and no one product."""
@@ -142,6 +145,8 @@ def _tells(word: str, common: set[str]) -> bool:
     if _MODEL.fullmatch(word):
         return True
     if has_han(word) or len(word) < 2 or word.isdigit() or word in common:
+        return False
+    if word in _CUES or stem(word) in _CUES:
         return False
     return word not in STOP_WORDS and stem(word) not in QUESTION_WORDS and stem(word) not in common
 

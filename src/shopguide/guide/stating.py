@@ -29,10 +29,23 @@ from shopguide.guide.superlatives import SIZE
 from shopguide.guide.turn import Turn, offer_line
 from shopguide.guide.values import asked_value, held_by, sibling_values
 from shopguide.guide.voices import quoted, voices
-from shopguide.guide.wanted import OPPOSITES, asked_attributes, asked_in_unit, asked_topic, reaches, told_amounts
+from shopguide.guide.wanted import (
+    OPPOSITES,
+    asked_attributes,
+    asked_in_unit,
+    asked_topic,
+    asks_contents,
+    reaches,
+    told_amounts,
+)
 from shopguide.guide.words_zh import flag_words
 from shopguide.text import has_han, tokens
 from shopguide.types import AttributeValue, Citation, Claim, Filter, Product
+
+CONTENT_TERMS = tuple(
+    tokens("made contains contain ingredients consists base basis mix blend filled 含 含有 配料 采用 由 制成")
+)
+"""Words of a sentence that tells what is in a thing."""
 
 MAX_ASKED = 14
 """Characters of a Chinese question that are said back whole."""
@@ -45,7 +58,9 @@ _SALE = re.compile(
     r"打折|折扣|优惠|原价|特价|降价|促销|便宜了",
     re.I,
 )
-_AROUND_ZH = re.compile(r"^[\s，,]*(?:那|请问|它|这款|这个|是|有|的)*|(?:的)?(?:吗|呢|啊|呀|吧|么|不)?[\s?？。！!]*$")
+_AROUND_ZH = re.compile(
+    r"^[\s，,]*(?:那|请问|它|这款|这个|是|有|的)*|(?:的)?(?:吗|呢|啊|呀|吧|(?<![什怎多那这要])么|不)?[\s?？。！!]*$"
+)
 _YES_NO = re.compile(
     r"^\W*(?:and |so |but |ok(?:ay)?,? )?(?:is|are|does|do|can|will|has|was)\b|"
     r"吗\W*$|是不是|有没有|能不能|会不会|(.)不\1",
@@ -133,6 +148,7 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
         or _described(turn, product, terms)
         or _another_value(turn, product, terms)
         or _described(turn, product, cued(terms))
+        or _contents(turn, product)
         or spoken_claims(turn, product, terms)
     )
     if claims:
@@ -186,6 +202,17 @@ def _described(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim
         quote = cite.quote.rstrip(".。 ")
         said = turn.say(f"The description of {turn.title(product)} says: “{quote}”.",
                         f"{turn.title(product)}的商品介绍里写道：“{quote}”。")  # fmt: skip
+        return [Claim(said, (cite,))]
+    return []
+
+
+def _contents(turn: Turn, product: Product) -> list[Claim]:
+    """Asked what is in a thing that no attribute tells: the sentence of its description that tells it."""
+    if not asks_contents(turn.text):
+        return []
+    for cite in told_sentences(product, CONTENT_TERMS, turn.language)[:1]:
+        quote, title = cite.quote.rstrip(".。 "), turn.title(product)
+        said = turn.say(f"The description of {title} says: “{quote}”.", f"{title}的商品介绍里写道：“{quote}”。")
         return [Claim(said, (cite,))]
     return []
 
@@ -246,15 +273,18 @@ def attribute(turn: Turn, product: Product, name: str, value: AttributeValue) ->
         met = _is_value(turn, product, name, value)
     lead, lead_zh = {True: ("Yes: ", "是的，"), False: ("No: ", "不，"), None: ("", "")}[met]
     own = "its" if going_on else "the"
-    en = f"{own} {label} is {told}" if going_on else f"{title}: the {label} is {told}"
+    be = "are" if label.endswith("s") and not label.endswith(("ss", "us")) else "is"
+    told = told.rstrip(".")
+    en = f"{own} {label} {be} {told}" if going_on else f"{title}: the {label} {be} {told}"
     if plain_name(name)[0].startswith("fits "):
         en = f"{title} {plain_name(name)[0]} {told}"
     elif lead and not going_on:
-        en = f"the {label} of {title} is {told}"
+        en = f"the {label} of {title} {be} {told}"
     elif isinstance(value, tuple):
         en = f"under {label}, the catalog lists: {told}" if going_on else f"{title}: {label}: {told}"
     en = f"{lead}{en}." if lead or not going_on else f"{en[:1].upper()}{en[1:]}."
-    return Claim(turn.say(en, f"{lead_zh}{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}。"), proofs)
+    end = "" if told.endswith(("。", "！", ".")) else "。"
+    return Claim(turn.say(en, f"{lead_zh}{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}{end}"), proofs)
 
 
 def _flag(value: AttributeValue) -> bool | None:

@@ -104,7 +104,7 @@ _MORE = MappingProxyType(
         "faster": "fastest", "quicker": "quickest", "roomier": "roomiest",
     }
 )  # fmt: skip
-_MORE_EN = re.compile(r"\b(" + "|".join(_MORE) + r")\b", re.I)
+_MORE_EN = re.compile(r"\b(" + "|".join(_MORE) + r")\b(?! (?:back|body|legs?|half|part)\b)", re.I)
 _MORE_ZH = re.compile(
     "(?:更|比较|要|还|谁|哪[个款件双台条种](?:会|要)?|比.{1,30}?)(?:为)?("
     + "|".join(sorted((k for k in _TOPICS if not k.isascii()), key=len, reverse=True))

@@ -30,7 +30,7 @@ from shopguide.guide.stating import asks_sale, fact, option_words, portrait, pri
 from shopguide.guide.superlatives import other_words
 from shopguide.guide.turn import Draft, Turn, offer_line
 from shopguide.guide.voices import no_reviews, overall, quoted
-from shopguide.guide.wanted import asked_attributes, asked_topic, measured_attributes
+from shopguide.guide.wanted import asked_attributes, asked_topic, fits_amount, measured_attributes
 from shopguide.text import has_han, tokens
 from shopguide.types import Citation, Claim, Filter, Product
 
@@ -101,6 +101,8 @@ def named_product(turn: Turn) -> Product | None:
     named = named_in(turn, turn.text)
     if named:
         return named[0]
+    if holds_what_is_asked(turn):
+        return turn.tools.product(turn.memory.focus[0])
     words = set(tokens(turn.text))
     page = turn.tools.search(turn.query.words or turn.text, filters=turn.query.filters, limit=NAMING_HITS)
     if _DEFINITE.search(turn.text):
@@ -118,6 +120,11 @@ def named_product(turn: Turn) -> Product | None:
     if best is not None:
         return best[1]
     return _by_model(turn, [h.product for h in page.hits])
+
+
+def holds_what_is_asked(turn: Turn) -> bool:
+    """Whether a turn asks if what was just spoken of fits another thing (放得下15寸的电脑吗, after a bag)."""
+    return bool(turn.memory.focus) and bool(fits_amount(turn.tools.product(turn.memory.focus[0]), turn.text))
 
 
 def _by_model(turn: Turn, products: Sequence[Product]) -> Product | None:

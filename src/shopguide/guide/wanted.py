@@ -7,7 +7,7 @@ it, its own unit tells. Where several have, the words for what is measured decid
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shopguide.guide.facts import CUES, NAMES, all_values, cue_terms, plain_name, sentences, value_text
@@ -21,6 +21,9 @@ from shopguide.types import AttributeValue, Citation, Language, Product
 
 MAX_SENTENCE = 200
 """Characters of a sentence that is quoted for an amount."""
+
+MAX_VALUE = 60
+"""Characters of a value that a question may name; a longer one is prose."""
 
 MIN_JOINED = 6
 """Letters of an attribute's name that are looked for without spaces ("arm rests", "touch screen")."""
@@ -182,6 +185,16 @@ _MATERIAL = re.compile(
 )
 _MATERIALS = re.compile(r"material|fabric$|composition|材质|材料|面料|成分|填充物$", re.I)
 
+_INSIDE = re.compile(
+    r"\bwhat(?:'?s| is| are|s)? (?:in|inside)(?: (?:it|them|this|that|these))?\b|\b(?:filled|stuffed) with\b|"
+    r"\bfilling\b|\bingredients?\b|\bwhat(?:'s| is)? included\b|"
+    r"\bwhat does (?:it|the \w+) (?:contain|include|come with)\b|"
+    r"填(?:充|的|了)*(?:是|着)?(?:什么|啥)|里面?(?:装的?|有)?是?(?:些)?(?:什么|啥)|配料|成分|原料|"
+    r"(?:包含|包括|包装里?有|都?含)(?:些|哪些)?(?:什么|啥)",
+    re.I,
+)
+_CONTENTS = re.compile(r"ingredient|filling|contents?$|included|填充物$|填充成分|配料|成分|包含|清单|套件|内容物", re.I)
+
 _PREFIX_ZH = re.compile("^(?:适用|可用|可睡|可放|可|最大|最高|产品|商品|是否|有无)")
 """What stands before the thing itself in a Chinese name of an attribute: 季节 of 适用季节."""
 
@@ -214,6 +227,11 @@ def asked_unit(text: str) -> str:
     """The base unit of the unit that a question names ("how many ml", 多少毫升); "" when it names none."""
     match = _UNIT_ASKED.search(text)
     return UNITS[(match["en"] or match["zh"]).lower()][0] if match else ""
+
+
+def asks_contents(text: str) -> bool:
+    """Whether a question asks what is in a thing: its filling, its ingredients, what belongs to a set."""
+    return _INSIDE.search(text) is not None
 
 
 def dimension_of(name: str, value: AttributeValue) -> str:
@@ -370,9 +388,9 @@ def asked_attributes(product: Product, terms: Sequence[str], text: str = "") -> 
     values = all_values(product)
     fits = fits_amount(product, text) if text else []
     measured = fits or (measured_attributes(product, text) if text else [])
-    if measured:
-        return measured
     wanted, topic = set(terms), asked_topic(text) if text else None
+    if measured:
+        return _named_whole(values, wanted, topic) or measured
     asked = _Asked(wanted, text, re.sub(r"[\s-]", "", text.lower()), _spoken(wanted, text))
     ranked: list[tuple[int, str]] = []
     for name, value in values.items():
@@ -385,7 +403,22 @@ def asked_attributes(product: Product, terms: Sequence[str], text: str = "") -> 
             ranked.append((rank, name))
     ranked.sort(key=lambda r: r[0])
     best = ranked[0][0] if ranked else 0
-    return [(name, values[name]) for rank, name in ranked if rank == best or best > 1][: 1 if best == 0 else 2]
+    return [(name, values[name]) for rank, name in ranked if rank == best or best > 2][: 1 if best == 0 else 2]
+
+
+def _named_whole(
+    values: Mapping[str, AttributeValue], wanted: set[str], topic: Topic | None
+) -> list[tuple[str, AttributeValue]]:
+    """The attribute that is named whole and is of another thing than the measure ("the screen resolution")."""
+    return [
+        (name, value)
+        for name, value in values.items()
+        if (own := set(tokens(plain_name(name)[0])))
+        and own <= wanted
+        and topic is not None
+        and not topic.names.search(plain_name(name)[0].lower())
+        and dimension_of(name, value) != topic.unit
+    ][:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,11 +456,14 @@ def _rank(asked: _Asked, name: str, value: AttributeValue) -> int | None:
         return 0
     if plain in OPPOSITES and OPPOSITES[plain].search(asked.text):
         return 0
-    head = _PREFIX_ZH.sub("", zh)
-    if (len(head) > 1 and head in asked.text) or (_MATERIAL.search(asked.text) and _MATERIALS.search(plain)):
+    head, made = _PREFIX_ZH.sub("", zh), _MATERIAL.search(asked.text)
+    if (len(head) > 1 and head in asked.text) or (made and has_han(plain) and made.group()[-2:] in plain):
         return 1
-    by_value = not isinstance(value, bool) and asked.terms & set(tokens(value_text(value, "en")))
-    return 2 if _tells(named, asked.terms) or plain in asked.spoken or by_value else None
+    if (made and _MATERIALS.search(plain)) or (asks_contents(asked.text) and _CONTENTS.search(plain)):
+        return 2
+    told = "" if isinstance(value, bool) else value_text(value, "en")
+    by_value = len(told) <= MAX_VALUE and asked.terms & set(tokens(told))
+    return 3 if _tells(named, asked.terms) or plain in asked.spoken or by_value else None
 
 
 def _tells(named: set[str], wanted: set[str]) -> bool:

@@ -1,0 +1,125 @@
+"""Questions on facts in words that attributes do not share: by unit, adjective, verb, value, or put the other way."""
+
+import pytest
+
+from shopguide.guide import Guide
+from shopguide.guide.facts import content_terms
+from shopguide.guide.wanted import asked_attributes, asked_in_unit, told_amounts
+from shopguide.types import Product
+from test_guide_shop import SmallShop, made
+
+FLASK = made(
+    "f1", "Alpine Flask", "Alpine 保温杯", "Alp", "Outdoor/Bottles", 3000, 21000,
+    attributes={"capacity (ml)": 750.0, "weight (g)": 320.0, "keeps cold (h)": 24.0, "keeps hot (h)": 12.0,
+                "leakproof": True, "dishwasher safe": False, "material": "stainless steel"},
+)  # fmt: skip
+CHAIR = made(
+    "c1", "Sit Chair", "Sit 办公椅", "Sit", "Home/Chairs", 9000, 63000,
+    attributes={"max load (kg)": 130.0, "weight (kg)": 18.0, "max tilt (°)": 120.0, "armrests": True,
+                "material": "synthetic leather"},
+)  # fmt: skip
+BAG = made(
+    "b1", "Metro Bag", "Metro 双肩包", "Pack", "Bags/Backpacks", 5000, 35000,
+    attributes={"capacity (l)": 22.0, "fits laptop up to (in)": 14.0, "waterproof": False},
+)  # fmt: skip
+LAPTOP = made(
+    "l1", "Zen Laptop", "Zen 笔记本电脑", "Zen", "Electronics/Laptops", 50000, 350000,
+    attributes={"screen size (in)": 14.0, "memory (gb)": 16.0, "storage (gb)": 512.0, "battery life (h)": 12.0,
+                "processor cores": 8.0, "weight (kg)": 1.3, "resolution": "1920x1080"},
+)  # fmt: skip
+TENT = made(
+    "t1", "Lark Tent", "Lark 帐篷", "Lark", "Outdoor/Tents", 9000, 63000,
+    attributes={"persons": 2.0, "pitching time (min)": 6.0, "season rating": "3-season"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("product", "question", "names"),
+    [
+        (FLASK, "how many ml does it hold?", ["capacity (ml)"]),
+        (FLASK, "how heavy is it?", ["weight (g)"]),
+        (FLASK, "how much does it weigh", ["weight (g)"]),
+        (FLASK, "how long does it keep drinks cold?", ["keeps cold (h)"]),
+        (FLASK, "能装多少水", ["capacity (ml)"]),
+        (FLASK, "多重", ["weight (g)"]),
+        (FLASK, "能保温多久", ["keeps hot (h)"]),
+        (FLASK, "用什么做的", ["material"]),
+        (FLASK, "how many watts", []),
+        (FLASK, "how tall is it", []),
+        (CHAIR, "how much weight can it hold?", ["max load (kg)"]),
+        (CHAIR, "how heavy is it?", ["weight (kg)"]),
+        (CHAIR, "能承受多少斤", ["max load (kg)"]),
+        (CHAIR, "how far does it recline?", ["max tilt (°)"]),
+        (CHAIR, "does it have arm rests?", ["armrests"]),
+        (BAG, "does it fit a 15 inch laptop?", ["fits laptop up to (in)"]),
+        (BAG, "能装多少升", ["capacity (l)"]),
+        (LAPTOP, "how long does it last on a charge?", ["battery life (h)"]),
+        (LAPTOP, "充一次电能用多久", ["battery life (h)"]),
+        (LAPTOP, "how long does it take to charge?", []),
+        (LAPTOP, "内存多大", ["memory (gb)"]),
+        (LAPTOP, "屏幕几寸", ["screen size (in)"]),
+        (LAPTOP, "what's the screen resolution?", ["resolution"]),
+        (LAPTOP, "几核的", ["processor cores"]),
+        (TENT, "how many people can sleep in it?", ["persons"]),
+        (TENT, "搭起来要多久", ["pitching time (min)"]),
+        (TENT, "适合什么季节", ["season rating"]),
+    ],
+)
+def test_question_finds_the_attribute_that_measures_it(product: Product, question: str, names: list[str]) -> None:
+    assert [n for n, _ in asked_attributes(product, content_terms(question, product), question)] == names
+
+
+def ask(product: Product, question: str) -> str:
+    guide = Guide(SmallShop([FLASK, CHAIR, BAG, LAPTOP, TENT]))
+    guide.ask(f"tell me about the {product.title}", "s")
+    return guide.ask(question, "s").text
+
+
+@pytest.mark.parametrize(
+    ("product", "question", "lead", "holds"),
+    [
+        (FLASK, "will it leak in my bag?", "No", "leakproof"),
+        (FLASK, "is it leakproof?", "Yes", "leakproof"),
+        (FLASK, "它会漏吗？", "不会", "防漏"),
+        (FLASK, "它能放洗碗机吗？", "不行", "洗碗机"),
+        (BAG, "does it fit a 15 inch laptop?", "No", "14 inch"),
+        (BAG, "does it fit a 13 inch laptop?", "Yes", "14 inch"),
+        (CHAIR, "is it real leather?", "No", "synthetic leather"),
+        (CHAIR, "它是真皮的吗？", "不", "人造革"),
+        (TENT, "它够三个人睡吗？", "不", "2"),
+        (TENT, "is it enough for 2 people?", "Yes", "2"),
+    ],
+)
+def test_yes_or_no_is_told_as_such_also_when_asked_the_other_way_round(
+    product: Product, question: str, lead: str, holds: str
+) -> None:
+    answer = ask(product, question)
+    assert answer.startswith(lead)
+    assert holds in answer
+
+
+def test_measure_that_is_not_told_is_answered_by_no_other_measure() -> None:
+    answer = ask(LAPTOP, "how tall is it?")
+    assert answer.startswith("The catalog does not tell the height")
+    assert "14" not in answer
+
+
+def test_amount_is_also_told_in_the_unit_that_is_asked_for() -> None:
+    assert asked_in_unit("capacity (l)", 1.5, "how many ml?") == "1500 ml"
+    assert asked_in_unit("max load (kg)", 130.0, "能承受多少斤") == "260 斤"
+    assert asked_in_unit("capacity (ml)", 750.0, "how many ml?") == ""
+
+
+def test_sentence_that_tells_an_amount_stands_in_for_an_attribute() -> None:
+    plain = made("p1", "Plain Cup", "Plain 杯", "P", "Home/Cups", 900, 6300)
+    cup = Product(**{f: getattr(plain, f) for f in plain.__slots__} | {"description": "Nice. It weighs 118 g empty."})
+    assert [c.quote for c in told_amounts(cup, "how heavy is it?", "en")] == ["It weighs 118 g empty."]
+    assert told_amounts(cup, "how much does it hold?", "en") == []
+
+
+def test_possessive_s_is_no_size() -> None:
+    shirt = made("s1", "Alba Shirt", "Alba 衬衫", "Alba", "Clothing/Shirts", 2000, 14000,
+                 attributes={"material": "cotton", "size": ("S", "M")})  # fmt: skip
+    guide = Guide(SmallShop([shirt]))
+    guide.ask("tell me about the Alba Shirt", "s")
+    assert "cotton" in guide.ask("what's the material?", "s").text
