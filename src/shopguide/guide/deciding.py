@@ -20,6 +20,7 @@ from shopguide.guide import (
     finding,
     having,
     naming,
+    pointing,
     policy,
     relative,
     reviewing,
@@ -107,6 +108,14 @@ def act(turn: Turn, intent: Intent) -> Draft:
         return told(turn, "outside", turn.memory)
     if turn.wish:
         return _wish(turn, intent)
+    described = None if references(turn.text, turn.memory) else pointing.pointed(turn)
+    if described is not None:
+        draft = _of_described(turn, intent, described)
+        if described.unshown and draft.products:
+            none = Claim(turn.say(f"None of those I showed is “{described.unshown}”; one that fits is in this shop.",
+                                  f"刚才展示的几款里没有“{described.unshown}”，店里另有一款符合。"))  # fmt: skip
+            draft = replace(draft, claims=(none, *draft.claims))
+        return draft
     for answered in (explaining.answer, complementing.answer, having.answer):
         draft = answered(turn)
         if draft is not None:
@@ -166,6 +175,32 @@ def _wish(turn: Turn, intent: Intent) -> Draft:
     if memory.query is None and memory.focus:
         turn = replace(turn, memory=replace(memory, query=carrying.of_kind(turn, memory.focus)))
     return directions.answer(turn, intent) or finding.find(turn)
+
+
+def _of_described(turn: Turn, intent: Intent, described: pointing.Pointed) -> Draft:
+    """What is asked of the products that a turn describes: of one, or of several beside one another."""
+    ids = described.ids
+    if len(ids) > 1:
+        return comparing.compared(turn, Intent("compare", ids, pointed=True))
+    memory = replace(turn.memory, focus=ids)
+    chosen = choosing.answer(replace(turn, memory=memory), Intent(intent.kind, ids, pointed=True))
+    if chosen is not None:
+        return chosen
+    query = replace(turn.tools.understand(described.rest), language=turn.language) if described.rest else turn.query
+    asked = replace(turn, text=described.rest, query=query, memory=memory)
+    kind = read_intent(described.rest, memory).kind
+    if kind in ("cheaper", "dearer"):
+        return cheaper.cheaper(asked, ids, down=kind == "cheaper")
+    if kind == "compare" or intent.kind == "compare":
+        others = tuple(i for i in turn.memory.shown if i not in ids)
+        return comparing.compared(turn, Intent("compare", (*ids, *others)[:4], pointed=True))
+    if kind == "why":
+        return telling.why(asked, Intent("why", ids, pointed=True))
+    if kind == "opinion":
+        return telling.opinion(asked, Intent("opinion", ids, pointed=True))
+    if turn.memory.asked and _AND_THAT.search(turn.raw) and not telling.asks_something(described.rest):
+        asked = replace(asked, text=turn.memory.asked)
+    return telling.about(asked, Intent("about", ids, pointed=True))
 
 
 def _of_several(turn: Turn, intent: Intent) -> Draft | None:

@@ -27,6 +27,9 @@ _LEAD_WITH_STOP = (
 _LEAD_EN = re.compile(
     rf"^(?:\W*(?:\b(?:{_ANY_LEAD})\b\s*[,.!;:–—-]*\s*|\b(?:{_LEAD_WITH_STOP})\b\s*(?:[,.!;:–—]+|-\s)\s*))+(?=\S)", re.I
 )
+_LOOK_ZH = re.compile(
+    r"^(?:我?(?:想|要)|帮我|给我|那|再|先)*(?:看看|看一?下|找找|找一?下|瞧瞧|瞅瞅)(?:有没有)?(?=[一-鿿A-Za-z0-9]{2})"
+)
 _KEPT_AFTER = re.compile(r"^\W*(?:$|(?:you|there|again|all)\b)", re.I)
 _LEAD_ZH = re.compile(
     r"^(?:(?:你好|您好|嗨|哈喽|哈啰|hello|hi|hey|在吗|在么|请问(?:一下)?|问一下|想问(?:一下|下|问)?|咨询(?:一下|下)?|"
@@ -142,6 +145,7 @@ def bare(text: str) -> str:
     if has_han(said):
         for rule, plain in _SPOKEN:
             said = rule.sub(plain, said)
+        said = _LOOK_ZH.sub("", said)
         said = _TAIL_ZH.sub(lambda m: m["end"] or "", said) or said
     else:
         for rule, plain in _SPOKEN_EN:

@@ -1,0 +1,270 @@
+"""Which of the things spoken of a turn describes: "the black one", "the Endurance", 波浪那个记忆枕, 24寸的多少钱.
+
+Knows nothing about answers. A description is resolved among what was shown, then among all that the last search
+found; a condition in it ("the 6 person one") must hold, the other words must stand in the names or values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from shopguide.guide.carrying import in_context
+from shopguide.guide.facts import CUES, QUESTION_WORDS, value_text
+from shopguide.guide.kinds import kind_in
+from shopguide.guide.restating import GENERIC
+from shopguide.guide.turn import Turn
+from shopguide.text import STOP_WORDS, has_han, tokens
+from shopguide.types import Filter, Product, Query
+
+SET = 30
+"""Products of the last search among which a description is resolved, best first."""
+
+MAX_RECENT = 8
+"""Products spoken of last that a part of a name is looked for in."""
+
+_MEASURES = "[个款件双台条只套支床瓶盒把种块]"
+_ONE_EN = re.compile(
+    r"\b(?:the|that|those) (?P<x>(?!(?:next|other|same|last|first|second|third|fourth|new|right|only|whole|latter|"
+    r"former)\b)(?:[\w.'’-]+ ){1,4}?)(?:ones?|(?P<of>of (?:them|these|those)))\b",
+    re.I,
+)
+_ONE_ZH = re.compile(
+    rf"(?P<x>[^，,。?？！!、那这哪]{{1,12}}?)"
+    rf"的?那(?:一)?{_MEASURES}(?P<y>[^，,。?？！!是有能会多怎什几呢吗吧的大贵便够要好卖跟和比]{{0,6}})"
+)
+_OF_ZH = re.compile(
+    r"^(?:那|还有|另外)?(?P<x>[^，,。?？！!那这哪什怎]{1,8}?)的(?=多少钱|多重|多大|多长|什么价|价格|怎么样|有货|"
+    r"有没有货|贵不贵|好不好|"
+    r"呢[?？]?$)"
+)
+_THE_EN = re.compile(
+    r"\bthe (?P<x>[A-Za-z0-9][\w.'’-]*(?: (?!(?:and|or|vs|versus|the|in|for|with|of|is|has|have|does|do|to|from|at|"
+    r"on|than)\b)"
+    r"[\w.'’-]+){0,3})",
+    re.I,
+)
+_LATIN = re.compile(r"[A-Za-z][\w+.'-]*(?: [A-Za-z0-9][\w+.'-]*)*")
+_SUBJECT_ZH = re.compile(
+    r"^(?:那|请问|然后)?(?P<x>[一-鿿]{2,8}?)(?=是(?!不是)|有(?:没有)?|能|会|可以|多[少大重长高]|怎么|什么|哪|"
+    r"的(?:材|尺|重|价|颜)|"
+    r"好不好|贵|呢[?？]?$|要多少)"
+)
+_RELATIVE = re.compile(
+    r"最|便宜|更|贵|刚才|之前|\b(?:\w{3,}est|cheap\w*|most|least|best|worst|\w+er)\b(?<!over)"
+    r"(?<!laser)",
+    re.I,
+)
+"""Words that rank: not a description but an order, which others answer."""
+
+_NUMBERED = re.compile(r"\w*\d\w*|[ivx]{1,4}|pro|max|mini|plus|ultra|lite|air", re.I)
+_PLAIN = (
+    QUESTION_WORDS | GENERIC | STOP_WORDS | frozenset(c for cues in CUES.values() for c in cues)
+    | frozenset(tokens("price cost reviews review rating stock colour size difference same way shop store pic picture"))
+)  # fmt: skip
+"""Words that name no product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Products that a turn describes, and its words without the description.
+
+    Attributes:
+        rest: What it asks of them; "" for nothing.
+        unshown: The description, where none of those shown fits it, and one that was only found does.
+    """
+
+    ids: tuple[str, ...]
+    rest: str
+    unshown: str = ""
+
+
+def pointed(turn: Turn) -> Pointed | None:
+    """The products of the conversation that a turn describes or names by a part of their names.
+
+    Args:
+        turn: The turn.
+
+    Returns:
+        The products in the order of the words; None when it describes none that are known.
+    """
+    recent = _recent(turn)
+    if not recent:
+        return None
+    text, found = turn.text, []
+    for rule in (_ONE_EN, _ONE_ZH, _OF_ZH):
+        match = rule.search(text)
+        if match is None:
+            continue
+        said = f"{match['x']} {match.groupdict().get('y') or ''}".strip()
+        if _RELATIVE.search(said) or not _names(said):
+            return None
+        product = _described(turn, said, recent)
+        if product is None:
+            return None
+        return Pointed((product,), _rest(text, [match.span()]), "" if product in turn.memory.shown else said)
+    spans = []
+    parts = _parts(turn)
+    for match, said in parts:
+        named = _called(said, recent) or (_elsewhere(turn, said) if len(parts) > 1 else None)
+        if named is not None and named[0] not in found:
+            found.append(named[0])
+            spans.append((match[0], match[0] + named[1]))
+    return Pointed(tuple(found), _rest(text, spans)) if found else None
+
+
+def _recent(turn: Turn) -> list[Product]:
+    memory = turn.memory
+    ids = dict.fromkeys((*memory.shown, *memory.focus, *memory.before[::-1]))
+    return [turn.tools.product(i) for i in list(ids)[:MAX_RECENT]]
+
+
+def _names(words: str) -> list[str]:
+    """The words of a description that could tell one thing from another."""
+    return [t for t in tokens(words) if t not in _PLAIN and (len(t) > 1 or has_han(t) or t.isdigit())]
+
+
+def _rest(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return " ".join(re.sub(r"^[\s,，、:：]+|\b(?:the|about|of|for)\s*(?=[,?？]|$)", " ", text).split())
+
+
+def _texts(product: Product) -> tuple[str, set[str]]:
+    """A product's names and short values as one text, and their terms."""
+    values = [
+        value_text(v, lang) for v in product.attributes.values() if not isinstance(v, bool) for lang in ("en", "zh")
+    ]
+    options = [o for v in product.variants for o in v.options.values()]
+    parts = (product.title, *(t.title for t in product.translations.values()), product.brand,
+             *(v for v in (*values, *options) if len(v) < 30))  # fmt: skip
+    text = " ".join(parts).casefold()
+    return text, set(tokens(text))
+
+
+def _holds(term: str, text: str, terms: set[str]) -> bool:
+    return term in terms or (has_han(term) and term in text)
+
+
+def _described(turn: Turn, said: str, recent: Sequence[Product]) -> str | None:
+    """The one product that a description fits best, of those shown before those that were only found."""
+    last = turn.memory.query
+    read = _read(turn, said, last)
+    words = _names(read.words) if read.filters else _names(said)
+    shown = [p for p in recent if p.product_id in turn.memory.shown] or list(recent)
+    held = _keeping(turn, shown, read)
+    best = _fitting(held, words)
+    if best is not None and (read.filters or len(held) < 2 or best[1] < len(held)):
+        return best[0]
+    if last is None:
+        return None
+    fields = {f.field for f in read.filters}
+    kept = tuple(f for f in last.filters if f.field not in fields)
+    kind = kind_in(last)
+    asked = " ".join((*words, *((kind.word,) if kind else (last.words,))))
+    for filters in (kept, (kind.filter,) if kind else ()):
+        if not (filters or words):
+            continue
+        hits = turn.tools.search(asked, filters=(*filters, *read.filters), sort="relevance", limit=SET).hits
+        best = _fitting([h.product for h in hits], words)
+        if best is not None:
+            return best[0]
+    return None
+
+
+def _read(turn: Turn, said: str, last: Query | None) -> Query:
+    """A description as conditions and words, beside the kind last looked for."""
+    query = replace(turn.tools.understand(said), language=turn.language)
+    return query if last is None else in_context(replace(turn, text=said, query=query), query, last)
+
+
+def _keeping(turn: Turn, products: Sequence[Product], query: Query) -> list[Product]:
+    """Those of some products that keep to the conditions of a description."""
+    filters = tuple(f for f in query.filters if f.field != "category")
+    if not filters:
+        return list(products)
+    only = Filter("product_id", any_of=tuple(p.product_id for p in products))
+    held = {h.product.product_id for h in turn.tools.search("", filters=(*filters, only), limit=len(products)).hits}
+    return [p for p in products if p.product_id in held]
+
+
+def _fitting(products: Sequence[Product], words: Sequence[str]) -> tuple[str, int] | None:
+    """The product that holds most of the words, and how many hold as many; None when none holds half of them."""
+    if not products:
+        return None
+    if not words:
+        return products[0].product_id, 1
+    texts = [_texts(p) for p in products]
+    whole = [w for w in words if not any(w != o and w in o for o in words)]
+    told = [w for w in whole if len(products) == 1 or not all(_holds(w, *t) for t in texts)]
+    if not told:
+        return None  # all of them are called so
+    numbers = [w for w in told if w.isdigit()]
+    scores = [(sum(_holds(w, *t) for w in told), sum(_holds(w, *t) for w in words)) for t in texts]
+    top = max(scores)
+    best = products[scores.index(top)]
+    if top[0] * 2 < len(told) or not top[0] or not all(_holds(n, *_texts(best)) for n in numbers):
+        return None
+    return products[scores.index(top)].product_id, scores.count(top)
+
+
+def _parts(turn: Turn) -> list[tuple[tuple[int, int], str]]:
+    """Runs of words that may be a part of a name, where they stand."""
+    if not has_han(turn.text):
+        return [((m.start("x"), m.end("x")), m["x"]) for m in _THE_EN.finditer(turn.text)]
+    out = [((m.start(), m.end()), m.group()) for m in _LATIN.finditer(turn.text)]
+    subject = _SUBJECT_ZH.match(turn.text)
+    if subject is not None:
+        out.append(((subject.start("x"), subject.end("x")), subject["x"]))
+    return out
+
+
+def _called(said: str, recent: Sequence[Product], among: bool = True) -> tuple[str, int] | None:
+    """The one product that is called by the first words of a run, and how many characters name it.
+
+    With `among`, a word that all of them are called by tells none of them from the others.
+    """
+    if has_han(said):
+        holders = [
+            p for p in recent if any(_ends(t, said) for t in (p.title, *(x.title for x in p.translations.values())))
+        ]
+        return (holders[0].product_id, len(said)) if holders and (len(holders) < len(recent) or not among) else None
+    words = list(re.finditer(r"[\w.'’-]+", said))
+    common = [_common(p) for p in recent]
+    best: tuple[str, int] | None = None
+    for n in range(1, len(words) + 1):
+        run = [t for w in words[:n] for t in tokens(w.group())]
+        telling = [t for t in run if t not in _PLAIN]
+        if not telling or len(telling) < len(run):
+            break
+        holders = [k for k, p in enumerate(recent) if set(run) <= set(tokens(_titles(p)))]
+        own = [k for k in holders if any(t not in common[k] for t in run) or (len(holders) == 1 < len(recent))]
+        if not holders:
+            if best is not None and _NUMBERED.fullmatch(words[n - 1].group()):
+                return None  # the Lark 1 is not the Lark 2
+            break
+        if own and (len(holders) < len(recent) or len(recent) == 1 or not among):
+            best = (recent[own[0]].product_id, words[n - 1].end())
+    return best
+
+
+def _elsewhere(turn: Turn, said: str) -> tuple[str, int] | None:
+    """The product of the whole shop that a run of words beside another one names."""
+    hits = turn.tools.search(said, sort="relevance", limit=SET).hits if _names(said) else ()
+    return _called(said, [h.product for h in hits], among=False)
+
+
+def _titles(product: Product) -> str:
+    return " ".join((product.title, *(t.title for t in product.translations.values())))
+
+
+def _common(product: Product) -> set[str]:
+    """Terms by which many things are called: kinds and values."""
+    values = [value_text(v, "en") for v in product.attributes.values() if not isinstance(v, bool)]
+    return {t for text in (product.brand, *product.categories, *values) for t in tokens(text)}
+
+
+def _ends(title: str, term: str) -> bool:
+    """A run of Chinese in a title ends with a term, so that the thing is called so."""
+    return any(run.endswith(term) for run in re.findall(r"[㐀-䶿一-鿿]+", title))
