@@ -110,12 +110,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
         return _wish(turn, intent)
     described = None if references(turn.text, turn.memory) else pointing.pointed(turn)
     if described is not None:
-        draft = _of_described(turn, intent, described)
-        if described.unshown and draft.products:
-            none = Claim(turn.say(f"None of those I showed is “{described.unshown}”; one that fits is in this shop.",
-                                  f"刚才展示的几款里没有“{described.unshown}”，店里另有一款符合。"))  # fmt: skip
-            draft = replace(draft, claims=(none, *draft.claims))
-        return draft
+        return _of_described(turn, intent, described)
     for answered in (explaining.answer, complementing.answer, having.answer):
         draft = answered(turn)
         if draft is not None:
@@ -178,7 +173,17 @@ def _wish(turn: Turn, intent: Intent) -> Draft:
 
 
 def _of_described(turn: Turn, intent: Intent, described: pointing.Pointed) -> Draft:
-    """What is asked of the products that a turn describes: of one, or of several beside one another."""
+    """What is asked of the products that a turn describes, and first where none of those shown fits."""
+    draft = _asked_of(turn, intent, described)
+    if not described.unshown or not draft.products:
+        return draft
+    none = Claim(turn.say(f"None of those I showed is “{described.unshown}”; one that fits is in this shop.",
+                          f"刚才展示的几款里没有“{described.unshown}”，店里另有一款符合。"))  # fmt: skip
+    return replace(draft, claims=(none, *draft.claims))
+
+
+def _asked_of(turn: Turn, intent: Intent, described: pointing.Pointed) -> Draft:
+    """What is asked of described products: of one, or of several beside one another."""
     ids = described.ids
     if len(ids) > 1:
         return comparing.compared(turn, Intent("compare", ids, pointed=True))
@@ -197,7 +202,7 @@ def _of_described(turn: Turn, intent: Intent, described: pointing.Pointed) -> Dr
     if kind == "why":
         return telling.why(asked, Intent("why", ids, pointed=True))
     if kind == "opinion":
-        return telling.opinion(asked, Intent("opinion", ids, pointed=True))
+        return reviewing.opinion(asked, Intent("opinion", ids, pointed=True))
     if turn.memory.asked and _AND_THAT.search(turn.raw) and not telling.asks_something(described.rest):
         asked = replace(asked, text=turn.memory.asked)
     return telling.about(asked, Intent("about", ids, pointed=True))

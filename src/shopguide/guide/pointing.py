@@ -92,7 +92,7 @@ def pointed(turn: Turn) -> Pointed | None:
     recent = _recent(turn)
     if not recent:
         return None
-    text, found = turn.text, []
+    text = turn.text
     for rule in (_ONE_EN, _ONE_ZH, _OF_ZH):
         match = rule.search(text)
         if match is None:
@@ -104,13 +104,14 @@ def pointed(turn: Turn) -> Pointed | None:
         if product is None:
             return None
         return Pointed((product,), _rest(text, [match.span()]), "" if product in turn.memory.shown else said)
-    spans = []
+    found: list[str] = []
+    spans: list[tuple[int, int]] = []
     parts = _parts(turn)
-    for match, said in parts:
+    for place, said in parts:
         named = _called(said, recent) or (_elsewhere(turn, said) if len(parts) > 1 else None)
         if named is not None and named[0] not in found:
             found.append(named[0])
-            spans.append((match[0], match[0] + named[1]))
+            spans.append((place[0], place[0] + named[1]))
     return Pointed(tuple(found), _rest(text, spans)) if found else None
 
 
@@ -203,10 +204,10 @@ def _fitting(products: Sequence[Product], words: Sequence[str]) -> tuple[str, in
     numbers = [w for w in told if w.isdigit()]
     scores = [(sum(_holds(w, *t) for w in told), sum(_holds(w, *t) for w in words)) for t in texts]
     top = max(scores)
-    best = products[scores.index(top)]
-    if top[0] * 2 < len(told) or not top[0] or not all(_holds(n, *_texts(best)) for n in numbers):
+    place = scores.index(top)
+    if top[0] * 2 < len(told) or not top[0] or not all(_holds(n, *texts[place]) for n in numbers):
         return None
-    return products[scores.index(top)].product_id, scores.count(top)
+    return products[place].product_id, scores.count(top)
 
 
 def _parts(turn: Turn) -> list[tuple[tuple[int, int], str]]:
@@ -226,10 +227,10 @@ def _called(said: str, recent: Sequence[Product], among: bool = True) -> tuple[s
     With `among`, a word that all of them are called by tells none of them from the others.
     """
     if has_han(said):
-        holders = [
+        ends = [
             p for p in recent if any(_ends(t, said) for t in (p.title, *(x.title for x in p.translations.values())))
         ]
-        return (holders[0].product_id, len(said)) if holders and (len(holders) < len(recent) or not among) else None
+        return (ends[0].product_id, len(said)) if ends and (len(ends) < len(recent) or not among) else None
     words = list(re.finditer(r"[\w.'’-]+", said))
     common = [_common(p) for p in recent]
     best: tuple[str, int] | None = None
