@@ -123,3 +123,22 @@ def test_possessive_s_is_no_size() -> None:
     guide = Guide(SmallShop([shirt]))
     guide.ask("tell me about the Alba Shirt", "s")
     assert "cotton" in guide.ask("what's the material?", "s").text
+
+
+@pytest.mark.parametrize("turn", ["cheapest belt", "what's the dearest belt you have", "最便宜的皮带"])
+def test_cheapest_of_what_is_not_sold_is_nothing_else(turn: str) -> None:
+    dress = made("d1", "Alba Dress", "Alba 连衣裙", "Alba", "Clothing/Dresses", 2000, 14000)
+    belted = Product(
+        **{f: getattr(dress, f) for f in dress.__slots__} | {"description": "Comes with a belt. 附送皮带。"}
+    )
+    answer = Guide(SmallShop([belted, FLASK])).ask(turn, "s")
+    assert not answer.products
+    assert "Alba" not in answer.text
+
+
+def test_tie_for_the_cheapest_is_told() -> None:
+    twins = [
+        made(f"k{n}", f"Brew {n} Kettle", f"Brew {n} 水壶", "Brew", "Kitchen/Kettles", 3000, 21000) for n in (1, 2)
+    ]
+    text = Guide(SmallShop([*twins, FLASK])).ask("the cheapest kettle", "s").text
+    assert "costs the same" in text

@@ -21,6 +21,7 @@ from shopguide.evaluate.claims import Records, check_claims, numbers, plain, say
 from shopguide.evaluate.expected import Catalog, Expectation, products_of
 from shopguide.evaluate.intervals import Estimate, estimate
 from shopguide.evaluate.scenarios import Scenario, Turn, Want
+from shopguide.evaluate.superlatives import judge_superlatives
 from shopguide.types import Answer, Language, Product
 
 Ask = Callable[[str, str, str], Answer]
@@ -71,6 +72,7 @@ class TurnLine:
         worded_by: "templates", or the language model, as far as its sentences held.
         tokens: Read and written by a language model.
         dropped: Sentences of it that were not shown.
+        superlatives: Claims of "the cheapest", "the lightest" that were held against the whole set.
     """
 
     scenario: str
@@ -84,6 +86,7 @@ class TurnLine:
     worded_by: str = "templates"
     tokens: tuple[int, int] = (0, 0)
     dropped: int = 0
+    superlatives: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,11 @@ class GuideReport:
         return sum(t.worded_by != "templates" for s in self.lines for t in s.turns)
 
     @property
+    def superlatives(self) -> int:
+        """Superlatives that were judged, over all turns."""
+        return sum(t.superlatives for s in self.lines for t in s.turns)
+
+    @property
     def dropped(self) -> int:
         """Sentences of a language model that were not shown."""
         return sum(t.dropped for s in self.lines for t in s.turns)
@@ -148,6 +156,7 @@ class GuideReport:
         out += [
             "",
             f"Claims that state a fact: {factual}; with a source {cited}; false ones shown {false}. "
+            f"Superlatives held against the whole set: {self.superlatives}. "
             f"Latency of an answer: p50 {self.latency_ms[0]:.0f} ms, p95 {self.latency_ms[1]:.0f} ms.",
         ]
         if self.tokens != (0, 0):
@@ -165,7 +174,7 @@ class GuideReport:
         return {
             "scenarios": {name: value.to_dict() | {"number": self.counts[name]} for name, value in self.groups.items()},
             "checks": {name: value.to_dict() | {"turns": n} for name, (value, n) in self.checks.items()},
-            "claims": {"factual": factual, "cited": cited, "false": false},
+            "claims": {"factual": factual, "cited": cited, "false": false, "superlatives": self.superlatives},
             "latency_ms": {"p50": round(self.latency_ms[0], 3), "p95": round(self.latency_ms[1], 3)},
             "worded_by": self.worded_by,
             "tokens": {"read": self.tokens[0], "written": self.tokens[1]},
@@ -268,12 +277,14 @@ def _judge(
     want = turn.want
     ids = [p.product_id for p in answer.products]
     checked = check_claims(answer, said, shown.records)
+    ranked = judge_superlatives(answer, shown.catalog, shown.products)
     faults_of = {
         "constraint kept": _kept(want, ids, shown.catalog) if want.keeps else None,
         "product right": _right(want, ids, picks, shown.products),
         "facts said": _said(want, answer, said) if want.says or want.never or want.cites else None,
         "claims cited": [f"no source: {c.claim.text}" for c in checked if c.factual and not c.cited],
-        "claims true": [f"false: {f} in “{c.claim.text}”" for c in checked for f in c.faults],
+        "claims true": [f"false: {f} in “{c.claim.text}”" for c in checked for f in c.faults]
+        + [f"false: {j.fault} in “{j.claim.text}”" for j in ranked if j.fault],
         "refusal right": _refused(want, answer) if want.refuses is not None else None,
         "language right": _language(scenario.language, answer),
         "answered at all": [] if answer.text.strip() else ["an empty answer"],
@@ -288,8 +299,9 @@ def _judge(
         claims=(
             sum(c.factual for c in checked),
             sum(c.factual and c.cited for c in checked),
-            sum(bool(c.faults) for c in checked),
+            sum(bool(c.faults) for c in checked) + sum(bool(j.fault) for j in ranked),
         ),
+        superlatives=len(ranked),
         latency_ms=took,
         worded_by=answer.worded_by,
         tokens=(answer.spent.prompt_tokens, answer.spent.completion_tokens),

@@ -174,8 +174,8 @@ def _cheaper_one(
     _, _, cheap, money = min(told, key=lambda t: t[:2])
     if cheap is best or money.amount_minor >= own.amount_minor:
         return []
-    said = turn.say(f"If the price matters most, {turn.title(cheap)} is the cheapest, at {money}.",
-                    f"如果更看重价格，{turn.title(cheap)}最便宜，售价 {money}。")  # fmt: skip
+    said = turn.say(f"If the price matters most, {turn.title(cheap)} is the cheapest of them, at {money}.",
+                    f"如果更看重价格，其中最便宜的是{turn.title(cheap)}，售价 {money}。")  # fmt: skip
     return [Claim(said, (price_fact(cheap, money),))]
 
 

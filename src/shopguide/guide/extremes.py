@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shopguide.guide.emptiness import nothing
-from shopguide.guide.facts import price_fact, price_of, rating_fact
+from shopguide.guide.facts import asked_words, price_fact, price_of, rating_fact
 from shopguide.guide.grounding import Ground, found_in
-from shopguide.guide.kinds import PAGE, named_tokens, walk
+from shopguide.guide.kinds import PAGE, head_terms, named_tokens, walk
 from shopguide.guide.listing import SHOWN, conditions, count_proof, covers, found_by, searched, shown
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn
 from shopguide.text import STOP_WORDS, has_han, tokens
-from shopguide.types import Citation, Claim, Hit, Money, Product
+from shopguide.types import Citation, Claim, Filter, Hit, Money, Product, Query
 
 DEEPEST = 50
 """Hits looked through for the cheapest one that is of the kind asked for and not only near to it."""
@@ -52,8 +52,12 @@ def extreme(turn: Turn, grounded: Ground) -> Draft:
     hits, total = _ordered(turn, grounded)
     if not total:
         return nothing(turn, query, grounded.kind)
+    if grounded.kind is None and not is_called(hits, query.words):
+        thing = asked_words(query.words, head_terms(query.words)[:1])
+        said = turn.say(f"I do not see any “{thing}” in this shop.", f"本店没有找到“{thing}”。")
+        return Draft((Claim(said),), memory=turn.memory, query=query)
     if query.sort == "rating":
-        return _best_rated(turn, grounded, hits, total)
+        return replace(_best_rated(turn, grounded, hits, total), query=_over(grounded, hits))
     low = query.sort == "price_asc"
     chosen = [h for h in _in_askers_money(turn, hits, total, low) if h.offer or h.product.offer()]
     chosen = chosen[: asked_count(turn.text)]
@@ -73,12 +77,48 @@ def extreme(turn: Turn, grounded: Ground) -> Draft:
     for place, (hit, price) in enumerate(list(zip(chosen, moneys, strict=True))[1:]):
         name = turn.title(hit.product)
         en, zh = (f"Next comes {name}, at {price}.", f"其次是{name}，售价 {price}。")
-        if place:
+        if price == moneys[0]:
+            en, zh = (f"{name} costs the same, {price}.", f"{name}同价，也是 {price}。")
+        elif place:
             en, zh = (f"Then {name}, {price}.", f"再次是{name}，{price}。")
         claims.append(Claim(turn.say(en, zh), (price_fact(hit.product, price),)))
     products = tuple(h.product for h in chosen)
     ids = tuple(p.product_id for p in products)
-    return Draft(tuple(claims), products, Memory(query, ids, ids[:1]), query=query)
+    return Draft(tuple(claims), products, Memory(query, ids, ids[:1]), query=_over(grounded, hits))
+
+
+def _over(grounded: Ground, hits: Sequence[Hit]) -> Query:
+    """The search that a superlative is over: all of a kind, those called so, or what the words match beside it."""
+    query, kind = grounded.query, grounded.kind
+    if kind is None:
+        return query
+    filters = query.filters
+    if kind.more and not grounded.loose:  # a category of other things too
+        ids = Filter("product_id", any_of=tuple(h.product.product_id for h in hits))
+        filters = (*(f for f in filters if f != kind.filter), ids)
+    return replace(query, words=" ".join(grounded.loose), filters=filters)
+
+
+def is_called(hits: Sequence[Hit], words: str) -> bool:
+    """Whether any of what was found is called what the words ask for: no dress that has a belt is the cheapest belt."""
+    head = next(iter(head_terms(words)), "")
+    if not head or not hits:
+        return True
+    if not any(has_han(head) == has_han(t) for h in hits for t in titles_of(h.product)):
+        return True  # words and names are in different languages
+    for hit in hits:
+        names, titles = named_tokens(hit.product), "".join(titles_of(hit.product))
+        said = [shown for typed, shown in hit.why.synonyms if typed in (head, *tokens(head))]
+        if head in names or (has_han(head) and (head in titles or head.removesuffix("子") in titles)):
+            return True
+        if any(set(tokens(w)) <= names or (has_han(w) and w in titles) for w in said):
+            return True
+    return False
+
+
+def titles_of(product: Product) -> tuple[str, ...]:
+    """A product's titles in all its languages."""
+    return (product.title, *(t.title for t in product.translations.values()))
 
 
 def _best_rated(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -> Draft:
@@ -92,7 +132,8 @@ def _best_rated(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -
             return Draft((said,), memory=turn.memory, query=query)
         draft = shown(turn, replace_sort(grounded), *found)
         return replace(draft, claims=(said, *draft.claims))
-    claims = []
+    claims: list[Claim] = []
+    first = ""
     for place, product in enumerate(rated):
         stars = rating_fact(product)
         proofs: tuple[Citation, ...] = (stars,) if stars else ()
@@ -107,6 +148,9 @@ def _best_rated(turn: Turn, grounded: Ground, hits: Sequence[Hit], total: int) -
         lead, lead_zh = (("The best rated is", "评分最高的是"), ("Next comes", "其次是"), ("Then", "再次是"))[
             min(place, 2)
         ]
+        if place and first == quote:
+            lead, lead_zh = "Rated the same is", "评分相同的还有"
+        first = first or quote
         of = " out of 5" if not place else ""
         claims.append(Claim(turn.say(f"{lead} {title}: {quote}{of}{few}{cost}.",
                                      f"{lead_zh}{title}，{quote} 分{few_zh}{cost_zh}。"), proofs))  # fmt: skip

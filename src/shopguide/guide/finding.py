@@ -139,9 +139,11 @@ def _guessed(turn: Turn, query: Query) -> Draft | None:
     if not page.total or not kept:
         return None
     first = page.hits[0].product.product_id
+    rated = page.hits[0].product.rating is not None
+    how, how_zh = ("these are rated best", "下面几款评分最高") if rated else ("here are some", "例如下面几款")
     said = turn.say(
-        f"No product speaks of that itself; of the {page.total} that keep to {kept}, these are rated best.",
-        f"没有商品直接写明适合这个用途；符合条件（{kept}）的有 {page.total} 件，下面几款评分最高。",
+        f"No product speaks of that itself; of the {page.total} that keep to {kept}, {how}.",
+        f"没有商品直接写明适合这个用途；符合条件（{kept}）的有 {page.total} 件，{how_zh}。",
     )
     plain = replace(query, words="")
     draft = shown(turn, Ground(plain), page.hits, 0)

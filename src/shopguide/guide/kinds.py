@@ -223,6 +223,12 @@ def _narrower(tools: Tools, kind: Kind, words: str) -> Kind:
     return kind
 
 
+def head_terms(words: str) -> list[str]:
+    """Terms that may say what thing words ask for, the head first; [] when they name none."""
+    parts = [p for p in _HEAD_ENDS.split(words) if _candidates(p)]
+    return _candidates(parts[0]) if parts else []
+
+
 def _candidates(part: str) -> list[str]:
     """Terms of a phrase from its head on, whole words before their pieces."""
     known = QUESTION_WORDS | GENERIC | _NO_THINGS | set(UNITS_ZH.values())
