@@ -18,6 +18,7 @@ from shopguide.errors import ShopError, UsageError
 from shopguide.serve.api_guard import is_loopback
 from shopguide.settings import Settings
 from shopguide.shop import Shop
+from shopguide.shop.warming import warming
 from shopguide.types import Event
 
 GRACE_S = 5
@@ -48,7 +49,8 @@ def serve_shop(
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=GRACE_S
         )
-        uvicorn.Server(config).run(sockets=[bound])
+        with warming(shop):
+            uvicorn.Server(config).run(sockets=[bound])
 
 
 def _announce(settings: Settings, port: int, tell: Callable[[object], None] | None, browse: bool) -> None:
