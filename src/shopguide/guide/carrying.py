@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shopguide.guide.facts import QUESTION_WORDS, asked_words, asked_yes_no
-from shopguide.guide.grounding import found_in
+from shopguide.guide.grounding import called_by, found_in, holds_term
 from shopguide.guide.kinds import Kind, kind_in, kind_of, named_tokens, yes_no_names
 from shopguide.guide.listing import covers, is_category
 from shopguide.guide.restating import GENERIC, WHOLE, content
 from shopguide.guide.traits import trait_chips
 from shopguide.guide.turn import Turn
+from shopguide.query.colours import families_in
 from shopguide.text import STOP_WORDS, has_han, tokens
 from shopguide.types import Filter, Hit, Product, Query, Sort, Understood
 
@@ -27,7 +28,9 @@ _SELL = re.compile(
     r"\b(?:do|can|does) (?:you|this shop|the shop|u) (?:guys )?(?:also |even |still |not )?(?:sell|have|carry|"
     r"stock|offer|got)\b|"
     r"\bhave you (?:guys )?got\b|\byou(?:'ve| guys)? got any\b|^\W*(?:got|any|have you) (?:any )?\w+|"
-    r"\b(?:is|are) there (?:any(?:thing)?|a|an|some(?:thing)?)\b|\bsell\b|有卖|卖.{0,8}[吗嘛么]|有没有(?!人|货|"
+    r"\b(?:is|are) there (?:any(?:thing)?|an?|one|some(?:thing)?)\b|^\W*(?:an?|some) (?!ones?\b)[\w' -]{2,40}\W*$|"
+    r"\bsell\b|有卖|[一-鿿]{2}(?<!还)(?<!现)(?<!没)有(?:卖的?)?(?:吗|没有|没)(?:呢|啊)?\s*[?？]?$|卖.{0,8}[吗嘛么]|"
+    r"有没有(?!人|货|"
     r"现货|问题|异味|毛病|缺点)|(?<!没)有(?!人|货|现货|异味|问题|味)[^，,。]{1,12}[吗嘛么]\s*[?？]?$",
     re.I,
 )
@@ -51,6 +54,14 @@ _SUCH = re.compile(r"(?:要|只要|有|有没有|来|换)?[^，,。?？]{1,6}的
 """Words that only describe (不锈钢的): they are said of what was last looked for, whatever else holds them."""
 
 _ONE = re.compile(r"\b(?:ones?|it|them)\b", re.I)
+_ONES = re.compile(r"\b[\w-]+ ones?\b|^\W*in [\w-]+\W*$", re.I)
+"""Words that describe others of the same kind ("any red ones?"), whatever else is called so."""
+
+_INSTEAD = re.compile(r"\b(?:actually|instead|rather|make (?:it|that)|change|switch)\b|换成?|改成?|还是要", re.I)
+"""Another kind takes the place of the last one, and the conditions stay."""
+
+WITHIN = 5
+"""Things of a kind that tell whether it lies within another one."""
 
 
 def asks_for_things(text: str) -> bool:
@@ -63,9 +74,9 @@ def refined(turn: Turn) -> Query:
     query, last = turn.query, turn.memory.query
     if last is None or (WHOLE.search(turn.text) and not content(query.words) and not _ANYTHING.search(turn.text)):
         return query
-    if any(f.field == "category" for f in query.filters) or turn.own_kind is not None:
-        return _with_earlier_conditions(query, last)
-    query = in_context(turn, query, last)
+    if not _goes_on(turn, last):
+        return _kind_replaced(turn, query, last) or _with_earlier_conditions(query, last)
+    query = _narrowed(turn, in_context(turn, query, last), last)
     left = _left(turn, query)
     changes = bool(query.filters or query.sort != "relevance")
     if not left:
@@ -76,7 +87,13 @@ def refined(turn: Turn) -> Query:
     if not rest:
         return _joined(turn, query, last, list(dict.fromkeys((*spoken, *left))))
     held = _held(turn, rest, last, kind)
-    whole = [h.product.product_id for h, words in held if covers(words, rest)]
+    opened = _opened(last, rest) if not held else last
+    if opened != last:
+        held = _held(turn, rest, opened, kind)
+        last, sample = (opened, _last_found(turn, opened)) if held else (last, sample)
+    covering = [h.product for h, words in held if covers(words, rest)]
+    called = [p for p in covering if all(holds_term(t, *called_by(p)) for t in rest)]
+    whole = [p.product_id for p in called or covering]
     if kind is None and len(sample) < SAMPLE:
         ids = {p.product_id for p in sample}
         whole = [i for i in whole if i in ids]
@@ -86,11 +103,86 @@ def refined(turn: Turn) -> Query:
         grown = replace(query, filters=(*query.filters, *chip.filters), understood=(*query.understood, chip))
         return _joined(turn, grown, last, [t for t in left if t in spoken])
     cued = _CUED.search(turn.text) is not None or len(turn.text) <= (8 if turn.language == "zh" else 24)
-    if held or changes:
+    if held or changes or turn.wish:
         return _joined(turn, query, last, left)
-    if cued and (_SUCH.match(turn.text.strip()) or not _called_elsewhere(turn, rest)):
+    described = _SUCH.match(turn.text.strip()) or _ONES.search(turn.text)
+    if cued and (described or not _called_elsewhere(turn, rest)):
         return _joined(turn, query, last, left)
     return query
+
+
+def _goes_on(turn: Turn, last: Query) -> bool:
+    """Whether a turn is about what was last looked for: it names no kind, or a trait of the same kind by its words."""
+    own, kind = turn.own_kind, kind_in(last)
+    if own is None:
+        return True
+    if kind is None:
+        return False
+    named = set(tokens(f"{kind.word} {kind.node.split('/')[-1]}"))
+    if set(tokens(own.word)) & named or kind.word.endswith(own.word or "-"):
+        return False
+    if _within(turn, own, kind):
+        return True
+    left = _left(turn, turn.query)
+    short = turn.wish or len(turn.text) <= (8 if turn.language == "zh" else 24)
+    if not short or (asks_for_things(turn.text) and not _SUCH.match(turn.text.strip())):
+        return False
+    spoken = _spoken(turn, turn.query.words, left, _last_found(turn, last))
+    if left and all(t in spoken or any(has_han(s) and (t in s or s in t) for s in spoken) for t in left):
+        return True
+    if not turn.wish or not left:
+        return False
+    hits = turn.tools.search(own.word, filters=(kind.filter,), sort="relevance", limit=WITHIN).hits
+    return any(
+        own.word in f"{h.product.title} {' '.join(t.title for t in h.product.translations.values())}" for h in hits
+    )
+
+
+def _within(turn: Turn, own: Kind, kind: Kind) -> bool:
+    """Whether a kind is a part of another one."""
+    things = [h.product for h in turn.tools.search("", filters=(own.filter,), limit=WITHIN).hits] if own.word else []
+    return bool(things) and all(kind.holds(p) for p in things)
+
+
+def _narrowed(turn: Turn, query: Query, last: Query) -> Query:
+    """A turn's words with the part of the last kind that they name as a condition ("over-ear" of headphones)."""
+    own, kind = turn.own_kind, kind_in(last)
+    if (
+        own is None
+        or kind is None
+        or own.node == kind.node
+        or kind_in(query) is not None
+        or not _within(turn, own, kind)
+    ):
+        return query
+    label = f"{turn.say('category', '分类')}: {own.node}"
+    chip = Understood(kind.word or own.word, label, 0, (own.filter,))
+    gone = set(tokens(f"{own.word} {own.node.split('/')[-1]}"))
+    words = " ".join(t for t in content(query.words) if t not in gone)
+    return replace(query, words=words, filters=(*query.filters, own.filter), understood=(*query.understood, chip))
+
+
+def _kind_replaced(turn: Turn, query: Query, last: Query) -> Query | None:
+    """Another kind in place of the last one ("a floor lamp instead"): what else was asked for stays, where it fits."""
+    own, kind = turn.own_kind, kind_in(last)
+    if own is None or kind is None or not _INSTEAD.search(turn.raw or turn.text):
+        return None
+    fields = {f.field for f in query.filters} | {"category", "product_id"}
+    kept = tuple(f for f in last.filters if f.field not in fields)
+    chips = tuple(u for u in last.understood if u.filters and all(f in kept for f in u.filters))
+    if not kept or not turn.tools.search("", filters=(*kept, own.filter), limit=1).total:
+        return None
+    return replace(query, filters=(*kept, *query.filters), understood=(*chips, *query.understood))
+
+
+def _opened(last: Query, rest: Sequence[str]) -> Query:
+    """The last search without what its turn's words replace: another colour, and words that it was narrowed by."""
+    colour = any(families_in(t) for t in rest)
+    gone = [u for u in last.understood
+            if u.label[:1] in "“\"" or (colour and any(f.field == "color" for f in u.filters))]  # fmt: skip
+    filters = [f for u in gone for f in u.filters]
+    return replace(last, filters=tuple(f for f in last.filters if f not in filters),
+                   understood=tuple(u for u in last.understood if u not in gone))  # fmt: skip
 
 
 def _quoted(turn: Turn, words: Sequence[str]) -> str:
@@ -198,8 +290,20 @@ def _called_elsewhere(turn: Turn, rest: Sequence[str]) -> bool:
 def _joined(turn: Turn, query: Query, last: Query, left: Sequence[str]) -> Query:
     """The last search with a turn's conditions in place of its own on the same fields."""
     fields = {f.field for f in query.filters if f.field != "product_id"}
+    if any(_for_whom(u) for u in query.understood):  # boots for her, in place of those for the child
+        whom = [f for u in last.understood if _for_whom(u) for f in u.filters]
+        last = replace(last, filters=tuple(f for f in last.filters if f not in whom),
+                       understood=tuple(u for u in last.understood if not _for_whom(u)))  # fmt: skip
+    kind = kind_in(last)
+    if kind is not None and kind_in(query) is None:
+        fields.discard("category")
     kept = tuple(f for f in last.filters if f.field not in fields)
     chips = tuple(u for u in last.understood if not any(f.field in fields for f in u.filters)) + query.understood
     words = " ".join(dict.fromkeys((*last.words.split(), *left)))
     sort: Sort = query.sort if query.sort != "relevance" else last.sort
     return replace(query, words=words, filters=(*kept, *query.filters), sort=sort, understood=chips)
+
+
+def _for_whom(chip: Understood) -> bool:
+    """A condition that tells for whom the things are."""
+    return bool(chip.filters) and chip.label.startswith(("for ", "适用"))

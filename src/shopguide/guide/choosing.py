@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from shopguide.guide import relative
 from shopguide.guide.facts import price_fact, price_of, rating_fact, title_fact
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, references
@@ -31,7 +32,8 @@ _PICK = re.compile(
     r"\bi can'?t decide\b|\bif you were me\b|\bwhich (?:one )?is (?:the )?(?:best|better)(?: (?:buy|choice|value|"
     r"pick|one|overall))?"
     r"(?=\s*[?.!]*$)|\bwhich (?:one )?(?:is|would be) (?:worth (?:it|buying|the money)|the one to (?:buy|get))|"
-    r"(?:你|您|小编)?(?:会|觉得)?(?:选|买|推荐|挑|要|拿)哪(?:一)?[个款件双台条种套支](?:好|呢|比较好|更好|合适|划算)?|"
+    r"(?:你|您|小编)?(?:会|觉得)?(?:选|买|推荐|挑|要|拿)哪(?:一)?[个款件双台条种套支](?:好|呢|比较好|更好|合适|"
+    r"划算)?|"
     r"哪(?:一)?[个款件双台条种套支](?:更|比较|最)?(?:值得(?:买|入手|推荐|购买|选)?|推荐|"
     r"划算)(?=[呢啊吗的]?\s*[?？。]?$)|"
     r"哪(?:一)?[个款件双台条种套支](?:更|比较|最)?好一?点?(?=[呢啊些]?\s*[?？。]?$)|"
@@ -73,6 +75,14 @@ _ELSE = re.compile(
     r"批)|更多(?:的|选择)?|还有(?:吗|呢|没)|(?:别的|其他|其它)呢",
     re.I,
 )
+_BETTER_RATED = re.compile(
+    r"\bwhich\b.{0,30}\b(?:better|higher)[- ](?:rated|reviewed|reviews?|ratings?|liked)\b|"
+    r"\bwhich\b.{0,20}\b(?:rated|reviewed|liked) (?:better|higher|more)\b|\bbest[- ]rated of (?:these|those|them)\b|"
+    r"哪(?:一)?[个款件双台条种套支把床](?:的)?(?:评价|评分|口碑|反馈)(?:更|比较|会)?(?:好|高)"
+    r"(?:一?[点些])?(?=[呢啊吗的]?\s*[?？。]?$)|"
+    r"(?:评价|评分|口碑)(?:是)?哪(?:一)?[个款件双台条](?:更|比较)?(?:好|高)",
+    re.I,
+)
 _ELSE_REST = re.compile(r"颜色|尺码|尺寸|口味|规格|colou?rs?|sizes?|shades?|flavou?rs?|versions?", re.I)
 
 
@@ -93,6 +103,9 @@ def answer(turn: Turn, intent: Intent) -> Draft | None:
         return _together(turn, intent)
     if _TAKE.search(turn.text) and not turn.query.filters:
         return _taken(turn, intent)
+    if _BETTER_RATED.search(turn.text) and turn.own_kind is None and not turn.query.filters:
+        products = _candidates(turn, intent)
+        return relative.better_rated(turn, products) if len(products) > 1 else None
     if _PICK.search(turn.text) and turn.own_kind is None and not turn.query.filters:
         left = content(_PICK.sub(" ", turn.query.words))
         return (

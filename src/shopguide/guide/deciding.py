@@ -104,7 +104,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
         return policy.answer(turn)
     if turn.memory.query is not None and turn.own_kind is None:
         turn = replace(turn, query=carrying.in_context(turn, turn.query, turn.memory.query))
-    if not intent.pointed and _OF_THE_WORLD.search(turn.text) and turn.own_kind is None:
+    if not intent.pointed and not turn.memory.focus and _OF_THE_WORLD.search(turn.text) and turn.own_kind is None:
         return told(turn, "outside", turn.memory)
     if turn.wish:
         return _wish(turn, intent)
@@ -153,7 +153,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
         if product is not None:
             kind = "opinion" if intent.kind == "opinion" else "about"
             intent = Intent(kind, (product.product_id,), pointed=True)  # type: ignore[arg-type]
-    if intent.kind in ("cheaper", "dearer"):
+    if intent.kind in ("cheaper", "dearer") and not any(f.field == "price" for f in turn.query.filters):
         return cheaper.cheaper(turn, intent.refs, down=intent.kind == "cheaper")
     if _only_refines(turn, intent):
         return finding.find(turn)
@@ -231,7 +231,7 @@ def _of_several(turn: Turn, intent: Intent) -> Draft | None:
 
 def _asked_again(turn: Turn) -> Draft | None:
     """The last question about another product that is only named: "and the M100?", M100 呢."""
-    if not turn.memory.asked or not _AND_THAT.search(turn.raw):
+    if not turn.memory.asked or not _AND_THAT.search(turn.raw) or turn.query.sort != "relevance":
         return None
     refs = references(turn.text, turn.memory)
     if len(refs) == 1 and not telling.asks_something(unpointed(turn.text)):

@@ -16,7 +16,7 @@ from shopguide.guide.facts import content_terms, price_of
 from shopguide.guide.grounding import Ground, found_in, ground, told_by
 from shopguide.guide.kinds import named_tokens
 from shopguide.guide.listing import HOLDING, SHOWN, conditions, count_proof, covers, found_by, shown
-from shopguide.guide.restating import content
+from shopguide.guide.restating import content, is_field
 from shopguide.guide.turn import Draft, Turn
 from shopguide.text import has_han, tokens
 from shopguide.types import Claim, Filter, Hit, Query
@@ -50,6 +50,9 @@ def find(turn: Turn) -> Draft:
     found = found_by(turn, grounded)
     if found is None and (grounded.flags or grounded.traits):
         return _without_flags(turn, grounded, query)
+    carried = _carried(turn, grounded) if found is None else ()
+    if carried:
+        return _without_flags(turn, replace(grounded, traits=carried), query)
     if found is None and grounded.kind is None and query.filters and not asks_for_things(turn.text):
         guess = _guessed(turn, query)
         if guess is not None:
@@ -83,6 +86,8 @@ def find_again(turn: Turn, gone: Sequence[str] = (), back: str = "") -> Draft:
         return replace(draft, claims=(said, *draft.claims))
     names = turn.say(" and ".join(gone), "、".join(gone))
     said = Claim(turn.say(f"All right, any {names} will do.", f"好的，{names}不限。"))
+    if not all(is_field(g) for g in gone):
+        said = Claim(turn.say(f"All right, “{names}” does not matter any more.", f"好的，不再要求“{names}”。"))
     return replace(draft, claims=(said, *draft.claims))
 
 
@@ -150,6 +155,15 @@ def _guessed(turn: Turn, query: Query) -> Draft | None:
     return replace(draft, claims=(Claim(said, (count_proof(first, plain, page.total),)), *draft.claims))
 
 
+def _carried(turn: Turn, grounded: Ground) -> tuple[str, ...]:
+    """Traits that an earlier turn's words were read as, and this one's were not: they yield before what is said now."""
+    said = {f.field for f in turn.query.filters}
+    last = turn.memory.query
+    known = {f for u in last.understood for f in u.filters if u.text == f.field} if last else set()
+    chips = [u for u in grounded.query.understood if any(f in known and f.field not in said for f in u.filters)]
+    return tuple(u.text for u in chips)
+
+
 def _without_flags(turn: Turn, grounded: Ground, query: Query) -> Draft:
     """Say that nothing of the kind is listed with what was asked for, and show the kind without it."""
     unmet = (*grounded.flags, *grounded.traits)
@@ -173,4 +187,5 @@ def _without_flags(turn: Turn, grounded: Ground, query: Query) -> Draft:
     draft = shown(turn, rest, *found)
     said = turn.say(f"None of the {noun}{f' ({kept})' if kept else ''} is listed with “{names}”.",
                     f"{noun}{f'（{kept}）' if kept else ''}里没有标明“{names}”的。")  # fmt: skip
-    return replace(draft, claims=(Claim(said), *draft.claims))
+    proof = (count_proof(found[0][0].product.product_id, rest.query, found[1]),) if kept else ()
+    return replace(draft, claims=(Claim(said, proof), *draft.claims))

@@ -31,6 +31,10 @@ SAMPLE = 200
 MAX_SAID = 3
 """Chinese words that are looked up in the catalog's language."""
 
+MAX_VALUE = 30
+"""Characters of a value that says what a thing is; longer ones are prose."""
+
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _REFUSED = re.compile(r"\b(?:not|without|no|non|isn't|don't)\b|不(?!锈|粘)|没有", re.I)
 """A turn that refuses something: its words ask for no yes."""
 
@@ -217,6 +221,23 @@ def told_by(product: Product) -> set[str]:
     )  # fmt: skip
     texts = " ".join((product.brand, product.description, *(t.description for t in product.translations.values())))
     return named_tokens(product) | set(tokens(f"{values} {texts}"))
+
+
+def called_by(product: Product) -> tuple[str, set[str]]:
+    """A product's names and short values as one text, and their terms: what it is, and not what is told of it."""
+    values = [
+        value_text(v, lang) for v in product.attributes.values() if not isinstance(v, bool) for lang in _LANGUAGES
+    ]
+    options = [o for v in product.variants for o in v.options.values()]
+    parts = (product.title, *(t.title for t in product.translations.values()), product.brand,
+             *(v for v in (*values, *options) if len(v) < MAX_VALUE))  # fmt: skip
+    text = " ".join(parts).casefold()
+    return text, set(tokens(text))
+
+
+def holds_term(term: str, text: str, terms: set[str]) -> bool:
+    """Whether a text with these terms holds one; in Chinese also within a longer word."""
+    return term in terms or (has_han(term) and term in text)
 
 
 def found_in(hit: Hit) -> set[str]:

@@ -42,6 +42,7 @@ MAX_HISTORY = 8
 _CHEAP = re.compile(
     r"\b(?:cheap|affordable|inexpensive|low[- ]cost|budget)\b|便宜的|实惠|平价|不贵|别太贵|不要太贵", re.I
 )
+_PUNCTUATION = re.compile(r"^(?:[\s，,。.!！;；]|那就?(?=[\s，,])|(?:and|but|then)\b)+")
 _THAN = re.compile(r"\bthan\b|比|多少")
 _NOT_TOO = re.compile(
     r"\bnot (?:too|so|that|overly) (?!expensive|heavy|big|loud|noisy|small|much)\w+|\bnothing too \w+|"
@@ -51,6 +52,9 @@ _NOT_TOO = re.compile(
 _NO_SEARCH = frozenset(("empty", "greet", "thanks", "bye", "outside", "policy"))
 MAX_BEFORE = 4
 """Products spoken of before that are remembered."""
+
+MAX_TRAIL = 9
+"""Products shown before that are remembered: three answers' worth."""
 
 _BEST_RATED = re.compile(
     r"(?:评价|口碑|评分|打分)(?:是)?最(?:好|高)|最受(?:欢迎|好评)|"
@@ -181,7 +185,8 @@ class Guide:
             plain, memory = back.text, back.memory
         plain = needed(plain, lambda words: kind_named(self._tools, words) is not None)
         plain, loose = loosened(plain)
-        said = put_plainly(moved(plain, memory.query))
+        plain = _PUNCTUATION.sub("", plain) if loose else plain
+        said = put_plainly(moved(plain, memory.query), memory.query)
         if said.afresh:
             memory = Memory(earlier=kept(memory, Memory()))
         fields = tuple(dict.fromkeys((*said.fields, "price"))) if loose else said.fields
@@ -268,7 +273,8 @@ def _unchecked(query: Query, text: str) -> Query:
 
 def _going_on(before: Memory, after: Memory) -> Memory:
     """The memory after a turn, which knows what was spoken of before it."""
-    after = replace(after, earlier=kept(before, after))
+    trail = tuple(i for i in dict.fromkeys((*before.trail, *before.shown)) if i not in after.shown)[-MAX_TRAIL:]
+    after = replace(after, earlier=kept(before, after), trail=trail)
     if after.focus == before.focus or not before.focus:
         return replace(after, before=before.before)
     return replace(after, before=(*before.before, *before.focus)[-MAX_BEFORE:])

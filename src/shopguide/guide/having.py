@@ -12,16 +12,17 @@ from shopguide.guide.facts import asked_yes_no, content_terms, shown_name
 from shopguide.guide.grounding import ground
 from shopguide.guide.intents import points, references
 from shopguide.guide.kinds import yes_no_names
-from shopguide.guide.listing import conditions, count_proof
+from shopguide.guide.listing import conditions, count_proof, found_by, shown
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn
-from shopguide.types import Citation, Claim, Query
+from shopguide.types import Citation, Claim, Filter, Query, Understood
 
 _WHICH = re.compile(
     r"^\W*which (?:one|ones|of (?:these|those|them|the \w+))\b(?! (?:is|are|would|should|do|one) (?:the "
     r")?(?:\w+er|\w+est|best)\b)|"
     r"^\W*(?:are|do|is) (?:any|all|both|none) of (?:these|those|them)\b|"
-    r"^\W*(?:这几款|它们|刚才(?:那)?几款|其中)?(?:里面?|里头|中)?哪(?:一|几|些)?[个款件双台条种套支些]|^\W*(?:都|全都)",
+    r"^\W*(?:这几款|它们|刚才(?:那)?几款|其中)?(?:里面?|里头|中)?哪(?:一|几|些)?[个款件双台条种套支些]|^\W*(?:都|"
+    r"全都)",
     re.I,
 )
 _COUNT = re.compile(
@@ -42,11 +43,11 @@ def answer(turn: Turn) -> Draft | None:
     """
     if _COUNT.search(turn.text) and turn.memory.query is not None and turn.own_kind is None:
         return _counted(turn, turn.memory.query)
-    shown = references(turn.text, turn.memory) if points(turn.text) else ()
-    shown = shown if len(shown) > 1 else turn.memory.shown
-    if len(shown) < 2 or not _WHICH.search(turn.text) or turn.query.filters or turn.query.sort != "relevance":
+    ids = references(turn.text, turn.memory) if points(turn.text) else ()
+    ids = ids if len(ids) > 1 else turn.memory.shown
+    if len(ids) < 2 or not _WHICH.search(turn.text) or turn.query.filters or turn.query.sort != "relevance":
         return None
-    products = [turn.tools.product(i) for i in shown]
+    products = [turn.tools.product(i) for i in ids]
     terms = content_terms(turn.text)
     flags = asked_yes_no(yes_no_names(products), terms, turn.text)
     if not flags and turn.memory.asked:
@@ -65,9 +66,24 @@ def answer(turn: Turn) -> Draft | None:
         said = turn.say(f"Listed with “{label}: yes”: {names}.", f"标明“{label}：是”的有{names}。")
     else:
         said = turn.say(f"None of those I showed is listed with “{label}”.", f"刚才的几款都没有标明“{label}”。")
+        others = _beyond(turn, name, label)
+        if others is not None:
+            return replace(others, claims=(Claim(said, proofs), *others.claims))
     focus = tuple(p.product_id for p in have) or turn.memory.focus
     memory = turn.memory if not have else _focused(turn, focus)
     return Draft((Claim(said, proofs),), tuple(have) or tuple(products), memory, query=turn.memory.query or Query())
+
+
+def _beyond(turn: Turn, name: str, label: str) -> Draft | None:
+    """Others that the last search finds and that have what is asked for; None when there are none."""
+    last = turn.memory.query
+    if last is None or references(turn.text, turn.memory):
+        return None
+    kept = Filter(name, any_of=("yes",))
+    grounded = ground(turn, replace(last, language=turn.language, filters=(*last.filters, kept),
+                                    understood=(*last.understood, Understood(name, label, 0, (kept,)))))  # fmt: skip
+    found = found_by(turn, grounded)
+    return None if found is None else shown(turn, grounded, *found)
 
 
 def _focused(turn: Turn, focus: tuple[str, ...]) -> Memory:

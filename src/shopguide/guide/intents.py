@@ -41,7 +41,8 @@ _THANKS = re.compile(
 )
 _BYE = re.compile(r"(?:bye|goodbye|see you|good night|再见|拜拜|晚安)(?:.{0,8})", re.I)
 _OUTSIDE = re.compile(
-    r"\brepeat after me\b|\bsay (?:exactly|that|the words)\b|\bpretend\b|\brole-?play\b|跟我(?:念|说)|重复我|假装|扮演|"
+    r"\brepeat after me\b|\bsay (?:exactly|that|the words)\b|\bpretend\b|\brole-?play\b|跟我(?:念|说)|重复我|假装|"
+    r"扮演|"
     r"(?:\b(?:what|how)(?:'s| is| will)(?: be)? the weather|\bweather (?:today|tomorrow|forecast|in \w+\?|like))|"
     r"\b(?:joke|poem|president|prime minister|stock market|bitcoin|football score|capital of|translate|"
     r"write (?:me )?(?:an? |some )?(?:code|essay|poem|story|email)|python|javascript|who are you|"
@@ -110,7 +111,8 @@ _OPINION = re.compile(
 )
 _CONS = re.compile(
     r"\b(?:downsides?|cons|drawbacks?|disadvantages?|weakness(?:es)?|shortcomings?|complaints?|complain(?:ing)?|"
-    r"(?:any|the|what) (?:problems?|issues?)|wrong with|negatives?|dislikes?|bad (?:about|reviews?|points?|sides?))\b|"
+    r"(?:any|the|what) (?:problems?|issues?)|wrong with|negatives?|dislikes?|bad (?:about|reviews?|points?|sides?))"
+    r"\b|"
     r"缺点|不足|毛病|差评|槽点|吐槽|短板|坏处|不好的地方|有(?:什么|啥|没有)问题|不满",
     re.I,
 )
@@ -151,9 +153,15 @@ _ORDINALS = (
     (-1, re.compile(r"\bthe last (?:one|of)\b|最后(?:一)?[个款件双台条种]", re.I)),
 )  # fmt: skip
 _TWO = re.compile(
-    r"\b(?:these|those|the|both|first|them)\s?(?:first )?(?:two|both)\b(?! (?:cheapest|dearest|best|most|least|lowest|"
+    r"\b(?:these|those|the|both|first|them)\s?(?:first )?(?:two|both)\b(?! (?:cheapest|dearest|best|most|least|"
+    r"lowest|"
     r"highest|top)\b)|\bboth\b|(?:这|那|前|头)(?:两|2|二)[个款件双台条种]|"
-    r"(?<![哪的最])(?<!最便宜)(?<!最贵)两[个款者](?!最)|它俩",
+    r"(?<![哪的最])(?<!最便宜)(?<!最贵)两[个款者](?!最)|[它这那]俩",
+    re.I,
+)
+_OTHER = re.compile(
+    r"\bthe other(?: one)?\b(?! (?:ones|two|\w+s)\b)|另(?:外)?(?:一)?[个款件双台条](?!品牌|牌子|"
+    r"颜色)",
     re.I,
 )
 _THREE = re.compile(r"\b(?:these|those|the|all|first) three\b|(?:这|那|前)三[个款件双台条种]", re.I)
@@ -232,14 +240,14 @@ def asks_rating(text: str) -> bool:
 
 def points(text: str) -> bool:
     """Whether words point at products of the conversation ("the first one", "these", 它), known or not."""
-    if any(rule.search(text) for _, rule in _ORDINALS) or any(r.search(text) for r in (_TWO, _THREE, _THESE)):
+    if any(rule.search(text) for _, rule in _ORDINALS) or any(r.search(text) for r in (_TWO, _THREE, _OTHER, _THESE)):
         return True
     return _ONE.search(text) is not None or _OF_SHOWN.search(text) is not None
 
 
 def references(text: str, memory: Memory) -> tuple[str, ...]:
     """Products of the conversation that words plainly point at; "this" alone means a picture that comes with them."""
-    if any(rule.search(text) for _, rule in _ORDINALS) or any(r.search(text) for r in (_TWO, _THREE, _THESE)):
+    if any(rule.search(text) for _, rule in _ORDINALS) or any(r.search(text) for r in (_TWO, _THREE, _OTHER, _THESE)):
         return _references(text, memory)[0]
     return ()
 
@@ -280,12 +288,18 @@ def _references(said: str, memory: Memory) -> tuple[tuple[str, ...], bool]:
     places = [(m.start(), place) for place, rule in _ORDINALS if (m := rule.search(said))]
     if _TWO.search(said):
         two = memory.focus if len(memory.focus) == 2 else shown
+        if memory.single and len(shown) != 2 and memory.before[-1:] not in ((), memory.focus[:1]):
+            two = (memory.before[-1], *memory.focus)  # the two that were asked of one after the other
         return two[:2], True
     if _THREE.search(said):
         return shown[:3], True
     if places:
         picked = [shown[p] for _, p in sorted(places) if -len(shown) <= p < len(shown)]
         return tuple(dict.fromkeys(picked)), True
+    if _OTHER.search(said) and memory.focus:
+        others = tuple(i for i in shown if i not in memory.focus)
+        other = others if len(others) == 1 else memory.before[-1:] or others[:1]
+        return other[:1], bool(other)
     if _THESE.search(said):
         return (memory.focus if len(memory.focus) >= 2 else shown)[:4], True
     if _ONE.search(said):

@@ -15,7 +15,8 @@ _ANY_LEAD = (
     r"k|alright|all right|so|um+|uh+|er+|hm+|erm+|oh|ah|aha|wow|yeah|yep|yup|nah|please|got it|i see|gotcha|makes "
     r"sense|"
     r"(?:a |just a |just )?quick (?:question|one)|by the way|btw|i was wondering(?: if)?|i wonder if|"
-    r"just wondering(?: if)?|and also|plus|and now|and then|and|but|hang on|honestly|frankly|basically|actually|anyway"
+    r"just wondering(?: if)?|and also|plus|and now|and then|and|but|hang on|honestly|frankly|basically|actually|"
+    r"anyway"
 )
 _LEAD_WITH_STOP = (
     r"well|right|cool|nice|great|perfect|awesome|sure|fine|yes|no problem|sorry|listen|look|thanks?(?: you)?(?: a "
@@ -25,11 +26,21 @@ _LEAD_WITH_STOP = (
     r"maybe|perhaps|then|now|wait|let me see|let's see|like"
 )
 _LEAD_EN = re.compile(
-    rf"^(?:\W*(?:\b(?:{_ANY_LEAD})\b\s*[,.!;:–—-]*\s*|\b(?:{_LEAD_WITH_STOP})\b\s*(?:[,.!;:–—]+|-\s)\s*))+(?=\S)", re.I
+    rf"^(?:\W*(?:\b(?:{_ANY_LEAD})\b\s*[,.!;:–—-]*\s*|\b(?:{_LEAD_WITH_STOP})\b\s*(?:[,.!;:–—]+|-\s)\s*))+(?=\S)"
+    rf"",
+    re.I,
 )
 _LOOK_ZH = re.compile(
     r"^(?:我?(?:想|要)|帮我|给我|那|再|先)*(?:看看|看一?下|找找|找一?下|瞧瞧|瞅瞅)(?:有没有)?(?=[一-鿿A-Za-z0-9]{2})"
 )
+_TOO_DEAR = re.compile(
+    r"^\W*(?:(?:that|it|this|those|they)(?:'s| is| are|'re) )?(?:way |a bit |a little |far )?too (?:expensive|dear|"
+    r"pric(?:e)?y|much)"
+    r"(?: for me)?[,.;!:]+\s*(?=\S+ \S)|^(?:都|有点|还是)?太贵了?[，,。！! ]+(?=\S{2})",
+    re.I,
+)
+"""What was shown is too dear: what follows says for what it is looked instead."""
+
 _KEPT_AFTER = re.compile(r"^\W*(?:$|(?:you|there|again|all)\b)", re.I)
 _LEAD_ZH = re.compile(
     r"^(?:(?:你好|您好|嗨|哈喽|哈啰|hello|hi|hey|在吗|在么|请问(?:一下)?|问一下|想问(?:一下|下|问)?|咨询(?:一下|下)?|"
@@ -42,7 +53,8 @@ _LEAD_ZH = re.compile(
 )
 _TAIL_EN = re.compile(
     r"(?:[,\s]+(?:please|pls|plz|thanks?(?: you)?(?: a lot| so much| in advance)?|thx|cheers|mate|man|dude|bro|buddy|"
-    r"then|though|by the way|btw|or something|or so|or whatever|if possible|if you can|if that's ok(?:ay)?|you know))+"
+    r"then|though|by the way|btw|or something|or so|or whatever|if possible|if you can|if that's ok(?:ay)?|you know)"
+    r")+"
     r"\s*(?P<end>[?.!]*)\s*$",
     re.I,
 )
@@ -83,7 +95,7 @@ _SPOKEN = (
 _SPOKEN_EN = (
     (re.compile(r"\blook(?:in'?|ng)\b(?= for)", re.I), "looking"), (re.compile(r"\bwanna\b", re.I), "want to"),
     (re.compile(r"\bgimme\b|\bshow us\b", re.I), "give me"), (re.compile(r"\blemme\b", re.I), "let me"),
-    (re.compile(r"\bwhats\b", re.I), "what's"),
+    (re.compile(r"\bwhats\b", re.I), "what's"), (re.compile(r"\b(over|in|on) (?=ears?\b)", re.I), r"\1-"),
     (re.compile(r"\bwhich of (?:them|these) (?:have|has) got\b", re.I), "which of these have"),
     (re.compile(r"\b(that|where|who|how|it)s(?= (?:a|an|the|your|is|in|on|best|cheapest|good)\b)", re.I), r"\1's"),
     (re.compile(r"\b(do|does|did|is|are|was|wo|ca|would|could|should|have|has)nt\b", re.I), r"\1n't"),
@@ -117,7 +129,8 @@ _BUDGETS = (
     (re.compile(r"\ba few hundred (dollars|bucks)\b", re.I), r"between 200 and 500 \1"),
     (re.compile(r"(?<![\d百千])([一二两三四五六七八九])百出头"), r"\1百左右"),
     (re.compile(r"(?<![一二两三四五六七八九几])([百千万])(?:来|把)(?:元|块钱|块)(?:左右|上下)?"), r"一\1块左右"),
-    (re.compile(r"(?<!好)几十(?:元|块钱|块)(?!上下)"), "100块以内"), (re.compile(r"几百(?:元|块钱|块)"), "1000块以内"),
+    (re.compile(r"(?<!好)几十(?:元|块钱|块)(?!上下)"
+                r""), "100块以内"), (re.compile(r"几百(?:元|块钱|块)"), "1000块以内"),
     (re.compile(r"小([一两三四五六七八九]?[百千万])(?=元|块|的|$)(?:元|块钱|块)?"), r"\1块左右"),
     (re.compile(r"别(?:太)?贵(?:了|过)?[，, ]*(?=\d)|"
                 r"(?:最多|顶多|撑死|至多)(?:花|出|就|也就|给)?(?=\s?\d|[一二两三四五六七八九十百千])"),
@@ -141,7 +154,7 @@ def bare(text: str) -> str:
     """
     said = " ".join(text.split())
     said = _SWEARING.sub("", _RUDE.sub("", said)) or said
-    said = _leading(said)
+    said = _TOO_DEAR.sub("", _leading(said))
     if has_han(said):
         for rule, plain in _SPOKEN:
             said = rule.sub(plain, said)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from shopguide.guide.carrying import in_context
 from shopguide.guide.facts import CUES, QUESTION_WORDS, value_text
+from shopguide.guide.grounding import called_by, holds_term
 from shopguide.guide.kinds import kind_in
 from shopguide.guide.restating import GENERIC
 from shopguide.guide.turn import Turn
@@ -21,7 +22,7 @@ from shopguide.types import Filter, Product, Query
 SET = 30
 """Products of the last search among which a description is resolved, best first."""
 
-MAX_RECENT = 8
+MAX_RECENT = 12
 """Products spoken of last that a part of a name is looked for in."""
 
 _MEASURES = "[个款件双台条只套支床瓶盒把种块]"
@@ -58,6 +59,8 @@ _RELATIVE = re.compile(
 )
 """Words that rank: not a description but an order, which others answer."""
 
+_LOOKS_BACK = re.compile(r"刚才|刚刚|之前|前面|先前|一开始|\b(?:earlier|before|previous(?:ly)?|at first)\b", re.I)
+_FILLER = re.compile(r"算了|还是|刚才|刚刚|之前|前面|我?想?要|就要|看看|那么?|(?:一|1)?(?:个|款|条)的|请问")
 _NUMBERED = re.compile(r"\w*\d\w*|[ivx]{1,4}|pro|max|mini|plus|ultra|lite|air", re.I)
 _PLAIN = (
     QUESTION_WORDS | GENERIC | STOP_WORDS | frozenset(c for cues in CUES.values() for c in cues)
@@ -97,10 +100,10 @@ def pointed(turn: Turn) -> Pointed | None:
         match = rule.search(text)
         if match is None:
             continue
-        said = f"{match['x']} {match.groupdict().get('y') or ''}".strip()
+        said = _FILLER.sub("", f"{match['x']} {match.groupdict().get('y') or ''}").strip()
         if _RELATIVE.search(said) or not _names(said):
             return None
-        product = _described(turn, said, recent)
+        product = _described(turn, said, _in_order(turn, recent))
         if product is None:
             return None
         return Pointed((product,), _rest(text, [match.span()]), "" if product in turn.memory.shown else said)
@@ -117,8 +120,16 @@ def pointed(turn: Turn) -> Pointed | None:
 
 def _recent(turn: Turn) -> list[Product]:
     memory = turn.memory
-    ids = dict.fromkeys((*memory.shown, *memory.focus, *memory.before[::-1]))
+    ids = dict.fromkeys((*memory.shown, *memory.focus, *memory.before[::-1], *memory.trail[::-1]))
     return [turn.tools.product(i) for i in list(ids)[:MAX_RECENT]]
+
+
+def _in_order(turn: Turn, recent: Sequence[Product]) -> list[list[Product]]:
+    """Where a description is looked for first: what was shown last, or before it where the words look back."""
+    now = [p for p in recent if p.product_id in turn.memory.shown]
+    then = [p for p in recent if p.product_id not in turn.memory.shown]
+    sets = [then, now] if _LOOKS_BACK.search(turn.raw or turn.text) else [now, then]
+    return [s for s in sets if s]
 
 
 def _names(words: str) -> list[str]:
@@ -129,35 +140,19 @@ def _names(words: str) -> list[str]:
 def _rest(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
-    return " ".join(re.sub(r"^[\s,，、:：]+|\b(?:the|about|of|for)\s*(?=[,?？]|$)", " ", text).split())
+    return " ".join(re.sub(r"^[\s,，、:：吧呢啊]+|\b(?:the|about|of|for)\s*(?=[,?？]|$)", " ", text).split())
 
 
-def _texts(product: Product) -> tuple[str, set[str]]:
-    """A product's names and short values as one text, and their terms."""
-    values = [
-        value_text(v, lang) for v in product.attributes.values() if not isinstance(v, bool) for lang in ("en", "zh")
-    ]
-    options = [o for v in product.variants for o in v.options.values()]
-    parts = (product.title, *(t.title for t in product.translations.values()), product.brand,
-             *(v for v in (*values, *options) if len(v) < 30))  # fmt: skip
-    text = " ".join(parts).casefold()
-    return text, set(tokens(text))
-
-
-def _holds(term: str, text: str, terms: set[str]) -> bool:
-    return term in terms or (has_han(term) and term in text)
-
-
-def _described(turn: Turn, said: str, recent: Sequence[Product]) -> str | None:
+def _described(turn: Turn, said: str, sets: Sequence[Sequence[Product]]) -> str | None:
     """The one product that a description fits best, of those shown before those that were only found."""
     last = turn.memory.query
     read = _read(turn, said, last)
     words = _names(read.words) if read.filters else _names(said)
-    shown = [p for p in recent if p.product_id in turn.memory.shown] or list(recent)
-    held = _keeping(turn, shown, read)
-    best = _fitting(held, words)
-    if best is not None and (read.filters or len(held) < 2 or best[1] < len(held)):
-        return best[0]
+    for shown in sets:
+        held = _keeping(turn, shown, read)
+        best = _fitting(held, words)
+        if best is not None and (read.filters or len(held) < 2 or best[1] < len(held)):
+            return best[0]
     if last is None:
         return None
     fields = {f.field for f in read.filters}
@@ -196,16 +191,16 @@ def _fitting(products: Sequence[Product], words: Sequence[str]) -> tuple[str, in
         return None
     if not words:
         return products[0].product_id, 1
-    texts = [_texts(p) for p in products]
+    texts = [called_by(p) for p in products]
     whole = [w for w in words if not any(w != o and w in o for o in words)]
-    told = [w for w in whole if len(products) == 1 or not all(_holds(w, *t) for t in texts)]
+    told = [w for w in whole if len(products) == 1 or not all(holds_term(w, *t) for t in texts)]
     if not told:
         return None  # all of them are called so
     numbers = [w for w in told if w.isdigit()]
-    scores = [(sum(_holds(w, *t) for w in told), sum(_holds(w, *t) for w in words)) for t in texts]
+    scores = [(sum(holds_term(w, *t) for w in told), sum(holds_term(w, *t) for w in words)) for t in texts]
     top = max(scores)
     place = scores.index(top)
-    if top[0] * 2 < len(told) or not top[0] or not all(_holds(n, *texts[place]) for n in numbers):
+    if top[0] * 2 < len(told) or not top[0] or not all(holds_term(n, *texts[place]) for n in numbers):
         return None
     return products[place].product_id, scores.count(top)
 

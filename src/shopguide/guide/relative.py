@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shopguide.guide.facts import price_fact, price_of, rating_fact
 from shopguide.guide.sessions import Memory
@@ -22,13 +23,15 @@ _PRICE = re.compile(
     re.I,
 )
 _RATING = re.compile(
-    r"\bbetter rated\b|\bhigher (?:rated|rating)|\b(?:best|highest)[- ]rated\b|评分(?:更|最|比较)?高|口碑(?:更|最)?好",
+    r"\bbetter rated\b|\bhigher (?:rated|rating)|\b(?:best|highest)[- ]rated\b|评分(?:更|最|比较)?高|口碑(?:更|"
+    r"最)?好",
     re.I,
 )
 _STEP = re.compile(
     r"\b(?P<up>larger|bigger|longer|taller|heavier|wider|next size up)\b|"
     r"\b(?P<down>smaller|shorter|lighter|narrower|thinner)\b|"
-    r"(?P<up_zh>更?(?:大|长|高|重|宽)一?[点些号]|更(?:大|长|高|重|宽)|再大|大号)|(?P<down_zh>更?(?:小|短|矮|轻|窄|薄)一?[点些号]|更(?:小|短|轻|窄|薄)|再小|小号)",
+    r"(?P<up_zh>更?(?:大|长|高|重|宽)一?[点些号]|更(?:大|长|高|重|宽)|再大|大号)|(?P<down_zh>更?(?:小|短|矮|轻|窄|"
+    r"薄)一?[点些号]|更(?:小|短|轻|窄|薄)|再小|小号)",
     re.I,
 )
 _WHICH = re.compile(r"\bwhich\b|哪|谁", re.I)
@@ -53,6 +56,26 @@ def winner(turn: Turn, products: Sequence[Product]) -> list[Claim]:
         return _by_rating(turn, products)
     asked = comparative(turn.text)
     return _by_measure(turn, products, asked) if asked is not None else []
+
+
+def better_rated(turn: Turn, products: Sequence[Product]) -> Draft:
+    """Tell which of some products has more stars, and go on about it; or that fewer than two of them are rated."""
+    claims = _by_rating(turn, products)
+    rated = [p for p in products if p.rating is not None]
+    if not claims and len(rated) == 1:
+        stars = rating_fact(rated[0])
+        said = turn.say(
+            f"Only {turn.title(rated[0])} is rated: {stars.quote if stars else ''} out of 5.",
+            f"只有{turn.title(rated[0])}有评分：{stars.quote if stars else ''} 分。",
+        )
+        claims = [Claim(said, (stars,) if stars else ())]
+    if not claims:
+        said = turn.say("Nobody has rated these yet.", "这几款都还没有评分。")
+        return Draft((Claim(said),), tuple(products), turn.memory, query=turn.memory.query or turn.query)
+    best = max(rated, key=lambda p: (p.rating or 0, -products.index(p)))
+    memory = replace(turn.memory, focus=(best.product_id,), single=True)
+    shown = (best, *(p for p in products if p is not best))
+    return Draft(tuple(claims), shown, memory, query=turn.memory.query or turn.query)
 
 
 def most(turn: Turn, products: Sequence[Product]) -> Product | None:

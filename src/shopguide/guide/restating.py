@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from shopguide.guide.facts import QUESTION_WORDS
+from shopguide.guide.facts import QUESTION_WORDS, shown_name
 from shopguide.guide.sessions import Memory
 from shopguide.text import has_han, tokens
 from shopguide.types import Filter, Query, Understood
@@ -46,9 +46,11 @@ _BACK = tuple(
         rf"(?: it is| is)?{_END}",
         rf"\b(?:the |my )?(?:{_EN})\b(?: is|'s) (?:no object|flexible|open|not a problem|no problem)",
         rf"\bno (?:{_EN})\b (?:limit|restriction|preference)s?",
-        rf"(?:{_ZH})(?:方面|要求|限制|条件|上限)?(?:都|也|其实|就|已经)?(?:无所谓|不限制?|随便|随意|不重要|不管|不要求|没关系|没要求|没有要求|"
+        rf"(?:{_ZH})(?:方面|要求|限制|条件|上限)?(?:都|也|其实|就|已经)?(?:无所谓|不限制?|随便|随意|不重要|不管|"
+        rf"不要求|没关系|没要求|没有要求|"
         rf"不是问题|都行|都可以|都好|不挑|不考虑|不用管|没限制|没有限制)了?",
-        rf"(?:不限制?|不管|不看|不考虑|忽略|取消|去掉|放弃|别管|不用管|先不管|不挑|不在乎|不在意|不要限制?|放开)了?(?:那个|这个|什么)?"
+        rf"(?:不限制?|不管|不看|不考虑|忽略|取消|去掉|放弃|别管|不用管|先不管|不挑|不在乎|不在意|不要限制?|放开)"
+        rf"了?(?:那个|这个|什么)?"
         rf"(?:{_ZH})(?:的?(?:要求|限制|条件|上限))?了?",
         rf"(?:什么|任何|哪种|哪个)(?:{_ZH})(?:的)?都(?:行|可以|好|要|成)",
     )
@@ -59,7 +61,24 @@ _VALUE_BACK = re.compile(
     r"不一定(?:要|得|是|非要|非得)(?:是)?(?P<zh>[^，,。.!！]{1,8}?)(?:的|色的)?(?=[，,。.!！]|$)",
     re.I,
 )
+_NOT_NEEDED = re.compile(
+    r"\b(?:it |they |i |we )?(?:do(?:es)? ?n[o'’]?t|does not|do not) (?:really |actually )?(?:need|have|has)"
+    r"(?: to (?:be|have))? "
+    r"(?:an? |the |any )?(?P<en>[\w-]+(?: [\w-]+)?)(?: (?:after all|any ?more))?(?=\W*$|[,.;])|"
+    r"\b(?:no need for|without) (?:an? |the )?(?P<en2>[\w-]+(?: [\w-]+)?)(?: (?:is|would be)(?: also)? (?:fine|"
+    r"ok(?:ay)?))(?=\W*$|[,.;])|"
+    r"(?:不要|没有?|不用|不带|不需要|不是|不)(?P<zh>[^，,。！不]{1,6}?)的?(?:也|都)(?:行|可以|没关系|没事|成|好|"
+    r"无所谓)(?:了|的)?",
+    re.I,
+)
+"""A condition that is not needed any more, where it is one of the search."""
+
 _ASIDE = re.compile(r"^(?:算了吧?|那?就这样吧?|actually|ok(?:ay)?|no|well|never ?mind)?\W*$", re.I)
+_FILLER = re.compile(
+    r"^(?:[\s，,。.!！;；]|算了吧?|那就?(?=[，,。\s])|嗯|好吧|\b(?:ok(?:ay)?|actually|well|hmm?)"
+    r"\b)+",
+    re.I,
+)
 _AFRESH = re.compile(
     r"^\s*(?:(?:please )?(?:start (?:over|again|afresh)|reset|clear (?:all|everything)|new search|"
     r"forget (?:everything|all(?: of)? (?:that|this)?))|"
@@ -68,7 +87,8 @@ _AFRESH = re.compile(
 )
 _DROPPED = re.compile(
     r"^\s*(?:(?:actually|no|ok(?:ay)?|well|hmm+|oh|sorry|wait)\b[,. ]*)*"
-    r"(?:forget|never ?mind|scrap|skip|drop|leave|not)(?: about)? (?:the |that |those |these |my |an? )?[\w' -]{2,40}?"
+    r"(?:forget|never ?mind|scrap|skip|drop|leave|not)(?: about)? (?:the |that |those |these |my |"
+    r"an? )?[\w' -]{2,40}?"
     r"(?:[.,;!:]| [-–—] )\s*(?P<en>\S.{3,})$|"
     r"^\s*(?:算了|那?算了吧?|哎|哦|嗯|等等|不了)?[，,。 ]*(?:不要?看?买?想?要?|先不看|不想要|别看)(?:那个|这个|这些)?"
     r"[^，,。！!]{1,8}了[吧]?[，,。！!]+\s*(?P<zh>\S.+)$|^\s*算了[吧]?[，,。！! ]+(?P<zh2>\S.+)$",
@@ -77,7 +97,8 @@ _DROPPED = re.compile(
 """A subject that is dropped before another one is named."""
 
 _TAIL = re.compile(
-    r"(?:都|分别|大概|一般|现在)?(?:是|有|要|卖)?(?:哪(?:一|几|两|三)?[些个款件双台条种支只块瓶盒套张把]?|什么(?:样的?)?|多少钱?|几块钱?|怎么卖|怎么样|怎样|好吗|可以吗)"
+    r"(?:都|分别|大概|一般|现在)?(?:是|有|要|卖)?(?:哪(?:一|几|两|三)?[些个款件双台条种支只块瓶盒套张把]?|"
+    r"什么(?:样的?)?|多少钱?|几块钱?|怎么卖|怎么样|怎样|好吗|可以吗)"
     r"[呢吗啊呀吧的]*(?=\s|[?？。.!！]|$)|[吗呢吧啊呀]+(?=\s|[?？。.!！]|$)|"
     r"(?<=[一-鿿]{2})有(?:卖)?(?:[吗嘛么]|(?=\s*$))"
 )
@@ -99,7 +120,8 @@ GENERIC = frozenset(
 """Words of a turn that name nothing that could be looked for."""
 
 WHOLE = re.compile(
-    r"\b(?:shop|store|sell|departments?|overall|catalog(?:ue)?|everything|anything)\b|全店|店里|本店|店内|你们店|整个店|所有(?:商品|产品)",
+    r"\b(?:shop|store|sell|departments?|overall|catalog(?:ue)?|everything|anything)\b|全店|店里|本店|店内|你们店|"
+    r"整个店|所有(?:商品|产品)",
     re.I,
 )
 """The turn speaks of the whole shop, not of what was shown."""
@@ -126,11 +148,12 @@ class Said:
     wish: bool = False
 
 
-def put_plainly(text: str) -> Said:
+def put_plainly(text: str, last: Query | None = None) -> Said:
     """Read what a turn takes back or drops.
 
     Args:
         text: The turn.
+        last: The last search, whose conditions can be called not needed any more.
 
     Returns:
         The turn put plainly; as it was when it does neither.
@@ -144,11 +167,58 @@ def put_plainly(text: str) -> Said:
         text = rule.sub(" ", text)
     values = [m["en"] or m["zh"] for m in _VALUE_BACK.finditer(text)]
     text = _VALUE_BACK.sub(" ", text)
-    dropped = None if fields else _DROPPED.match(text)
+    for match in _NOT_NEEDED.finditer(text):
+        value = match["en"] or match["en2"] or match["zh"]
+        if last is not None and _asked_for(last, value):
+            values.append(value)
+            text = text.replace(match.group(), " ")
+    dropped = None if fields or values else _DROPPED.match(text)
+    refused = _REFUSED_ZH.match(text) if dropped is not None and last is not None else None
+    if (
+        refused is not None and last is not None and _asked_for(last, refused["zh"])
+    ):  # 不要绿的了 takes back a colour, and not what is looked for
+        dropped = None
+        values.append(refused["zh"])
+        text = text[refused.end() :]
     if dropped is not None:
         text = dropped["en"] or dropped["zh"] or dropped["zh2"]
-    left = _ASIDE.sub("", text.strip(" ,，.。!！;；")) if fields or values else text
+    left = _ASIDE.sub("", _FILLER.sub("", text).strip(" ,，.。!！;；")) if fields or values else text
     return Said(left, tuple(dict.fromkeys(fields)), tuple(values), afresh=dropped is not None)
+
+
+_REFUSED_ZH = re.compile(
+    r"^\W*(?:算了|那)?[，,。 ]*(?:不要?|不想要|别要)(?:那个|这个)?(?P<zh>[^，,。！!]{1,6}?)"
+    r"(?:的|色的)?了吧?[，,。！!]+"
+)
+"""A value that is taken back before another one is said."""
+
+
+def _plain_value(value: str) -> str:
+    return value.strip().casefold().removesuffix("的").removesuffix("色")
+
+
+def _tells(chip: Understood, value: str) -> bool:
+    """Whether a condition is what a value says."""
+    return bool(value) and any(
+        value in told or (told and told in value) for told in (chip.text.casefold(), _label(chip))
+    )
+
+
+def _asked_for(last: Query, value: str) -> bool:
+    """Whether a value is a condition of a search, or a word of it that names no kind."""
+    plain = _plain_value(value)
+    kinds = [u for u in last.understood if _is_kind(u)]
+    return any(_tells(u, plain) for u in last.understood if u.filters and not _is_kind(u)) or (
+        len(plain) > 1 and plain in last.words.casefold() and not any(_tells(u, plain) for u in kinds)
+    )
+
+
+def _is_kind(chip: Understood) -> bool:
+    return chip.label.split(":")[0] in ("category", "分类")
+
+
+def _label(chip: Understood) -> str:
+    return chip.label.partition(": ")[2].casefold() or chip.label.casefold()
 
 
 def taken_back(memory: Memory, said: Said, labels: Collection[str] = ()) -> tuple[Memory, tuple[str, ...]]:
@@ -165,16 +235,21 @@ def taken_back(memory: Memory, said: Said, labels: Collection[str] = ()) -> tupl
     last = memory.query
     if last is None or not (said.fields or said.values or labels):
         return memory, ()
-    values = {v.casefold().removesuffix("色") for v in said.values}
+    values = {_plain_value(v) for v in said.values}
 
     def goes(chip: Understood) -> bool:
-        told = chip.text.casefold()
         named = {f.field for f in chip.filters} & set(said.fields)
-        return bool(named) or chip.label in labels or any(v and v in told for v in values)
+        return bool(named) or chip.label in labels or any(_tells(chip, v) for v in values)
 
-    gone = [f for u in last.understood if goes(u) for f in u.filters]
+    chips = [u for u in last.understood if goes(u) and not _is_kind(u)]
+    gone = [f for u in chips for f in u.filters]
     gone += [f for f in last.filters if f.field in said.fields]
-    return replace(memory, query=without(last, gone)), tuple(dict.fromkeys(f.field for f in gone))
+    spoken = {*values, *(u.text.casefold() for u in chips), *(_label(u) for u in chips)}
+    words = " ".join(w for w in last.words.split() if w.casefold() not in spoken and _plain_value(w) not in values)
+    for value in values:
+        words = re.sub(rf"[，,]?(?:要|带|有|能)*{re.escape(value)}的?", "", words) if has_han(value) else words
+    left = replace(without(last, gone), words=words or last.words)
+    return replace(memory, query=left), tuple(dict.fromkeys(f.field for f in gone))
 
 
 def without(query: Query, gone: list[Filter]) -> Query:
@@ -191,8 +266,13 @@ def field_name(field: str, language: str) -> str:
     """How a condition's field is spoken of."""
     named = next((names for name, _, _, names in _FIELDS if name == field), None)
     if named is None:
-        return field
+        return shown_name(field, "zh" if language == "zh" else "en")
     return named[1] if language == "zh" else named[0]
+
+
+def is_field(name: str) -> bool:
+    """Whether a name is how a condition's field is spoken of, and no yes or no of a product."""
+    return any(name in names for _, _, _, names in _FIELDS)
 
 
 def plain_words(words: str) -> str:

@@ -40,6 +40,7 @@ class Memory:
         seen: Product ids shown by earlier answers to the same search, for "what else?".
         before: Product ids spoken of before the present one, the latest last ("how much are both?").
         asked: The last question about one product, without its name, so that "and the M100?" asks it again.
+        trail: Products shown by answers before the last one, the latest last ("the white one from before").
         earlier: Searches for other things before the present one, the latest last ("back to the tents").
     """
 
@@ -50,6 +51,7 @@ class Memory:
     asked: str = ""
     seen: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    trail: tuple[str, ...] = ()
     earlier: tuple[Past, ...] = ()
 
 

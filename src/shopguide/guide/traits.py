@@ -98,6 +98,8 @@ def _asked_by(value: str, name: str, words: str, asked: set[str]) -> set[str]:
     own = [t for t in tokens(value) if t not in STOP_WORDS]
     if not own or len(value.split()) > MAX_WORDS or any(c.isdigit() for c in value):
         return set()
+    if any(t in STOP_WORDS for t in tokens(value)) and _spaced(value) not in _spaced(words):
+        return set()  # "over-ear" is not "in-ear"
     zh = VALUES_ZH.get(value.lower(), "")
     if len(zh) > 1 and zh.removesuffix("色") in words:
         by = {t for t in asked if t in zh or zh in t} or {zh}
@@ -108,6 +110,10 @@ def _asked_by(value: str, name: str, words: str, asked: set[str]) -> set[str]:
         return set()
     by = set(own) & asked
     return set() if by <= _LOOSE and not _names(name, words, asked) else by
+
+
+def _spaced(text: str) -> str:
+    return f" {text.lower().replace('-', ' ')} "
 
 
 def _names(name: str, words: str, asked: set[str]) -> bool:

@@ -38,6 +38,14 @@ _LEADS = (
                r"comes with))?"
                r"[, ]+(?P<rest>[^?]+)$", re.I),
 )  # fmt: skip
+_MAKE = (
+    re.compile(r"^\W*(?:(?:can|could) (?:you|we) )?(?:make|turn|change|switch) (?:it|that|them)(?: to|"
+               r" into)? (?P<rest>[^?]{2,40})\??$",
+               re.I),
+    re.compile(r"^\W*(?:换成|改成|换个|改要|换)(?P<rest>[^，,。?？]{1,10}?)(?:的)?(?:吧|看看|呢)?\W*$"),
+)  # fmt: skip
+"""Words that put another value in place of one."""
+
 _VERBS = (
     (re.compile(r"^(?:to )?(?:be|come) (?:an?|one) (?=\w+ one\b)", re.I), ""),
     (re.compile(r"^(?:to )?be (?:able to|capable of|suitable for|good for|ok(?:ay)? for|safe for)\b", re.I), "for"),
@@ -107,6 +115,10 @@ def wished(text: str) -> str | None:
     Returns:
         What is required in the words of a search ("waterproof", "with a lid"); None when the turn is none.
     """
+    for rule in _MAKE:
+        match = rule.match(text)
+        if match is not None and not _NO_WISH.search(text) and not _NO_WISH_ZH.search(match["rest"]):
+            return match["rest"].strip()
     if text.rstrip().endswith(("?", "？")):
         return None
     if _NO_WISH.search(text) is None:
