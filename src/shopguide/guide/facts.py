@@ -128,6 +128,7 @@ QUESTION_WORDS = STOP_WORDS | frozenset(
     there's sell stock carry got 如何 咋样 怎样 个 太 有点 money worth what's who's also just need needs should she
     he his her my our 推荐 想买 那有 work works working really actually""".split()
 )
+QUESTION_WORDS = QUESTION_WORDS | frozenset(stem(w) for w in QUESTION_WORDS if w.isascii() and len(w) > 3)
 
 
 @cache
@@ -197,7 +198,7 @@ def in_chinese(value: str) -> str:
     """A text value of an English catalog in Chinese words, each part of a list apart; what is not known stays."""
     parts = [p.strip() for p in value.split(",")]
     known = [VALUES_ZH.get(p.lower()) or _amount_zh(p) for p in parts]
-    return "、".join(known) if len(parts) > 1 and known != parts else known[0]
+    return value if known == parts else "、".join(known)
 
 
 def _amount_zh(text: str) -> str:

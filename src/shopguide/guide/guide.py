@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from shopguide.errors import NotFoundError, QueryError
-from shopguide.guide import comparing, extremes, finding, giving, looking, reviewing, telling, worded
+from shopguide.guide import extremes, finding, giving, looking, worded
 from shopguide.guide.asking_back import asked_back
 from shopguide.guide.budgets import loosened, moved
 from shopguide.guide.deciding import act, told
@@ -225,16 +225,7 @@ class Guide:
         """Answer beside a picture: a question of the thing shown, or a search for what is like it."""
         if intent.kind in ("outside", "policy"):
             return act(turn, intent)
-        sight = looking.look(turn, image, crop)
-        asked = looking.asked_of(turn, sight, intent)
-        if asked is None:
-            return looking.find(turn, sight)
-        if asked.kind == "compare":
-            return looking.told_apart(turn, sight, comparing.compared(turn, asked))
-        ids = asked.refs
-        turn = replace(turn, memory=Memory(turn.memory.query, ids, ids, single=True))
-        tell = {"opinion": reviewing.opinion, "why": telling.why}.get(asked.kind, telling.about)
-        return looking.told_apart(turn, sight, tell(turn, asked))
+        return looking.answer(turn, intent, looking.look(turn, image, crop))
 
 
 def _without_person(text: str, given: giving.Given | None) -> str:

@@ -47,7 +47,8 @@ _PAIRS = frozenset("headphones earphones pants shorts jeans trousers leggings gl
 """Things whose one is a pair."""
 
 _NO_THINGS = frozenset(
-    "人 说 用 个人 用品 适合 家 出 里 上 下 大家 送 新 男 女 码 号 小 大 老 色 套 条 双 款式 颜色 日 元 块".split()
+    "人 说 用 个人 用品 适合 家 出 里 上 下 大家 送 新 男 女 码 号 小 大 老 色 套 条 双 款式 颜色 日 元 块 "
+    "女士 男士 女款 男款 女性 男性 男女".split()
 )
 """Chinese words that stand in names and name no kind."""
 

@@ -126,7 +126,7 @@ def stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
                 Claim(turn.say(f"Yes, {title} is in stock in {named}.", f"有货，{title}的 {named} 可以购买。"), proof)
             ]
         return [Claim(turn.say(f"No, {title} is sold out in {named}.", f"{title}的 {named} 目前缺货。"), proof)]
-    listed = _conditions_met(turn, product)
+    listed = conditions_met(turn, product)
     if listed:  # "is it available in white?" is no question whether it is in stock in any colour
         return listed
     proof = (Citation(product.product_id, "stock", "in stock" if product.in_stock else "sold out"),)
@@ -142,7 +142,7 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     claims = claims or [attribute(turn, product, name, value) for name, value in asked]
     claims = (
         claims
-        or _conditions_met(turn, product)
+        or conditions_met(turn, product)
         or _by_picture(turn, product, terms)
         or _amounts(turn, product)
         or _described(turn, product, terms)
@@ -231,7 +231,7 @@ def _by_picture(turn: Turn, product: Product, terms: Sequence[str]) -> list[Clai
     return pictured_claims(product, terms, turn.query.filters, turn.language)
 
 
-def _conditions_met(turn: Turn, product: Product) -> list[Claim]:
+def conditions_met(turn: Turn, product: Product) -> list[Claim]:
     """What the catalog lists where a question asks for a value of it ("does it come in green?")."""
     values = all_values(product)
     claims = []

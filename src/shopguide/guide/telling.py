@@ -158,6 +158,17 @@ def _strip_cues(text: str) -> str:
     return text
 
 
+def asks_price(text: str) -> bool:
+    """Whether a question asks what something costs, or whether that was lowered."""
+    told = _PRICE.search(text) is not None and (asked_topic(text) is None or _MONEY.search(text) is not None)
+    return told or asks_sale(text)
+
+
+def asks_stock(text: str) -> bool:
+    """Whether a question asks if something is in stock."""
+    return _STOCK.search(text) is not None
+
+
 def asks_of(text: str) -> list[str]:
     """The words of a question that name or describe something, beside prices, stock and opinions."""
     return [t for t in content_terms(unpointed(_strip_cues(text))) if t not in GENERIC and t not in _POINTERS]
@@ -245,9 +256,7 @@ def about(turn: Turn, intent: Intent) -> Draft:
         terms = content_terms(turn.text)  # "is it bluetooth?" of one that is called so
     if asks_rating(turn.text):
         claims = overall(turn, product) if turn.tools.digest(product.product_id).count else [no_reviews(turn, product)]
-    elif (_PRICE.search(turn.text) and (asked_topic(turn.text) is None or _MONEY.search(turn.text))) or asks_sale(
-        turn.text
-    ):
+    elif asks_price(turn.text):
         claims = [price(turn, product)]
     elif measured_attributes(product, turn.text):
         claims = fact(turn, product, terms)

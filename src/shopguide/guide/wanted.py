@@ -459,7 +459,9 @@ def _rank(asked: _Asked, name: str, value: AttributeValue) -> int | None:
     head, made = _PREFIX_ZH.sub("", zh), _MATERIAL.search(asked.text)
     if (len(head) > 1 and head in asked.text) or (made and has_han(plain) and made.group()[-2:] in plain):
         return 1
-    if (made and _MATERIALS.search(plain)) or (asks_contents(asked.text) and _CONTENTS.search(plain)):
+    if (made and _MATERIALS.search(plain) and not isinstance(value, bool)) or (
+        asks_contents(asked.text) and _CONTENTS.search(plain)
+    ):
         return 2
     told = "" if isinstance(value, bool) else value_text(value, "en")
     by_value = len(told) <= MAX_VALUE and asked.terms & set(tokens(told))

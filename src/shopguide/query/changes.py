@@ -109,11 +109,17 @@ _RULES: tuple[tuple[ChangeKind, tuple[str, ...]], ...] = (
         rf"{_BY}(?:an?)?other (?:brands?|makers?){_E}", rf"{_BY}a different (?:brand|maker){_E}",
         rf"{_OTHER_ZH}(?:品牌|牌子)的?",
     )),
-    ("same_colour", (
-        rf"{_IN}(?:the )?same colou?r{_E}", rf"{_SAME_ZH}颜色的?", "(?<!不)同色(?!系)的?", "颜色(?:一样|相同)的?",
-    )),
     ("other_colour", (
         rf"{_IN}(?:an?)?other colou?rs?{_E}", rf"{_IN}a different colou?r{_E}", rf"{_OTHER_ZH}颜色的?",
+        rf"{_W}(?:but )?(?:not in|(?:i )?(?:do ?n.?t|do not) (?:like|want)|hate) (?:this|that|the|its) colou?r{_E}",
+        r"(?:不要|不喜欢|不想要|别要)(?:这|那)?[个种款]?颜色的?",
+    )),
+    ("same_colour", (
+        rf"{_IN}(?:the )?same (?:colou?r|shade){_E}(?: as (?:this|that|it|these)\b)?", rf"{_SAME_ZH}颜色的?",
+        rf"{_W}(?:in |of |with |to match )?(?:this|that|a matching|matching) (?:exact |same )?(?:colou?r|shade){_E}",
+        rf"{_W}(?:the )?colou?r (?:like|as|of) (?:this|that|it|these){_E}",
+        "(?<!不)同色(?!系)的?", "颜色(?:一样|相同|一致)的?",
+        "(?:[和跟与像])?(?:这|那|图)(?:张|里|上|片|个|种|款|件|双|条|只)*(?:的)?(?:同样)?(?:颜色|色)(?:一样|相同|一致|相近)?的?",
     )),
 )  # fmt: skip
 """Kind to its pattern, on lower-case words; the first reading of a stretch owns it."""

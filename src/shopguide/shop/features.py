@@ -361,6 +361,22 @@ class Features:
         words = self.bridge.words(vectors, np.stack([colours[key] for key in keys])) if self.bridge else None
         return [where[key] for key in keys], vectors, words
 
+    def own_pictures(self, products: Sequence[Product]) -> dict[str, Array]:
+        """The pictures, or frames, that products' vectors are means of.
+
+        Args:
+            products: The products.
+
+        Returns:
+            Product id to (k, d) vectors, as the encoder gave them; without those of which nothing is encoded.
+        """
+        if self.picture is None:
+            return {}
+        where = {p.product_id: list(_where(p)) for p in products}
+        vecs = self.cache.get((key for keys in where.values() for key in keys), self.picture.fingerprint)
+        held = {i: [vecs[key] for key in keys if key in vecs] for i, keys in where.items()}
+        return {i: np.stack(own) for i, own in held.items() if own}
+
     def nearest_sight(self, product: Product, query_vec: Array) -> tuple[str, float | None]:
         """What of a product is most like a query picture: one of the pictures, or frames, that its vector is made of.
 
