@@ -10,7 +10,7 @@ from shopguide.catalog.policies import find as find_passages
 from shopguide.compare import compare
 from shopguide.errors import NotFoundError
 from shopguide.guide.facts import value_text
-from shopguide.query import Vocabulary, parse
+from shopguide.query import Kinds, Vocabulary, parse
 from shopguide.reviews import digest
 from shopguide.text import STOP_WORDS, tokens
 from shopguide.types import (
@@ -247,6 +247,9 @@ class SmallShop:
             for s, p in rows[offset : offset + limit]
         )
         return Page(hits, len(rows), query=query, limit=limit)
+
+    def called(self, noun: str) -> tuple[str, ...]:
+        return Kinds.from_products(self.products.values()).of(noun)
 
     def product(self, product_id: str) -> Product:
         if product_id not in self.products:

@@ -14,7 +14,7 @@ from shopguide.guide.emptiness import nothing
 from shopguide.guide.extremes import extreme
 from shopguide.guide.facts import content_terms, price_of
 from shopguide.guide.grounding import Ground, found_in, ground, told_by
-from shopguide.guide.kinds import named_tokens
+from shopguide.guide.kinds import named_tokens, unsold
 from shopguide.guide.listing import HOLDING, SHOWN, conditions, count_proof, covers, found_by, shown
 from shopguide.guide.restating import content, is_field
 from shopguide.guide.turn import Draft, Turn
@@ -43,6 +43,9 @@ def find(turn: Turn) -> Draft:
         return Draft((Claim(said),), memory=turn.memory, query=query, spoken=False)
     grounded = ground(turn, query)
     if query.sort in ("price_asc", "price_desc", "rating"):
+        thing = unsold(turn.tools, query.words) if grounded.kind is None and query.words else ""
+        if thing:
+            return _not_sold(turn, replace(query, words=thing))
         return extreme(turn, grounded)
     draft = preferred(turn, grounded)
     if draft is not None:

@@ -101,10 +101,11 @@ def ground(turn: Turn, query: Query) -> Ground:
     else:
         sample = turn.tools.search(query.words, sort="relevance", limit=10).hits
     products = [h.product for h in sample]
-    query = _hardened(turn, query, products) if kind is not None else query
+    query = _hardened(turn, query, products, kind.word if kind.only else "") if kind is not None else query
     chips = [] if kind is None or held else [_kind_chip(kind, turn.language)]
     used = set(tokens(kind.word)) if kind else set()
-    used |= {t for t in terms if kind and t in tokens(kind.node)}
+    used |= {t for t in terms if kind and (t in tokens(kind.node) or (kind.only and t.removesuffix("s") == kind.word))}
+    used |= set(_said_here(turn, kind.word, tokens(kind.word), products)) if kind and kind.only else set()
     query, load = _load_chips(turn, query, products)
     chips += load
     chips += [c for c in _people_chips(turn, products, used) if not set(c.filters) & set(query.filters)]
@@ -145,14 +146,17 @@ def _said_here(turn: Turn, words: str, terms: Sequence[str], products: Sequence[
     return [w for h in hits for _, shown in h.why.synonyms for w in tokens(shown) if not has_han(shown)]
 
 
-def _hardened(turn: Turn, query: Query, products: Sequence[Product]) -> Query:
+def _hardened(turn: Turn, query: Query, products: Sequence[Product], noun: str = "") -> Query:
     """Conditions that the parser could not hang on any thing, and that the things of this kind tell (43码 of boots)."""
     told = {n for p in products[:20] for n in all_values(p)}
     fields = {f.field for f in query.filters}
     for chip in query.understood:
         if not chip.soft or chip.label.split(":")[0] in ("category", "分类"):
             continue
-        fresh = tuple(f for f in turn.tools.understand(chip.text).filters if f.field in told and f.field not in fields)
+        fresh: tuple[Filter, ...] = ()
+        for said in (chip.text, f"{chip.text} {noun}")[: 1 + bool(noun)]:
+            read = turn.tools.understand(said).filters
+            fresh = fresh or tuple(f for f in read if f.field in told and f.field not in fields)
         if fresh:
             hard = replace(chip, soft=False, filters=fresh)
             chips = tuple(hard if u is chip else u for u in query.understood)

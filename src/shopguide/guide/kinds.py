@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from shopguide.guide.calling import is_thing, learnt_ids, plural, said_as
 from shopguide.guide.facts import CUES, QUESTION_WORDS
 from shopguide.guide.restating import GENERIC
 from shopguide.guide.tools import Tools
 from shopguide.guide.words_zh import UNITS_ZH, VALUES_ZH
+from shopguide.query.synonyms import built_in
 from shopguide.text import has_han, stem, tokens
 from shopguide.types import Filter, Filters, Hit, Language, Product, Query
 
@@ -33,6 +35,9 @@ MIN_COVERAGE = 0.4
 
 MIN_CALLED = 0.2
 """Share of a category's things that must be called by a word before the others are left out of "the dearest 被子"."""
+
+MIN_OWN = 0.6
+"""Share of a category's things that a word must call for the category to be meant by it."""
 
 MAX_TERMS = 6
 """Words of a turn that are tried as names of a kind: what a shopper says of one thing."""
@@ -140,26 +145,22 @@ class Kind:
     def noun(self, language: Language, count: int = 2) -> str:
         """The kind as said in a sentence: "16 kettles", 16 款水壶."""
         nodes = self.node.split("/")
-        plural = [n for n in nodes if n.lower().endswith("s") or has_han(n)]  # "Over-Ear" is said as "headphones"
-        last = plural[-1] if plural else nodes[-1]
+        counted = [n for n in nodes if n.lower().endswith("s") or has_han(n)]  # "Over-Ear" is said as "headphones"
+        last = counted[-1] if counted else nodes[-1]
         if language == "zh":
             if has_han(self.word) and (len(self.word) > 1 or not has_han(last)):
                 return self.word
             return last if has_han(last) else "商品"
         if self.only and self.word:
-            return self.word if count == 1 or self.word.endswith("s") else f"{self.word}s"
+            return self.word if count == 1 else plural(self.word)
         if has_han(last):
-            word = self.word if self.word and not has_han(self.word) else ""
-            return (
-                (word if count == 1 or word.endswith("s") else f"{word}s")
-                if word
-                else ("product" if count == 1 else "products")
-            )
+            word = self.word if self.word and not has_han(self.word) else "product"
+            return word if count == 1 else plural(word)
         head, _, tail = last.lower().rpartition(" ")
         if not tail.endswith("s") and self.word.isascii() and self.word:  # "Lighting" counts nothing, lamps do
             if self.word.endswith("ing"):
                 return "product" if count == 1 else "products"
-            return self.word if count == 1 or self.word.endswith("s") else f"{self.word}s"
+            return self.word if count == 1 else plural(self.word)
         if count == 1 and tail in _PAIRS:
             return f"pair of {last.lower()}"
         return f"{head} {stem(tail) if count == 1 else tail}".strip()
@@ -187,7 +188,7 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
     if not has_han(words):
         parts = [p for p in parts if set(_candidates(p)) - _ABSTRACT] or parts
     for part in parts if has_han(words) else parts[:1]:  # what comes after "for" or "with" is not asked for
-        heard = ""
+        heard, unknown = "", []
         for term in _candidates(part):
             if heard and term in heard:
                 continue  # the whole word is in names: its pieces name something else
@@ -197,7 +198,12 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
             kind, known = _named_by(tools, term)
             if kind is None and has_han(term):
                 kind = kind_wished(tools.understand(term))
+            kind = learnt(tools, part, term, kind) if kind is None or not has_han(term) else kind
+            if kind is None and not known and is_thing(term):
+                unknown.append(term)
             if kind is not None:
+                if unknown and not has_han(term) and not _tell(tools, kind, unknown):
+                    return None  # "tomato sauce" is no tomato
                 more = re.search(f"{re.escape(term)}[㐀-䶿一-鿿]$", part) if has_han(term) else None
                 kind = replace(kind, word=more.group()) if more else kind  # 登山 of 登山靴 is said whole
                 return _narrower(tools, kind, f"{part} {' '.join(kind.told)}")
@@ -205,10 +211,70 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
     return None
 
 
+def learnt(tools: Tools, part: str, term: str, kind: Kind | None) -> Kind | None:
+    """The things that titles call by a word, where no category is theirs alone.
+
+    Args:
+        tools: The shop.
+        part: The phrase that the word stands in.
+        term: The word.
+        kind: The category that it names, if any.
+
+    Returns:
+        The kind: the category where it is of such things, else the things themselves.
+    """
+    if kind is not None and (kind.only or term in tokens(kind.node)):
+        return kind
+    word, ids = learnt_ids(tools, part, term)
+    if not ids:
+        return kind
+    if kind is None:
+        return kind_wished(tools.understand(word)) or Kind(word, word, only=ids)
+    total = tools.search("", filters=(kind.filter,), limit=1).total
+    return kind if len(ids) >= MIN_OWN * total else Kind(kind.node, word, only=ids)
+
+
+def unsold(tools: Tools, words: str) -> str:
+    """The thing that words ask for by a noun for goods that nothing in the shop is called by; "" when it is not plain.
+
+    Args:
+        tools: The shop.
+        words: Words of a turn that name no kind of the shop's.
+
+    Returns:
+        The noun as it is said.
+    """
+    part = next((p for p in _HEAD_ENDS.split(words) if _candidates(p)), "")
+    head = next(iter(_candidates(part)), "")
+    if not head or not (is_thing(head) or (has_han(head) and len(head) > 1 and built_in().knows(head))):
+        return ""
+    if tools.called(head):
+        return ""
+    hits = tools.search(head, sort="relevance", limit=VOTERS).hits
+    if has_han(head):
+        return "" if any(_ends_with(h.product, head) or _heads_as(h.product, head) for h in hits) else head
+    filed = any(head in tokens(path) for h in hits for path in h.product.categories)
+    crossed = any(has_han(h.product.title) and not h.product.translations for h in hits)
+    return "" if filed or crossed else said_as(part, head)
+
+
+def _heads_as(product: Product, term: str) -> bool:
+    """A thing whose names are in the other language cannot be called by a Chinese word."""
+    return not any(has_han(t) for t in (product.title, *(t.title for t in product.translations.values())))
+
+
+def _tell(tools: Tools, kind: Kind, words: Iterable[str]) -> bool:
+    """Whether the data of the things of a kind hold words that no title does."""
+    hits = tools.search("", filters=(kind.filter,), limit=VOTERS * 2).hits
+    held = {t for h in hits for n, v in h.product.attributes.items() for t in tokens(f"{n} {v}")}
+    held |= {t for h in hits for t in tokens(h.product.description)}
+    return all(w in held for w in words)
+
+
 def _narrower(tools: Tools, kind: Kind, words: str) -> Kind:
     """The category below that the words name too: hiking boots are not all boots."""
     said = set(tokens(words)) - set(tokens(kind.node))
-    if kind.more or not said:
+    if kind.more or kind.only or not said:
         return kind
     hits = tools.search(words, filters=(kind.filter,), sort="relevance", limit=VOTERS).hits
     below: Counter[str] = Counter()

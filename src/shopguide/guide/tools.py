@@ -34,6 +34,10 @@ class Tools(Protocol):
         """Read a shopper's words."""
         ...
 
+    def called(self, noun: str) -> Sequence[str]:
+        """Ids of the things that titles call by a noun."""
+        ...
+
     def compare(self, ids: Sequence[str], need: str = "", language: Language | None = None) -> Comparison:
         """Put products side by side."""
         ...

@@ -4,6 +4,7 @@ Knows nothing about indexes, encoders or files.
 """
 
 from shopguide.query.explain import contradiction, explain_empty
+from shopguide.query.heads import Kinds
 from shopguide.query.joined import merge_filters
 from shopguide.query.parse import MAX_QUERY_CHARS, parse
 from shopguide.query.relaxed import WORDS, given_filters, without_filters
@@ -14,6 +15,7 @@ from shopguide.query.vocabulary import Vocabulary
 __all__ = [
     "MAX_QUERY_CHARS",
     "WORDS",
+    "Kinds",
     "Suggester",
     "Vocabulary",
     "contradiction",

@@ -99,7 +99,8 @@ _MEMORY_AND_STORAGE = re.compile(
 """How shops write both in one: 16+512, 8G/256G, 16G+1T."""
 
 FOR = re.compile(
-    r"(?:\bfor(?: an?| the| my)?|\bfits?(?: up to)?(?: an?| the| my)?|\bholds?(?: an?)?|适合|适用于?|可装|能装|"
+    r"(?:(?<!looking )(?<!searching )(?<!shopping )(?<!hunting )\bfor(?: an?| the| my)?|\bfits?(?: up to)?(?: an?|"
+    r" the| my)?|\bholds?(?: an?)?|适合|适用于?|可装|能装|"
     r"装得下|放得下)\s?$"
 )
 

@@ -259,6 +259,12 @@ def built_in() -> Thesaurus:
     return Thesaurus.read(text.splitlines(), "the built-in table")
 
 
+@lru_cache(maxsize=1)
+def things() -> frozenset[str]:
+    """The nouns for goods of the built-in table: the last terms of its English phrases."""
+    return frozenset(key[-1] for key in built_in().entries if key and not has_han(key[-1]))
+
+
 def opened(words: str, known: Known) -> str:
     """The words with compounds and possessives opened that the catalog does not write so: "carry-on", "men's".
 

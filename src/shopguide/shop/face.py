@@ -384,6 +384,10 @@ class Shop:
         """
         return self.finder.understand(text, without)
 
+    def called(self, noun: str) -> tuple[str, ...]:
+        """Ids of the things that a noun or a phrase of two calls ("notebook", "phone case"); () for none."""
+        return self.finder.called(noun)
+
     def similar(
         self,
         product_id: str,

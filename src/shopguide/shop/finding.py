@@ -282,6 +282,10 @@ class Finder:
         count = getattr(self._features.text, "count_tokens", None)
         return count is not None and count(word) == count("a")
 
+    def called(self, noun: str) -> tuple[str, ...]:
+        """Ids of the things that a noun calls ("notebook", "phone case"), by the titles of this shop."""
+        return self._state.calling.called(noun, self._words.thesaurus)
+
     def query_vectors(self, query: Query, mode: Mode) -> dict[str, Array]:
         """Encode the words.
 

@@ -25,6 +25,7 @@ from shopguide.index import Entry, Index, Ranking
 from shopguide.query import Suggester, Vocabulary
 from shopguide.query.learnt import table
 from shopguide.shop.calibration import Calibration, threshold
+from shopguide.shop.calling import KINDS, Calling
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.fusing import Fusers, centred_for, tokens_for
 from shopguide.shop.merging import Background
@@ -101,6 +102,7 @@ class ShopState:
         self._calibration = Calibration()
         self._vocabulary: Vocabulary | None = None
         self._suggester: Suggester | None = None
+        self.calling = Calling(folder, self.products, lambda: (len(catalog), catalog.last_seq))
         self._dirty = False
         self._merger = Background(self._merge_now, "shopguide-merge")
         self._renewer = Background(lambda: self.catch_up(Worked()), "shopguide-renew")
@@ -446,6 +448,9 @@ class ShopState:
         self._suggester = Suggester.from_products(products)
         told = orjson.dumps(self._suggester.to_dict())
         _write_aside(self.folder / "suggestions.json", lambda handle: handle.write(told))
+        kinds = self.calling.renewed(products)
+        if kinds is not None:
+            _write_aside(self.folder / KINDS, lambda handle: handle.write(kinds))
         learnt = table(products).encode()
         _write_aside(self.folder / LEARNT, lambda handle: handle.write(learnt))
 
