@@ -5,13 +5,16 @@ The other guide tests import it; its own tests here keep it honest.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from shopguide.catalog.policies import find as find_passages
 from shopguide.compare import compare
 from shopguide.errors import NotFoundError
 from shopguide.guide.facts import value_text
-from shopguide.query import Kinds, Vocabulary, parse
+from shopguide.query import Vocabulary, parse
+from shopguide.query.synonyms import built_in
 from shopguide.reviews import digest
+from shopguide.shop.calling import Calling
 from shopguide.text import STOP_WORDS, tokens
 from shopguide.types import (
     Comparison,
@@ -249,7 +252,8 @@ class SmallShop:
         return Page(hits, len(rows), query=query, limit=limit)
 
     def called(self, noun: str) -> tuple[str, ...]:
-        return Kinds.from_products(self.products.values()).of(noun)
+        products = self.products.values()
+        return Calling(Path(), lambda: products, lambda: (len(products), 0)).called(noun, built_in())
 
     def product(self, product_id: str) -> Product:
         if product_id not in self.products:

@@ -19,6 +19,13 @@ _SAME = frozenset(
 )
 
 
+_HOW = frozenset(
+    "wireless cordless electric portable digital gaming professional automatic rechargeable adjustable wired".split()
+)
+"""Words before a noun that say how it is, where some titles end with them: they make no other kind of it."""
+
+_ODD = {"mouse": "mice", "knife": "knives", "shelf": "shelves", "scarf": "scarves", "loaf": "loaves"}
+
 MIN_STEMMED = 5
 """Letters from which index terms lose the s of the plural: "tvs" keeps it."""
 
@@ -26,6 +33,8 @@ MIN_STEMMED = 5
 def plural(word: str) -> str:
     """A noun for several things: "kettles", "tomatoes", "batteries"; one that is plural already stays."""
     last = word.rpartition(" ")[2].lower()
+    if last in _ODD:
+        return f"{word[: len(word) - len(last)]}{_ODD[last]}"
     if last in _SAME or (last.endswith("s") and not last.endswith(("ss", "us"))):
         return word
     if _ES.search(last) and last not in _NO_ES:
@@ -50,7 +59,7 @@ def learnt_ids(tools: Tools, part: str, term: str) -> tuple[str, tuple[str, ...]
         return term, tuple(tools.called(term))
     said: list[str] = _WORD.findall(part.lower())
     at = next((n for n in range(len(said) - 1, -1, -1) if term in tokens(said[n])), -1)
-    if at > 0 and tools.called(said[at - 1]):
+    if at > 0 and said[at - 1] not in _HOW and tools.called(said[at - 1]):
         pair = f"{said[at - 1]} {term}"
         both = tuple(tools.called(pair))
         if both:

@@ -174,7 +174,9 @@ def _ordered(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int]:
     """The first of all that is allowed, in the order asked for, and how many there are."""
     query = grounded.query
     if grounded.kind is not None and not grounded.loose:
-        page = turn.tools.search("", filters=query.filters, sort=query.sort, limit=PAGE)
+        page = turn.tools.search("", filters=query.filters, sort=query.sort, limit=DEEPEST)
+        if page.total > DEEPEST and (grounded.kind.more or any(len(h.product.offers) > 1 for h in page.hits)):
+            page = turn.tools.search("", filters=query.filters, sort=query.sort, limit=PAGE)
         called = {p.product_id for p in grounded.kind.called([h.product for h in page.hits])}
         hits = [h for h in page.hits if h.product.product_id in called]
         return hits, page.total if len(hits) == len(page.hits) else len(hits)

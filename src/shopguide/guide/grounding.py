@@ -19,7 +19,17 @@ from shopguide.guide.facts import (
     shown_name,
     value_text,
 )
-from shopguide.guide.kinds import Kind, kind_in, kind_named, kind_wider, kind_wished, named_tokens, yes_no_names
+from shopguide.guide.kinds import (
+    Kind,
+    candidates,
+    kind_in,
+    kind_named,
+    kind_wider,
+    kind_wished,
+    learnt,
+    named_tokens,
+    yes_no_names,
+)
 from shopguide.guide.traits import trait_chips
 from shopguide.guide.turn import Turn
 from shopguide.text import has_han, tokens
@@ -88,6 +98,8 @@ def ground(turn: Turn, query: Query) -> Ground:
         The search with its hard conditions; the same search when nothing more can be checked.
     """
     held = kind_in(query)
+    if held is not None:
+        query, held = _called_apart(turn, query, held)
     kind = held or (kind_named(turn.tools, query.words) if query.words else None) or kind_wished(query)
     if kind is None and query.words:
         kind = kind_wished(turn.tools.understand(query.words)) or kind_wider(turn.tools, query.words)
@@ -133,6 +145,21 @@ def ground(turn: Turn, query: Query) -> Ground:
         understood=(*query.understood, *chips),
     )  # fmt: skip
     return Ground(grown, kind, flags_held, loose, tuple(c.text for c in traits))
+
+
+def _called_apart(turn: Turn, query: Query, held: Kind) -> tuple[Query, Kind]:
+    """The things that titles call so, where the category that a search is limited to holds other things too."""
+    head = next(iter(candidates(held.word)), "") if held.word and not has_han(held.word) else ""
+    apart = learnt(turn.tools, held.word, head, held) if head else None
+    if apart is None or apart is held or not apart.only:
+        return query, held
+    chips = tuple(
+        replace(u, filters=(apart.filter,), label=_kind_chip(apart, turn.language).label)
+        if held.filter in u.filters else u
+        for u in query.understood
+    )  # fmt: skip
+    filters = tuple(apart.filter if f == held.filter else f for f in query.filters)
+    return replace(query, filters=filters, understood=chips), apart
 
 
 def _said_here(turn: Turn, words: str, terms: Sequence[str], products: Sequence[Product]) -> list[str]:

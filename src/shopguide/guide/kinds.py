@@ -184,12 +184,12 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
         The kind of the head word: the last one of an English noun phrase, the last one in Chinese.
     """
     tried = 0
-    parts = [p for p in _HEAD_ENDS.split(words) if _candidates(p)]
+    parts = [p for p in _HEAD_ENDS.split(words) if candidates(p)]
     if not has_han(words):
-        parts = [p for p in parts if set(_candidates(p)) - _ABSTRACT] or parts
+        parts = [p for p in parts if set(candidates(p)) - _ABSTRACT] or parts
     for part in parts if has_han(words) else parts[:1]:  # what comes after "for" or "with" is not asked for
         heard, unknown = "", []
-        for term in _candidates(part):
+        for term in candidates(part):
             if heard and term in heard:
                 continue  # the whole word is in names: its pieces name something else
             tried += 1
@@ -223,7 +223,8 @@ def learnt(tools: Tools, part: str, term: str, kind: Kind | None) -> Kind | None
     Returns:
         The kind: the category where it is of such things, else the things themselves.
     """
-    if kind is not None and (kind.only or term in tokens(kind.node)):
+    own = {term, *tokens(plural(term))} if not has_han(term) else {term}
+    if kind is not None and (kind.only or own & set(tokens(kind.node))):
         return kind
     word, ids = learnt_ids(tools, part, term)
     if not ids:
@@ -244,8 +245,8 @@ def unsold(tools: Tools, words: str) -> str:
     Returns:
         The noun as it is said.
     """
-    part = next((p for p in _HEAD_ENDS.split(words) if _candidates(p)), "")
-    head = next(iter(_candidates(part)), "")
+    part = next((p for p in _HEAD_ENDS.split(words) if candidates(p)), "")
+    head = next(iter(candidates(part)), "")
     if not head or not (is_thing(head) or (has_han(head) and len(head) > 1 and built_in().knows(head))):
         return ""
     if tools.called(head):
@@ -292,12 +293,12 @@ def _narrower(tools: Tools, kind: Kind, words: str) -> Kind:
 
 def head_terms(words: str) -> list[str]:
     """Terms that may say what thing words ask for, the head first; [] when they name none."""
-    parts = [p for p in _HEAD_ENDS.split(words) if _candidates(p)]
-    return _candidates(parts[0]) if parts else []
+    parts = [p for p in _HEAD_ENDS.split(words) if candidates(p)]
+    return candidates(parts[0]) if parts else []
 
 
-def _candidates(part: str) -> list[str]:
-    """Terms of a phrase from its head on, whole words before their pieces."""
+def candidates(part: str) -> list[str]:
+    """The terms of a phrase that may name a kind, from its head on, whole words before their pieces."""
     known = QUESTION_WORDS | GENERIC | _NO_THINGS | set(UNITS_ZH.values())
     terms = [t for t in dict.fromkeys(tokens(part)) if t not in known and not t[0].isdigit()]
     pieces = [t for t in terms if has_han(t) and any(t != o and t in o for o in terms)]

@@ -19,9 +19,9 @@ def by_picture(product: Product, given: Filter) -> tuple[str, Pictured] | None:
     Returns:
         The shop's name of the field and what the picture shows; None where the catalog's word meets it, or nothing.
     """
-    asked = {fold(v).strip("/ ") for v in given.any_of}
     for name, shown in product.pictured.items():
-        if asked and attribute_field(name) == canonical(given.field):
+        if given.any_of and attribute_field(name) == canonical(given.field):
+            asked = {fold(v).strip("/ ") for v in given.any_of}
             parts = [fold(v).split("/") for v in shown.values]
             forms = {"/".join(p[a:b]) for p in parts for a in range(len(p)) for b in range(a + 1, len(p) + 1)}
             if asked & forms:

@@ -78,7 +78,7 @@ _CUTS = re.compile(
     re.IGNORECASE,
 )
 _OWN_CUT = re.compile(r"\b(?:with|for|compatible|from|by|in|featuring|that|fits|to)\b|w/", re.IGNORECASE)
-_TOKEN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’/-]*[A-Za-zÀ-ɏ]|\S+")
+_TOKEN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’/-]*[A-Za-zÀ-ɏ](?!\w)|\S+")
 _NO_HEADS = frozenset(
     """type set pack kit series edition version model original size new pcs piece style system unit accessory
     colour color collection generation gen year day inch pair bundle product item home pro mini plus max lite ultra
@@ -88,8 +88,8 @@ _NO_HEADS = frozenset(
 """Words that stand at the end of titles and say what nothing is."""
 
 _TAILS = frozenset(
-    """original compatible equivalent pack pcs pc piece edition version model size series matt matte gloss glossy
-    transparent indoor outdoor category type""".split()
+    """original compatible equivalent colour color pack pcs pc piece edition version model size series matt matte gloss
+    glossy transparent indoor outdoor category type""".split()
 )
 """Those of them that follow the name of a thing and never go before one."""
 
@@ -197,7 +197,9 @@ class _Learner:
             title = title[len(brand) :]
         if _SERVICES.search(title):
             title = "service"
-        own, later, words = _ends(title, frozenset(re.findall(r"\w+", brand)) if " " not in brand else frozenset())
+        taken = {v.lower() for n, v in product.attributes.items() if isinstance(v, str) and "material" in n}
+        taken |= set() if " " in brand else set(re.findall(r"\w+", brand))
+        own, later, words = _ends(title, frozenset(taken))
         for word in words:
             self.titles[word] += 1
             self.brands[word][brand] += 1
@@ -220,7 +222,7 @@ class _Learner:
         nouns = things()
         for at, head in enumerate(chosen):
             if not head or head[0] not in seeds or head[0] not in nouns:  # a series ("LaserJet") is told like printers
-                alike = profile.alike(at)
+                alike = profile.alike(at) if all(map(self._is_of_one_brand, (w for w, _ in self.rows[at].own))) else ""
                 if alike and (not head or (alike != head[0] and alike in nouns)):
                     out[alike].append(at)
         pairs: defaultdict[str, list[int]] = defaultdict(list)
@@ -243,15 +245,11 @@ class _Learner:
 
     def _head(self, row: _Row, worth: Mapping[str, int]) -> tuple[str, str] | None:
         """The word that says what a thing is, and the word before it: of those before any "for" or "with"."""
-        for ends in (row.own, row.later):
-            able = [(worth[w], w, before) for w, before in ends if w in worth]
-            goods = [one for one in able if one[1] in things() or not self._is_of_one_brand(one[1])]
-            able = goods or able
-            if able:
-                most = max(n for n, _, _ in able)
-                _, word, before = next(one for one in able if one[0] * FIRST_WINS >= most)
-                return word, before
-        return None
+        ends = row.own or row.later
+        able = [(worth[w], w, before) for w, before in ends if w in worth]
+        able = [one for one in able if one[1] in things() or not self._is_of_one_brand(one[1])] or able
+        most = max((n for n, _, _ in able), default=0)
+        return next(((w, before) for n, w, before in able if n * FIRST_WINS >= most), None)
 
 
 class _Profiles:
