@@ -81,6 +81,7 @@ def refined(turn: Turn) -> Query:
     changes = bool(query.filters or query.sort != "relevance")
     if not left:
         return _joined(turn, query, last, ()) if changes or any(u.soft for u in query.understood) else query
+    last = _uncoloured(last) if any(families_in(t) for t in left) else last
     kind, sample = kind_in(last), _last_found(turn, last)
     spoken = _spoken(turn, query.words, left, sample) if kind is not None else set()
     rest = [t for t in left if t not in spoken and not any(has_han(s) and (t in s or s in t) for s in spoken)]
@@ -173,6 +174,14 @@ def _kind_replaced(turn: Turn, query: Query, last: Query) -> Query | None:
     if not kept or not turn.tools.search("", filters=(*kept, own.filter), limit=1).total:
         return None
     return replace(query, filters=(*kept, *query.filters), understood=(*chips, *query.understood))
+
+
+def _uncoloured(last: Query) -> Query:
+    """The last search without its colour, where that is no condition of the parser's but a word or a trait."""
+    gone = [f for u in last.understood for f in u.filters if "colour" in f.field or f.field.endswith(" color")]
+    words = " ".join(w for w in last.words.split() if not families_in(w))
+    return replace(last, words=words, filters=tuple(f for f in last.filters if f not in gone),
+                   understood=tuple(u for u in last.understood if not any(f in gone for f in u.filters)))  # fmt: skip
 
 
 def _opened(last: Query, rest: Sequence[str]) -> Query:
