@@ -3,9 +3,9 @@
 import pytest
 
 from shopguide.guide import Guide
-from shopguide.guide.facts import content_terms
+from shopguide.guide.facts import content_terms, in_chinese
 from shopguide.guide.wanted import asked_attributes, asked_in_unit, told_amounts
-from shopguide.types import Product
+from shopguide.types import Product, Review
 from test_guide_shop import SmallShop, made
 
 FLASK = made(
@@ -14,7 +14,7 @@ FLASK = made(
                 "leakproof": True, "dishwasher safe": False, "material": "stainless steel"},
 )  # fmt: skip
 CHAIR = made(
-    "c1", "Sit Chair", "Sit 办公椅", "Sit", "Home/Chairs", 9000, 63000,
+    "c1", "Clerk Chair", "Clerk 办公椅", "Sedo", "Home/Chairs", 9000, 63000,
     attributes={"max load (kg)": 130.0, "weight (kg)": 18.0, "max tilt (°)": 120.0, "armrests": True,
                 "material": "synthetic leather"},
 )  # fmt: skip
@@ -142,3 +142,37 @@ def test_tie_for_the_cheapest_is_told() -> None:
     ]
     text = Guide(SmallShop([*twins, FLASK])).ask("the cheapest kettle", "s").text
     assert "costs the same" in text
+
+
+def reviewed(text: str, stars: float, name: str) -> Review:
+    return Review(review_id=name, product_id="f1", text=text, rating=stars)
+
+
+def test_passing_word_of_a_happy_customer_is_no_complaint() -> None:
+    shop = SmallShop([FLASK, CHAIR], [reviewed("I charge it once a week, no more.", 5.0, "r1"),
+                                      reviewed("The lid broke after a week, terrible.", 1.0, "r2"),
+                                      reviewed("Great flask, but the lid leaks a little.", 5.0, "r3")])  # fmt: skip
+    guide = Guide(shop)
+    guide.ask("tell me about the Alpine Flask", "s")
+    text = guide.ask("any complaints?", "s").text
+    assert "once a week, no more" not in text
+
+
+@pytest.mark.parametrize(
+    ("turn", "first"),
+    [
+        ("compare the Zen Laptop and the Lark Tent", "l1"),
+        ("which is lighter, the Alpine Flask or the Clerk Chair?", "f1"),
+        ("Alpine Flask 和 Clerk Chair 哪个更轻", "f1"),
+    ],
+)
+def test_comparison_takes_no_name_for_a_need(turn: str, first: str) -> None:
+    answer = Guide(SmallShop([FLASK, CHAIR, BAG, LAPTOP, TENT])).ask(turn, "s")
+    assert answer.products[0].product_id == first
+    assert 'For "' not in answer.text
+    assert "就“" not in answer.text
+
+
+def test_price_in_thousands_is_no_list_in_a_chinese_row() -> None:
+    assert in_chinese("¥1,399.00") == "¥1,399.00"
+    assert in_chinese("red, blue") == "红色、蓝色"

@@ -144,6 +144,29 @@ UNITS: Mapping[str, tuple[str, float]] = {
 }  # fmt: skip
 """Unit (lower case) to the base unit of its dimension, and how many of those it is."""
 
+UNITS_ZH: Mapping[str, str] = {
+    "h": "小时",
+    "min": "分钟",
+    "g": "克",
+    "kg": "公斤",
+    "mg": "毫克",
+    "l": "升",
+    "ml": "毫升",
+    "cm": "厘米",
+    "mm": "毫米",
+    "m": "米",
+    "in": "英寸",
+    "w": "瓦",
+    "g/m²": "克/平方米",
+    "gb": "GB",
+    "tb": "TB",
+    "mb": "MB",
+    "mah": "毫安时",
+    "hz": "Hz",
+    "v": "伏",
+}
+"""Unit (lower case) to how a Chinese answer says it."""
+
 _UNITS = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(rf"(\d+(?:[.,]\d+)?)\s*({_UNITS})(?![a-z])", re.IGNORECASE)
 
@@ -161,3 +184,10 @@ def to_base(quantity: Quantity) -> Quantity:
     """Convert to the base unit of its dimension (cm, g, ml, h, mAh, W, GB, Hz); unknown units stay as they are."""
     base = UNITS.get(quantity.unit.lower())
     return Quantity(quantity.value * base[1], base[0]) if base else quantity
+
+
+def in_chinese_units(text: str) -> str:
+    """An amount with its unit in Chinese ("1240 g" is "1240 克"); other texts as they are."""
+    match = None if text.startswith("802.") else re.fullmatch(r"(\d[\d.,]*)\s*([a-zμ²/]{1,5})", text, re.I)
+    unit = UNITS_ZH.get(match.group(2).lower(), "") if match else ""
+    return f"{match.group(1)} {unit}" if match and unit else text

@@ -14,6 +14,7 @@ from shopguide.compare.directions import ASPECT_CUES, ASPECT_NAMES, CANONICAL, D
 from shopguide.compare.money import Facts, Rates, best_of, common_currency, facts_of, price_of
 from shopguide.compare.table import NO_RATES, is_portable
 from shopguide.compare.values import Cell, cell, split_name, unit_cell
+from shopguide.measure import in_chinese_units
 from shopguide.text import STOP_WORDS, has_han, tokens
 from shopguide.types import AspectDigest, Citation, Claim, Fit, Money, Product, ReviewDigest
 
@@ -371,7 +372,7 @@ def _reason(cite: Citation, language: str) -> str:
         return f"顾客对{shown}的好评为 {cite.quote}" if zh else f"customers in favour of its {aspect}: {cite.quote}"
     name = cite.field.removeprefix("attribute:")
     shown = LABELS_ZH.get(CANONICAL.get(split_name(name)[0], split_name(name)[0]), name)
-    return f"{shown}为 {cite.quote}" if zh else f"{name}: {cite.quote}"
+    return f"{shown}为 {in_chinese_units(cite.quote)}" if zh else f"{name}: {cite.quote}"
 
 
 def _plain(look: _Look, digests: Mapping[str, ReviewDigest]) -> list[Claim]:

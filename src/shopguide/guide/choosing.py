@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shopguide.guide import relative
+from shopguide.guide.comparing import compared
 from shopguide.guide.facts import price_fact, price_of, rating_fact, title_fact
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, references
@@ -40,6 +41,9 @@ _PICK = re.compile(
     r"(?:帮我|给我|替我)(?:选|挑|推荐)(?:一)?[个款件双台条种套支]?(?=[吧呗]?\s*[?？。]?$)|(?:选|买)哪(?:个|款|一)|"
     r"要是你|纠结",
     re.I,
+)
+_FOR_A_USE = re.compile(
+    r"\bfor (?!me\b|us\b|you\b)\w+|\b(?:to|when|if i) \w+ing?\b|适合|用来|(?:去|出)\w{1,3}(?:的话|用)?", re.I
 )
 _TAKE = re.compile(
     r"^\W*(?:i(?:'ll| will| want to|'d like to| would like to| wanna)? (?:take|buy|order|get|have|go (?:with|for)|"
@@ -108,6 +112,8 @@ def answer(turn: Turn, intent: Intent) -> Draft | None:
         return relative.better_rated(turn, products) if len(products) > 1 else None
     if _PICK.search(turn.text) and turn.own_kind is None and not turn.query.filters:
         left = content(_PICK.sub(" ", turn.query.words))
+        if left and _FOR_A_USE.search(turn.text) and len(whole := _candidates(turn, intent)) > 1:
+            return compared(turn, Intent("compare", tuple(p.product_id for p in whole[:SHOWN]), pointed=True))
         return (
             _picked(turn, intent) if not left or (_PICK.search(turn.query.words) is None and len(left) <= 1) else None
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from shopguide.compare.table import PICTURED_ZH
 from shopguide.guide.facts import in_chinese, plain_name, shown_name
 from shopguide.guide.intents import Intent, points, references
 from shopguide.guide.naming import named_in, words_of
@@ -63,7 +64,8 @@ def compared(turn: Turn, intent: Intent) -> Draft:
     if len(ids) > 2 or len(intent.refs) == 1:  # "compare it with the M100": it, and the one that is named
         named = [p.product_id for p in named_in(turn, turn.text)]
         pointed = references(turn.text, turn.memory) or (turn.memory.focus[:1] if points(turn.text) else ())
-        if named and len({*pointed[:2], *named}) > 1:
+        pointed = _with_it(turn, pointed)
+        if len({*pointed[:2], *named}) > 1:
             ids = [*pointed[:2], *named]
     ids = list(dict.fromkeys(ids))
     if len(ids) < 2:
@@ -91,6 +93,15 @@ def compared(turn: Turn, intent: Intent) -> Draft:
     return Draft(claims, table.products, memory, table, turn.query)
 
 
+def _with_it(turn: Turn, pointed: tuple[str, ...]) -> tuple[str, ...]:
+    """Of one that is pointed at, with it what was just spoken of ("compare it to the first", 跟第二个比)."""
+    if len(pointed) != 1 or not _AND_IT.search(turn.text):
+        return pointed
+    spoken = (*turn.memory.focus, *turn.memory.before[::-1], *turn.memory.shown)
+    other = next((i for i in spoken if i not in pointed), "")
+    return (other, *pointed) if other else pointed
+
+
 def _worth_saying(rows: Sequence[ComparedRow], told: set[str]) -> list[ComparedRow]:
     """Rows that differ and that the verdict has not told: the price, then what has a better side, then the rest."""
     fresh = [
@@ -101,10 +112,14 @@ def _worth_saying(rows: Sequence[ComparedRow], told: set[str]) -> list[ComparedR
     return fresh[:TOLD_ROWS]
 
 
+_AND_IT = re.compile(
+    r"\b(?:it|this|that one|this one)\b|\b(?:to|with|against) the\b|[跟和与比]第|它|这[个款件双台条]", re.I
+)
+_STARS = re.compile(r"(\d\.\d) / 5 \((\d+)\)")
 _NOT_NEED = re.compile(
     r"\b(?:please|so|then|ok|okay|well|just|now|finally|can you|could you|"
     r"compare|comparison|what(?:'s| is| are)?|the|differences?|between|which|"
-    r"one|ones|of|these|those|"
+    r"one|ones|of|these|those|to|a|an|in|at|on|than|has|have|had|got|get|take|really|there|from|as|"
     r"them|this|that|two|three|first|second|third|fourth|both|and|or|is|are|better|best|vs|versus|should|i|me|buy|get|choose|for|"
     r"more|most|it|with|would|you|do|does|think|say)\b|比较一下|比较|对比|比一比|比比|"
     r"一下|区别|差别|不同|哪(?:一)?[个款件双台条种]|更|最|这|那|两|三|第[一二三四]|"
@@ -125,11 +140,7 @@ def _names_said(turn: Turn, product_id: str) -> list[str]:
     """Words of a turn that are a product's own name, and no need."""
     product = turn.tools.product(product_id)
     own = {w for t in (product.title, *(x.title for x in product.translations.values())) for w in words_of(t)}
-    return [
-        w
-        for w in re.findall(r"[A-Za-z0-9][\w'’.-]*", turn.text)
-        if w.lower() in own and (w[:1].isupper() or w.isdigit())
-    ]
+    return [w for w in re.findall(r"[A-Za-z0-9][A-Za-z0-9'’.-]*", turn.text) if w.lower() in own]
 
 
 def _short_names(turn: Turn, products: Sequence[Product]) -> dict[str, str]:
@@ -142,6 +153,15 @@ def _short_names(turn: Turn, products: Sequence[Product]) -> dict[str, str]:
     return {p.product_id: turn.title(p) for p in products}
 
 
+def _cell_zh(told: str) -> str:
+    """A cell of the table in Chinese, what only a picture shows told as such."""
+    stars = _STARS.fullmatch(told)
+    if stars is not None:
+        return f"{stars[1]} 分（{stars[2]} 条评价）"
+    value, seen = told.removesuffix(PICTURED_ZH), told.endswith(PICTURED_ZH)
+    return f"{in_chinese(value)}{PICTURED_ZH if seen else ''}"
+
+
 def _row_claim(turn: Turn, products: Sequence[Product], row: ComparedRow) -> Claim | None:
     told = [(p, v) for p, v in zip(products, row.values, strict=True) if v is not None]
     if not told or any(len(v) > 80 for _, v in told):
@@ -150,6 +170,6 @@ def _row_claim(turn: Turn, products: Sequence[Product], row: ComparedRow) -> Cla
     field = _ROW_FIELDS.get(row.name, f"attribute:{row.name}")
     proofs = tuple(row_proof(p, field, v) for p, v in told)
     if turn.language == "zh":
-        parts = "；".join(f"{names[p.product_id]}：{in_chinese(v)}" for p, v in told)
-        return Claim(f"{shown_name(row.name.lower(), 'zh')}方面，{parts}。", proofs)
+        parts = "，".join(f"{names[p.product_id]} {_cell_zh(v)}" for p, v in told)
+        return Claim(f"{shown_name(row.name.lower(), 'zh')}：{parts}。", proofs)
     return Claim(f"{row.name.capitalize()}: {'; '.join(f'{names[p.product_id]} {v}' for p, v in told)}.", proofs)

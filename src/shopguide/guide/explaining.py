@@ -37,7 +37,7 @@ _NO_TERM = re.compile(
     r"\b(?:it|its|this|that|these|those|they|your|you|my|i|we|cheapest|dearest|best|most|least|difference|price|cost|"
     r"ratings?|reviews?|policy|brand|brands|size|sizes|weight|color|colour|colors|colours|material|made|warranty|there|"
     r"one|ones|new|on sale|available|included|\w+est)\b|"
-    r"第|个|款|哪|最|价格|价钱|多少|牌子|品牌|颜色|材质|面料|尺码|材料|里面|包含|配料|成分|填|区别|推荐|好的|退货|运费|政策|名字|适合",
+    r"第|个|款|哪|最|价格|价钱|多少|牌子|品牌|颜色|材质|面料|尺码|材料|优点|缺点|好处|毛病|问题|评价|里面|包含|配料|成分|填|区别|推荐|好的|退货|运费|政策|名字|适合",
     re.I,
 )
 _THE = re.compile(r"^\W*what(?:'s| is| are) the\b", re.I)

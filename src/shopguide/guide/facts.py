@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from shopguide.guide.injected import is_injected
 from shopguide.guide.words_zh import NAMES_ZH, UNITS_EN, UNITS_ZH, VALUES_ZH
+from shopguide.measure import in_chinese_units
 from shopguide.text import STOP_WORDS, has_han, stem, tokens
 from shopguide.types import AttributeValue, Citation, Language, Money, Product, Review, Variant
 
@@ -197,16 +198,10 @@ def value_text(value: AttributeValue, language: Language) -> str:
 def in_chinese(value: str) -> str:
     """A text value of an English catalog in Chinese words, each part of a list apart; what is not known stays."""
     parts = [p.strip() for p in value.split(",")]
-    known = [VALUES_ZH.get(p.lower()) or _amount_zh(p) for p in parts]
-    return value if known == parts else "、".join(known)
-
-
-def _amount_zh(text: str) -> str:
-    """An amount with its unit in Chinese ("1240 g" is "1240 克"); other texts as they are."""
-    match = None if text.startswith("802.") else re.fullmatch(r"(\d[\d.,]*)\s*([a-zμ²/]{1,5})", text, re.I)
-    return (
-        f"{match.group(1)} {UNITS_ZH[match.group(2).lower()]}" if match and match.group(2).lower() in UNITS_ZH else text
-    )
+    known = [VALUES_ZH.get(p.lower()) or in_chinese_units(p) for p in parts]
+    if known == parts:
+        return value  # "¥1,399.00" is no list
+    return "、".join(known)
 
 
 def plain_name(name: str) -> tuple[str, str]:

@@ -91,7 +91,9 @@ _COMPARE = re.compile(
     + r")\b)\w{3,}er|more \w+|most \w+|should i)\b|"
     r"比较一下|^(?:请|帮我)?比较|比较(?=[前这那第它])|比一比|对比|区别|差别|不同|"
     r"哪(?:一)?[个款件双台条种](?:会|要)?(?:更|比较|最|好|划算|值得?|适合|合适|推荐|便宜|贵|轻|重|耐用|舒服|结实|"
-    r"实用)|有什么不一样|相比",
+    r"实用)|有什么不一样|相比|"
+    r"哪(?:一)?[个款件双台条种只套](?:的)?(?:评价|口碑|评分|评论|续航|电池|容量|屏幕|音质|声音|质量|做工|降噪|重量|功率|内存|存储|"
+    r"性能|尺寸|保温|保冷|承重)(?:更|比较|会|最)?(?:好|高|长|久|大|多|强|轻|小|快|稳)|[跟和与]第[一二三四两].{0,2}比",
     re.I,
 )
 _RATED = re.compile(
@@ -102,18 +104,18 @@ _RATED = re.compile(
 _OPINION = re.compile(
     r"\breviews?\b|\b(?:people|customers|buyers|others) rate\b|"
     r"\bwhat (?:do|are) (?:people|customers|others|buyers).{0,20}(?:say|think|saying)|"
-    r"\bany (?:good|complaints?|problems?)\b|"
+    r"\bany (?:good|complaints?|problems?)\b|\bwould you recommend\b|\bshould i (?:buy|get) (?:it|this|that)\b|"
     r"\b(?:worth|comfortable|comfy|durable|reliable|well made|good quality|easy to|noisy|sturdy|"
     r"true to size)\b|\bhow good\b|\brecommended\b|"
     r"评价|口碑|买家|(?:有没有|有)人(?:说|提到|反映|抱怨)|怎么说|好不好|好用吗|怎么样|质量|舒服|值不值|值得|耐用|"
-    r"结实吗|评论|差评|好评",
+    r"结实吗|评论|差评|好评|抱怨|优点|缺点|(?:推荐|建议)(?:买|入手)吗",
     re.I,
 )
 _CONS = re.compile(
     r"\b(?:downsides?|cons|drawbacks?|disadvantages?|weakness(?:es)?|shortcomings?|complaints?|complain(?:ing)?|"
     r"(?:any|the|what) (?:problems?|issues?)|wrong with|negatives?|dislikes?|bad (?:about|reviews?|points?|sides?))"
     r"\b|"
-    r"缺点|不足|毛病|差评|槽点|吐槽|短板|坏处|不好的地方|有(?:什么|啥|没有)问题|不满",
+    r"缺点|不足|毛病|差评|抱怨|槽点|吐槽|短板|坏处|不好的地方|有(?:什么|啥|没有)问题|不满",
     re.I,
 )
 _PROS = re.compile(

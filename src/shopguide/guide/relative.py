@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from shopguide.guide.facts import price_fact, price_of, rating_fact
 from shopguide.guide.sessions import Memory
-from shopguide.guide.superlatives import Superlative, comparative, plainly, ranked_by, value_fact
+from shopguide.guide.superlatives import Superlative, Told, comparative, plainly, ranked_by, value_fact
 from shopguide.guide.turn import Draft, Turn, listed_line
 from shopguide.types import Claim, Product
 
@@ -23,8 +23,10 @@ _PRICE = re.compile(
     re.I,
 )
 _RATING = re.compile(
-    r"\bbetter rated\b|\bhigher (?:rated|rating)|\b(?:best|highest)[- ]rated\b|评分(?:更|最|比较)?高|口碑(?:更|"
-    r"最)?好",
+    r"\bbetter rated\b|\bhigher (?:rated|rating)|\b(?:best|highest)[- ]rated\b|"
+    r"\b(?:better|best|higher|more positive) (?:reviews?|reviewed|ratings?|scores?|stars)\b|"
+    r"\breviews? (?:are|is) better\b|"
+    r"评分(?:更|最|比较)?高|(?:口碑|评价|评论|好评)(?:更|最|比较|会)?(?:好|高|多)",
     re.I,
 )
 _STEP = re.compile(
@@ -111,6 +113,11 @@ def _by_price(turn: Turn, products: Sequence[Product], low: bool) -> list[Claim]
 
 def _by_rating(turn: Turn, products: Sequence[Product]) -> list[Claim]:
     told = [p for p in products if p.rating is not None]
+    if len(told) == 1 and len(products) == 2 and (own := rating_fact(told[0])) is not None:
+        other = next(p for p in products if p is not told[0])
+        en = f"{turn.title(told[0])} is rated {own.quote} out of 5; nobody has rated {turn.title(other)} yet."
+        zh = f"{turn.title(told[0])}评分 {own.quote} 分；{turn.title(other)}还没有人评分。"
+        return [Claim(turn.say(en, zh), (own,))]
     if len(told) < 2:
         return []
     told.sort(key=lambda p: (-(p.rating or 0), p.product_id))
@@ -126,6 +133,8 @@ def _by_rating(turn: Turn, products: Sequence[Product]) -> list[Claim]:
 
 def _by_measure(turn: Turn, products: Sequence[Product], asked: Superlative) -> list[Claim]:
     ranked, label = ranked_by(turn, products, asked)
+    if len(ranked) == 1 and len(products) == 2:
+        return [_alone(turn, ranked[0], label, products)]
     if len(ranked) < 2:
         return []
     first, second = ranked[0], ranked[1]
@@ -142,9 +151,17 @@ def _by_measure(turn: Turn, products: Sequence[Product], asked: Superlative) -> 
                            f"{title}的{label}更{_zh(asked)}，{best}；{other}是 {less}。"), proofs)]  # fmt: skip
 
 
+def _alone(turn: Turn, told: Told, label: str, products: Sequence[Product]) -> Claim:
+    """That only one of two tells what is asked for, so that neither wins."""
+    other = next(p for p in products if p.product_id != told.product.product_id)
+    en = f"Only {turn.title(told.product)} tells its {label}, {told.told('en')}; the catalog gives none for "
+    zh = f"只有{turn.title(told.product)}标明了{label}，{told.told('zh')}；{turn.title(other)}没有标明，没法比较。"
+    return Claim(turn.say(f"{en}{turn.title(other)}.", zh), (value_fact(told),))
+
+
 def _zh(asked: Superlative) -> str:
     if not asked.word.isascii():
-        return asked.word
+        return {"能装": "大", "轻便": "轻", "耐用": "好"}.get(asked.word, asked.word)
     return "高" if asked.sign > 0 else "低"
 
 

@@ -14,7 +14,7 @@ from shopguide.guide.kinds import is_kind_of
 from shopguide.guide.stating import fact
 from shopguide.guide.telling import GENERIC, keep, subject
 from shopguide.guide.turn import Draft, Turn
-from shopguide.guide.voices import no_reviews, overall, quoted, voices
+from shopguide.guide.voices import no_reviews, overall, quoted, sides, voices
 from shopguide.guide.wanted import asked_attributes
 from shopguide.text import has_han
 from shopguide.types import Citation, Claim, Product
@@ -37,6 +37,7 @@ def opinion(turn: Turn, intent: Intent) -> Draft:
     if product is None:
         return unclear or find(turn)
     terms = [t for t in content_terms(unpointed(turn.text), product) if t not in GENERIC and not is_kind_of(product, t)]
+    terms = [t for t in terms if not (has_han(t) and len(t) == 1)]
     digest = turn.tools.digest(product.product_id)
     title = turn.title(product)
     claims: list[Claim] = []
@@ -69,8 +70,14 @@ def _side(turn: Turn, product: Product, side: str) -> list[Claim]:
     count = Citation(product.product_id, "review_count", str(digest.count))
     claims: list[Claim] = []
     for wanted, quotes, en, zh, silent in (
-        ("pros", digest.pros, "What people like about", "优点方面，顾客这样评价", "praises"),
-        ("cons", digest.cons, "What people complain about in", "缺点方面，顾客这样评价", "complains of"),
+        ("pros", sides(turn, product, "pros"), "What people like about", "优点方面，顾客这样评价", "praises"),
+        (
+            "cons",
+            sides(turn, product, "cons"),
+            "What people complain about in",
+            "缺点方面，顾客这样评价",
+            "complains of",
+        ),
     ):
         if side not in (wanted, "both"):
             continue
@@ -78,7 +85,8 @@ def _side(turn: Turn, product: Product, side: str) -> list[Claim]:
         if not told:
             reviews = "review" if digest.count == 1 else "reviews"
             side_zh = "优点" if wanted == "pros" else "缺点"
-            said = turn.say(f"None of the {digest.count} {reviews} plainly {silent} {title}.",
+            none = "The one review hardly" if digest.count == 1 else f"None of the {digest.count} {reviews} plainly"
+            said = turn.say(f"{none} {silent} {title}.",
                             f"{title}的 {digest.count} 条评价里没有明确提到{side_zh}。")  # fmt: skip
             claims.append(Claim(said, (count,)))
             continue

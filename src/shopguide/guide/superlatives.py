@@ -45,7 +45,7 @@ _TOPICS: Mapping[str, tuple[int, tuple[str, ...]]] = MappingProxyType(
         "低": (-1, ("height",)), "矮": (-1, ("height",)), "薄": (-1, ("thickness", "depth")),
         "厚": (1, ("thickness", "depth")), "宽": (1, ("width",)), "窄": (-1, ("width",)), "多": (1, ()),
         "少": (-1, ()), "强": (1, ("power",)), "安静": (-1, ("noise",)), "静音": (-1, ("noise",)),
-        "快": (-1, ("pitching time",)),
+        "快": (-1, ("pitching time",)), "能装": (1, SIZE), "轻便": (-1, ("weight",)), "耐用": (1, ()),
     }
 )  # fmt: skip
 """Superlative to its direction and to what it measures when the words do not say (the first that is told)."""
@@ -106,7 +106,7 @@ _MORE = MappingProxyType(
 )  # fmt: skip
 _MORE_EN = re.compile(r"\b(" + "|".join(_MORE) + r")\b(?! (?:back|body|legs?|half|part)\b)", re.I)
 _MORE_ZH = re.compile(
-    "(?:更|比较|要|还|谁|哪[个款件双台条种](?:会|要)?|比.{1,30}?)(?:为)?("
+    "(?:更|比较|要|还|谁|哪(?:一)?[个款件双台条种只套](?:会|要|的)?(?:[^，,。?？更比]{1,4})?|比.{1,30}?)(?:为)?("
     + "|".join(sorted((k for k in _TOPICS if not k.isascii()), key=len, reverse=True))
     + ")"
 )

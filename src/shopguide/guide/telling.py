@@ -68,7 +68,7 @@ _WHICH = re.compile(
 )
 """A question for any product that has something: it speaks of no one product."""
 
-_NAMED_ANYWAY = re.compile(r"有没有.{0,6}(?:码|货|现货|库存|缺点|优点|问题|差评)")
+_NAMED_ANYWAY = re.compile(r"有没有人|有没有.{0,6}(?:码|货|现货|库存|缺点|优点|问题|差评)")
 """有没有 of one product: its size, its stock, its faults."""
 
 _PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
@@ -86,7 +86,8 @@ _REVIEWS = re.compile(r"\breviews?\b|评价|口碑|评论|怎么样|好不好|�
 GENERIC = frozenset(
     tokens(
         "review reviews people customers say think good any worth buying quality recommended complaint buyers others "
-        "saying opinion 评价 口碑 买家 好用 质量 值得 评论 差评 好评 好不好 说 买 值 没有"
+        "saying opinion recommend complain should like love "
+        "推荐 抱怨 优点 缺点 建议 入手 觉得 有人 评价 口碑 买家 好用 质量 值得 评论 差评 好评 好不好 说 买 值 没有"
     )
 )
 """Words of a question on opinions that name no aspect."""

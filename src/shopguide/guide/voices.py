@@ -5,12 +5,24 @@ Knows nothing about intents; every quote stands in a review.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from shopguide.guide.facts import rating_fact, said_in_reviews, same_aspect, title_fact
 from shopguide.guide.turn import Turn
 from shopguide.text import has_han
 from shopguide.types import Citation, Claim, Product, Review
+
+HAPPY, UNHAPPY = 4.0, 2.0
+"""Stars from which a sentence is no complaint, and down to which it is no praise, unless it turns."""
+
+_TURNS = re.compile(
+    r"\b(?:but|however|although|though|except|only (?:downside|complaint|problem|issue|con)|wish|unfortunately|sadly|"
+    r"downside|cons?|pros?|drawback|disappoint\w*|at least|still)\b|"
+    r"但|不过|可惜|就是|除了|缺点|优点|不足|遗憾|美中不足|唯一|希望",
+    re.I,
+)
+"""Words after which a review says the other side."""
 
 
 def in_own_language(turn: Turn, quotes: Sequence[Citation]) -> list[Citation]:
@@ -34,6 +46,26 @@ def voices(turn: Turn, product: Product, terms: Sequence[str]) -> list[tuple[Cit
             if found:
                 return found
     return []
+
+
+def sides(turn: Turn, product: Product, side: str) -> list[Citation]:
+    """The praise ("pros") or the complaints ("cons") of a product, the asker's language first.
+
+    What a review with many stars says in passing is no complaint, and what one with few says no praise, unless its own
+    words turn: tone is read from words, and "I charge once a week, no more" is praise.
+    """
+    digest = turn.tools.digest(product.product_id)
+    stars = {r.review_id: r.rating for r in turn.tools.reviews(product.product_id)}
+
+    def meant(cite: Citation) -> bool:
+        given = stars.get(cite.review_id or "")
+        if given is None:
+            return True
+        if side == "cons":
+            return given < HAPPY or _TURNS.search(cite.quote) is not None
+        return given > UNHAPPY or _TURNS.search(cite.quote) is not None
+
+    return in_own_language(turn, [c for c in (digest.pros if side == "pros" else digest.cons) if meant(c)])
 
 
 def no_reviews(turn: Turn, product: Product) -> Claim:
@@ -64,6 +96,6 @@ def overall(turn: Turn, product: Product, named: bool = True) -> list[Claim]:
         said = turn.say(f"{title[:1].upper()}{title[1:]} has {digest.count} {reviews}.",
                         f"{title}共有 {digest.count} 条评价。")  # fmt: skip
         out = [Claim(said, (count,))]
-    out += [quoted(turn, c, ("What people like", "优点方面，有人说")) for c in in_own_language(turn, digest.pros)[:1]]
-    out += [quoted(turn, c, ("A complaint", "也有不满意的")) for c in in_own_language(turn, digest.cons)[:1]]
+    out += [quoted(turn, c, ("What people like", "优点方面，有人说")) for c in sides(turn, product, "pros")[:1]]
+    out += [quoted(turn, c, ("A complaint", "也有不满意的")) for c in sides(turn, product, "cons")[:1]]
     return out

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from shopguide.measure import UNITS_ZH as UNITS_ZH
+
 
 def _table(text: str) -> Mapping[str, str]:
     """One pair a line or after a ";": English, then Chinese after "="."""
@@ -72,12 +74,6 @@ VALUES_ZH = MappingProxyType(
     }
 )
 """Attribute value (lower case) to Chinese."""
-
-UNITS_ZH = _table("""
-    h=小时; min=分钟; g=克; kg=公斤; mg=毫克; l=升; ml=毫升; cm=厘米; mm=毫米; m=米; in=英寸; w=瓦; g/m²=克/平方米
-    gb=GB; tb=TB; mb=MB; mah=毫安时; hz=Hz; v=伏
-""")
-"""Unit (lower case) to how a Chinese answer says it."""
 
 UNITS_EN = _table("gb=GB; tb=TB; mb=MB; w=W; kw=kW; l=L; mah=mAh; hz=Hz; khz=kHz; ghz=GHz; v=V; in=inch")
 """Unit (lower case) to how an English answer writes it, where lower case reads badly."""
