@@ -83,11 +83,13 @@ def compared(turn: Turn, intent: Intent) -> Draft:
     worth = _worth_saying(table.rows, told)[: FEW_ROWS if need else TOLD_ROWS]
     rows = [_row_claim(turn, table.products, r) for r in worth]
     claims = (*lead, *(r for r in rows if r is not None))
-    memory = Memory(turn.memory.query, turn.memory.shown or tuple(ids), tuple(ids))
+    best = won[0].citations[0].product_id if won and won[0].citations else ""
+    focus = tuple(sorted(ids, key=lambda i: i != best))  # "any complaints about it?" asks of the winner
+    memory = Memory(turn.memory.query, turn.memory.shown or tuple(ids), focus)
     if intent.names or not set(ids) <= set(
         memory.shown
     ):  # named, not shown before: the conversation goes on about these
-        memory = Memory(Query(language=turn.language), tuple(ids), tuple(ids))
+        memory = Memory(Query(language=turn.language), tuple(ids), focus)
     if not claims:
         claims = (Claim(turn.say("The catalog gives the same facts for both.", "商品资料里它们没有差别。")),)
     return Draft(claims, table.products, memory, table, turn.query)
