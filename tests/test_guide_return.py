@@ -116,6 +116,6 @@ def test_what_one_has_is_not_what_one_needs() -> None:
     assert needed("I have a kettle, I need a thermos", sold) == "a thermos"
     assert needed("i have a kettle already, now i'm looking for a thermos", sold) == "a thermos"
     assert needed("我已经有水壶了，想买个保温杯", sold) == "保温杯"
-    for whole in ("I have a tent, I need something lighter", "I have wide feet, I need boots",
+    for whole in ("I have a tent, I need something lighter",
                   "I have a kettle and need a lid for it"):  # fmt: skip
         assert needed(whole, sold) == whole

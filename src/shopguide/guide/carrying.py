@@ -60,6 +60,23 @@ _ONES = re.compile(r"\b[\w-]+ ones?\b|^\W*in [\w-]+\W*$", re.I)
 _INSTEAD = re.compile(r"\b(?:actually|instead|rather|make (?:it|that)|change|switch)\b|换成?|改成?|还是要", re.I)
 """Another kind takes the place of the last one, and the conditions stay."""
 
+_OTHERS = re.compile(
+    r"\b(?:is|are) there (?:one|ones|any|some)\b(?! (?:reviews?|discounts?|warranty|guarantee|problems?|complaints?)"
+    r")|"
+    r"\b(?:any|some|ones) (?:in|with|made)\b|有(?:没有)?[^，,。吗?？]{1,8}[^目真](?<!别)的(?:吗|么|呢|没有)?\s*(?:$|"
+    r"[，,?？])|"
+    r"[^，,。?？]{1,6}的有(?:没有|吗|么)",
+    re.I,
+)
+_YOU_HAVE = re.compile(r"\byou (?:have|sell|carry|stock|'?ve got)\b|你们?(?:店|家)|店里|全店", re.I)
+_SOMEONE_ELSE = re.compile(
+    r"\b(?:for|and) (?:me|myself|my (?:wife|husband|mom|mum|dad|son|daughter|girlfriend|boyfriend|kids?|sister|"
+    r"brother))\b|"
+    r"(?:妈妈|爸爸|老婆|老公|自己|女朋友|男朋友|儿子|女儿|孩子|大人|成人)(?:穿|用|戴|的)",
+    re.I,
+)
+"""The same for somebody else: whom it was for before, and their size, count no more."""
+
 WITHIN = 5
 """Things of a kind that tell whether it lies within another one."""
 
@@ -69,11 +86,18 @@ def asks_for_things(text: str) -> bool:
     return _SELL.search(text) is not None
 
 
+def asks_for_others(text: str) -> bool:
+    """Whether a turn asks for other things of the kind ("is there one in wool", 有羊毛的吗), and not of one product."""
+    return _OTHERS.search(text) is not None
+
+
 def refined(turn: Turn) -> Query:
     """The search meant by a turn: itself, or the last one with new conditions ("in red", "only Nike", 蓝色的呢)."""
     query, last = turn.query, turn.memory.query
     if last is None or (WHOLE.search(turn.text) and not content(query.words) and not _ANYTHING.search(turn.text)):
         return query
+    if query.sort != "relevance" and _YOU_HAVE.search(turn.text) and content(query.words):
+        return query  # "the cheapest kettle you have" is over all kettles
     if not _goes_on(turn, last):
         return _kind_replaced(turn, query, last) or _with_earlier_conditions(query, last)
     query = _narrowed(turn, in_context(turn, query, last), last)
@@ -85,6 +109,8 @@ def refined(turn: Turn) -> Query:
     kind, sample = kind_in(last), _last_found(turn, last)
     spoken = _spoken(turn, query.words, left, sample) if kind is not None else set()
     rest = [t for t in left if t not in spoken and not any(has_han(s) and (t in s or s in t) for s in spoken)]
+    if spoken:  # 进 of 能进微波炉的 says no more than the rest of it
+        rest = [t for t in rest if len(t) > 1 or not has_han(t)]
     if not rest:
         return _joined(turn, query, last, list(dict.fromkeys((*spoken, *left))))
     held = _held(turn, rest, last, kind)
@@ -299,10 +325,13 @@ def _called_elsewhere(turn: Turn, rest: Sequence[str]) -> bool:
 def _joined(turn: Turn, query: Query, last: Query, left: Sequence[str]) -> Query:
     """The last search with a turn's conditions in place of its own on the same fields."""
     fields = {f.field for f in query.filters if f.field != "product_id"}
-    if any(_for_whom(u) for u in query.understood):  # boots for her, in place of those for the child
-        whom = [f for u in last.understood if _for_whom(u) for f in u.filters]
-        last = replace(last, filters=tuple(f for f in last.filters if f not in whom),
-                       understood=tuple(u for u in last.understood if not _for_whom(u)))  # fmt: skip
+    told = any(for_whom(u) for u in query.understood)
+    if told or _SOMEONE_ELSE.search(turn.raw or turn.text):  # boots for her, in place of those for the child
+        gone = [u for u in last.understood if for_whom(u) or any(f.field == "size" for f in u.filters)]
+        if any(for_whom(u) for u in gone):
+            whom = [f for u in gone for f in u.filters]
+            last = replace(last, filters=tuple(f for f in last.filters if f not in whom),
+                           understood=tuple(u for u in last.understood if u not in gone))  # fmt: skip
     kind = kind_in(last)
     if kind is not None and kind_in(query) is None:
         fields.discard("category")
@@ -313,6 +342,6 @@ def _joined(turn: Turn, query: Query, last: Query, left: Sequence[str]) -> Query
     return replace(query, words=words, filters=(*kept, *query.filters), sort=sort, understood=chips)
 
 
-def _for_whom(chip: Understood) -> bool:
-    """A condition that tells for whom the things are."""
+def for_whom(chip: Understood) -> bool:
+    """Whether a condition tells for whom the things are."""
     return bool(chip.filters) and chip.label.startswith(("for ", "适用"))

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from shopguide.guide.carrying import for_whom
 from shopguide.guide.extremes import DEEPEST
 from shopguide.guide.facts import price_fact, price_of
 from shopguide.guide.grounding import Ground
 from shopguide.guide.kinds import Kind, kind_in, kind_of, named_tokens
-from shopguide.guide.listing import SHOWN, is_category, kind_filters, searched, shown
+from shopguide.guide.listing import SHOWN, conditions, count_proof, is_category, kind_filters, searched, shown
 from shopguide.guide.turn import Draft, Turn
 from shopguide.text import STOP_WORDS, tokens
-from shopguide.types import Claim, Filter, Filters, Hit, Money, Product, Query, Understood
+from shopguide.types import Citation, Claim, Filter, Filters, Hit, Money, Product, Query, Understood
 
 
 def cheaper(turn: Turn, refs: Sequence[str], down: bool) -> Draft:
@@ -48,6 +49,9 @@ def cheaper(turn: Turn, refs: Sequence[str], down: bool) -> Draft:
     if hits:
         return shown(turn, Ground(query, kind), hits[:SHOWN], total)
     proof = (price_fact(products[prices.index(bound)], bound),)
+    wider = _without_conditions(turn, query, kind, limit, proof)
+    if wider is not None:
+        return wider
     noun = kind.noun(turn.language, 1) if kind else ""
     said = turn.say(
         f"Nothing of that kind{f' ({noun})' if noun else ''} is {'cheaper' if down else 'more expensive'} "
@@ -56,6 +60,30 @@ def cheaper(turn: Turn, refs: Sequence[str], down: bool) -> Draft:
     )
     last = turn.memory.query or Query()
     return Draft((Claim(said, proof),), tuple(products[:1]), turn.memory, query=last)
+
+
+def _without_conditions(
+    turn: Turn, query: Query, kind: Kind | None, limit: Filter, proof: tuple[Citation, ...]
+) -> Draft | None:
+    """Where nothing cheaper keeps to the other conditions: what else of the kind is cheaper; None where nothing is."""
+    chips = tuple(u for u in query.understood if u.filters == (limit,) or for_whom(u))
+    kept = conditions(replace(query, understood=tuple(u for u in query.understood if u not in chips)))
+    if kind is None or not kept:
+        return None
+    plain = replace(query, filters=(kind.filter, *(f for u in chips for f in u.filters)), understood=chips)
+    page = searched(turn, plain, SHOWN)
+    if not page.hits:
+        return None
+    down = limit.high is not None
+    noun = kind.noun(turn.language)
+    said = turn.say(
+        f"Nothing with {kept} is {'cheaper' if down else 'more expensive'}; of the other {noun} these are.",
+        f"符合“{kept}”的里面没有更{'便宜' if down else '贵'}的，其他{noun}里有这些。",
+    )
+    draft = shown(turn, Ground(plain, kind), page.hits, page.total)
+    return replace(
+        draft, claims=(Claim(said, (*proof, count_proof(page.hits[0].product.product_id, query, 0))), *draft.claims)
+    )
 
 
 def _same_kind(turn: Turn, products: Sequence[Product], limit: Filter) -> tuple[Query, Kind | None]:

@@ -310,7 +310,7 @@ def _superlative(turn: Turn) -> Draft | None:
         return None
     query = replace(turn.query, words=superlatives.without_superlative(turn.query.words))
     kind = kind_in(query) or kind_named(turn.tools, query.words)
-    if kind is None and superlatives.other_words(query.words):
+    if kind is None and superlatives.other_words(query.words) and not points(turn.text):
         kind = kind_by_vote(turn.tools, query.words)
     shown = turn.memory.focus if len(turn.memory.focus) > 1 else turn.memory.shown
     if kind is None and points(turn.text) and len(shown) > 1:

@@ -28,7 +28,7 @@ from shopguide.guide.sessions import Memory, Sessions
 from shopguide.guide.tools import Tools
 from shopguide.guide.traits import plain_traits
 from shopguide.guide.turn import Draft, Turn
-from shopguide.guide.wishing import needed, wished
+from shopguide.guide.wishing import joined_wish, needed, wished
 from shopguide.media import Crop
 from shopguide.text import language_of
 from shopguide.types import Answer, Claim, Language, Query, Understood
@@ -184,7 +184,7 @@ class Guide:
         if back is not None:
             plain, memory = back.text, back.memory
         plain = needed(plain, lambda words: kind_named(self._tools, words) is not None)
-        plain, loose = loosened(plain)
+        plain, loose = loosened(joined_wish(plain))
         plain = _PUNCTUATION.sub("", plain) if loose else plain
         said = put_plainly(moved(plain, memory.query), memory.query)
         if said.afresh:

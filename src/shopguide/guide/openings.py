@@ -41,6 +41,14 @@ _TOO_DEAR = re.compile(
 )
 """What was shown is too dear: what follows says for what it is looked instead."""
 
+_AND_THAT_COSTS = re.compile(
+    r"^(?P<thing>(?:an?|some|any) [\w' -]{2,40}?)(?: too| as well| also)?[,.;]? (?:and )?how much (?:is|are|does|do|"
+    r"would) "
+    r"(?:that|it|they|those|one)(?: be| cost)?\W*$",
+    re.I,
+)
+"""A thing and its price: what is found is told with its price."""
+
 _KEPT_AFTER = re.compile(r"^\W*(?:$|(?:you|there|again|all)\b)", re.I)
 _LEAD_ZH = re.compile(
     r"^(?:(?:你好|您好|嗨|哈喽|哈啰|hello|hi|hey|在吗|在么|请问(?:一下)?|问一下|想问(?:一下|下|问)?|咨询(?:一下|下)?|"
@@ -53,7 +61,8 @@ _LEAD_ZH = re.compile(
 )
 _TAIL_EN = re.compile(
     r"(?:[,\s]+(?:please|pls|plz|thanks?(?: you)?(?: a lot| so much| in advance)?|thx|cheers|mate|man|dude|bro|buddy|"
-    r"then|though|by the way|btw|or something|or so|or whatever|if possible|if you can|if that's ok(?:ay)?|you know)"
+    r"then|though|as well|too|by the way|btw|or something|or so|or whatever|if possible|if you can|"
+    r"if that's ok(?:ay)?|you know)"
     r")+"
     r"\s*(?P<end>[?.!]*)\s*$",
     re.I,
@@ -166,6 +175,7 @@ def bare(text: str) -> str:
         said = _TAIL_EN.sub(lambda m: m["end"] or "", said) or said
     for rule, plain in _BUDGETS:
         said = rule.sub(plain, said)
+    said = _AND_THAT_COSTS.sub(r"\g<thing>", said)
     if _PRINTS.search(said):
         said = _MONO.sub("monochrome" if not has_han(said) else "单色", said)
     said = " ".join(said.split()).lstrip(",，.。!！;；:：–—- ")

@@ -61,6 +61,15 @@ _RELATIVE = re.compile(
 
 _LOOKS_BACK = re.compile(r"刚才|刚刚|之前|前面|先前|一开始|\b(?:earlier|before|previous(?:ly)?|at first)\b", re.I)
 _FILLER = re.compile(r"算了|还是|刚才|刚刚|之前|前面|我?想?要|就要|看看|那么?|(?:一|1)?(?:个|款|条)的|请问")
+_COMES_WITH = re.compile(r"\b(?:with|for)\b")
+_SEVERAL = re.compile(r"\b(?:or|and|vs|versus|compare\w*|differ\w*|between)\b|和|跟|与|还是|比", re.I)
+_BESIDE = re.compile(
+    r"(?:和|跟|与|同)(?P<zh>[^，,。?？和跟与它这那第]{2,14}?)(?:的)?(?:相)?比(?:起来|较)?[，, ]*|"
+    r"\b(?:compared? (?:it |that |this )?(?:to|with)|than|versus|vs\.?) the (?P<en>[\w.'’ -]{2,40}?)(?= (?:is|which|"
+    r"what|in)\b|[,?.!]|$)",
+    re.I,
+)
+"""Another product beside which the one spoken of is put."""
 _NUMBERED = re.compile(r"\w*\d\w*|[ivx]{1,4}|pro|max|mini|plus|ultra|lite|air", re.I)
 _PLAIN = (
     QUESTION_WORDS | GENERIC | STOP_WORDS | frozenset(c for cues in CUES.values() for c in cues)
@@ -106,16 +115,35 @@ def pointed(turn: Turn) -> Pointed | None:
         product = _described(turn, said, _in_order(turn, recent))
         if product is None:
             return None
-        return Pointed((product,), _rest(text, [match.span()]), "" if product in turn.memory.shown else said)
+        return Pointed(
+            (product,), _rest(text, [match.span()]), "" if any(product == p.product_id for p in recent) else said
+        )
     found: list[str] = []
     spans: list[tuple[int, int]] = []
+    beside = _beside(turn, recent)
+    if beside is not None:
+        return beside
     parts = _parts(turn)
+    several = len(parts) > 1 and _SEVERAL.search(text) is not None
     for place, said in parts:
-        named = _called(said, recent) or (_elsewhere(turn, said) if len(parts) > 1 else None)
+        named = _called(said, recent) or (_elsewhere(turn, said) if several else None)
         if named is not None and named[0] not in found:
             found.append(named[0])
             spans.append((place[0], place[0] + named[1]))
     return Pointed(tuple(found), _rest(text, spans)) if found else None
+
+
+def _beside(turn: Turn, recent: Sequence[Product]) -> Pointed | None:
+    """The product last spoken of and another that it is to be compared with ("跟Ranger比哪个轻")."""
+    match = _BESIDE.search(turn.text)
+    if match is None or not turn.memory.focus:
+        return None
+    said = (match["zh"] or match["en"]).strip()
+    other = _called(said, recent) or _elsewhere(turn, said)
+    product = other[0] if other else _described(turn, said, _in_order(turn, recent)) if _names(said) else None
+    if product is None or product == turn.memory.focus[0]:
+        return None
+    return Pointed((turn.memory.focus[0], product), _rest(turn.text, [match.span()]))
 
 
 def _recent(turn: Turn) -> list[Product]:
@@ -153,6 +181,10 @@ def _described(turn: Turn, said: str, sets: Sequence[Sequence[Product]]) -> str 
         best = _fitting(held, words)
         if best is not None and (read.filters or len(held) < 2 or best[1] < len(held)):
             return best[0]
+        plain = _names(said) if read.filters and not re.search(r"\d", said) else []
+        named = _fitting(shown, plain) if plain else None  # its name says it, where the value does not
+        if named is not None and named[1] < max(len(shown), 2):
+            return named[0]
     if last is None:
         return None
     fields = {f.field for f in read.filters}
@@ -252,7 +284,9 @@ def _elsewhere(turn: Turn, said: str) -> tuple[str, int] | None:
 
 
 def _titles(product: Product) -> str:
-    return " ".join((product.title, *(t.title for t in product.translations.values())))
+    """What a product is called, without what its names say it comes with or is for."""
+    titles = (product.title, *(t.title for t in product.translations.values()))
+    return " ".join(_COMES_WITH.split(title, maxsplit=1)[0] for title in titles)
 
 
 def _common(product: Product) -> set[str]:

@@ -19,7 +19,8 @@ from shopguide.types import Claim, Product
 _PRICE = re.compile(
     r"\b(?P<low>cheaper|cheapest|less expensive|costs? (?:less|least)|lower[- ]priced|better value)\b|"
     r"\b(?P<high>more expensive|most expensive|dearer|pricier|costs? (?:more|most))\b|"
-    r"(?P<low_zh>便宜|划算|价格?更?低|实惠)|(?P<high_zh>(?:更|最|比较|要)贵|贵一?[些点]|哪[个款件双台].{0,2}贵)",
+    r"(?P<low_zh>便宜|划算|价格?更?低|实惠)|(?P<high_zh>(?:更|最|比较|要)贵|贵的?(?=那|这)|贵一?[些点]|"
+    r"哪[个款件双台].{0,2}贵)",
     re.I,
 )
 _RATING = re.compile(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from shopguide.guide.facts import QUESTION_WORDS, shown_name
 from shopguide.guide.sessions import Memory
+from shopguide.query.colours import families_in
 from shopguide.text import has_han, tokens
 from shopguide.types import Filter, Query, Understood
 
@@ -111,6 +112,7 @@ GENERIC = frozenset(
         actually right please maybe also want need look looking show find get buy got your over across among out just
         in is are the of and go let us hmm yes no now could would recommend suggest give any some other another offer
         have what's that's it's there's which's i'm i'd let's
+        几个 这几 这几个
         商品 东西 产品 全店 店里 本店 店铺 店内 整个 所有 全部 里面 是什 是什么 什么 哪款 那 那么 吧 呢 好吧 行 想要
         想买 看看 推荐 其中 里 你们 你们店 我们 店 在 中 当中 之中 是哪 是哪个 是哪款 是哪一款 是哪支 是哪件
         哪支 支 的 有 卖 嗯 好
@@ -239,6 +241,8 @@ def taken_back(memory: Memory, said: Said, labels: Collection[str] = ()) -> tupl
 
     def goes(chip: Understood) -> bool:
         named = {f.field for f in chip.filters} & set(said.fields)
+        if "color" in said.fields and chip.label[:1] in "“" and any(families_in(t) for t in tokens(chip.text)):
+            return True  # a colour that only the words tell
         return bool(named) or chip.label in labels or any(_tells(chip, v) for v in values)
 
     chips = [u for u in last.understood if goes(u) and not _is_kind(u)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from shopguide.guide.carrying import asks_for_things
+from shopguide.guide.carrying import asks_for_others, asks_for_things
 from shopguide.guide.facts import (
     content_terms,
     price_fact,
@@ -74,6 +74,9 @@ _NAMED_ANYWAY = re.compile(r"有没有人|有没有.{0,6}(?:码|货|现货|库�
 _PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
 _OTHERS = re.compile(r"\b(?:what|how) about .*\bones?\b|的呢\s*[?？]?$", re.I)
 """A question for other products than the one spoken of."""
+
+_HAS_IT = re.compile(r"^(?:那|它)?(?:有没有|有)[^，,。?？的卖别其]{1,8}(?:吗|么|没有)?\s*[?？]?$")
+"""A Chinese question for what a product has."""
 
 _SIZED = re.compile(
     r"\bhow (?:big|large)\b|\bwhat(?:'s the| is the| are the| are its| are their)? (?:sizes?|dimensions?)\b|"
@@ -207,11 +210,13 @@ def implied(turn: Turn, asking: bool = True) -> Product | None:
     Returns:
         The product, or None.
     """
-    if not turn.memory.focus or _OTHERS.search(turn.text):
+    if not turn.memory.focus or _OTHERS.search(turn.text) or (asks_for_others(turn.text) and turn.memory.query):
         return None
     if _WHICH.search(turn.text) and not _NAMED_ANYWAY.search(turn.text):
         return None
     product = turn.tools.product(turn.memory.focus[0])
+    if turn.memory.single and _HAS_IT.match(turn.text.strip()) and turn.own_kind is None and not turn.query.filters:
+        return product
     left = unpointed(_strip_cues(turn.text))
     asks = left != turn.text
     terms = [t for t in content_terms(left, product) if t not in GENERIC and len(t) > 1]

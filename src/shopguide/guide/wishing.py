@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from shopguide.text import has_han
+
 _SUBJECT = r"(?:it|they|this|that|these|those|the \w+|mine|one|something|(?:the )?ones?)"
 _ADVERBS = r"(?: (?:really|also|definitely|absolutely|just|still|at least|ideally|preferably|only))*"
 _MODAL = (
@@ -98,6 +100,16 @@ _HAVE = (
         r"一)*(?P<need>\S.+)$"
     ),
 )
+_MINE = re.compile(
+    r"^\W*my (?P<mine>\w+) (?:is|has) (?:an? )?(?P<inch>\d+(?:\.\d+)?)[ -]?(?:inch(?:es)?|\")"
+    r"(?: \w+)?\W+(?:and )?(?P<rest>[^,?]*?)"
+    r"(?:, *|(?<=\d) |\b(?=which|what))(?:so )?(?:which|what|i (?:need|want)|need|looking for)(?: (?:an?|kind of|"
+    r"sort of))? (?P<want>[\w' -]+?)"
+    r"(?: (?:fits|should i get|do you have|would fit|is good))?\W*$",
+    re.I,
+)
+"""What must fit, said before what is wanted: "my laptop is 16 inch, which backpack?"."""
+
 _FOR_IT = re.compile(
     r"\b(?:it|them|that|this|match(?:es|ing)?|fits?)\b|^(?:something|anything|an?other|ones?|a (?:\w+er|new|second)"
     r"\b)|"
@@ -131,6 +143,22 @@ def wished(text: str) -> str | None:
     return text.strip() if match is not None and not _NO_WISH_ZH.search(text) else None
 
 
+_CLAUSE = re.compile(
+    rf"^(?P<first>[^?？]*?\w[^?？]*?)[,;.]\s*(?:and |but )?(?P<wish>(?:{_SUBJECT} )?(?:{_MODAL}|needs)\b[^,;.?？]+)"
+    rf"\W*$",
+    re.I,
+)
+
+
+def joined_wish(text: str) -> str:
+    """A turn whose last clause is a requirement on what the first looks for, as one ("earbuds that survive sweat")."""
+    match = _CLAUSE.match(text)
+    if match is None or wished(match["first"]) is not None:
+        return text
+    wish = wished(match["wish"].strip())
+    return f"{match['first'].strip()}, {wish}" if wish else text
+
+
 def _plain(rest: str) -> str:
     rest = rest.strip(" .,!")
     for rule, instead in _VERBS:
@@ -153,5 +181,11 @@ def needed(text: str, is_kind: Callable[[str], bool]) -> str:
     for rule in _HAVE:
         match = rule.match(text)
         if match is not None and not _FOR_IT.search(match["need"]):
-            return match["need"] if is_kind(match["have"]) else text
-    return text
+            if is_kind(match["have"]):
+                return match["need"]
+            need = match["need"].rstrip(" .!?")
+            return text if has_han(text) or " for " in need else f"{need} for {match['have'].strip()}"
+    match = _MINE.match(text)
+    if match is None:
+        return text
+    return f"{match['want']}, my {match['mine']} is {match['inch']} inch, {match['rest'] or ''}".strip(" ,")
