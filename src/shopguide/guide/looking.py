@@ -16,9 +16,10 @@ from shopguide.guide.carrying import of_kind
 from shopguide.guide.facts import all_values, price_of, title_fact
 from shopguide.guide.giving import read_given
 from shopguide.guide.grounding import ground, told_by
-from shopguide.guide.intents import Intent, references
+from shopguide.guide.intents import Intent, read_intent, references
 from shopguide.guide.kinds import Kind, kind_in, kind_named
 from shopguide.guide.listing import SHOWN, conditions
+from shopguide.guide.naming import named_in
 from shopguide.guide.restating import content
 from shopguide.guide.sessions import Memory
 from shopguide.guide.showing import Want, choice_asked, choice_fields, is_other, left_of, of_it, parts, wanted
@@ -112,12 +113,12 @@ def answer(turn: Turn, intent: Intent, sight: Sight) -> Draft:
     if near is None:
         return unseen(turn)
     ids = (near.product_id,)
-    if intent.kind == "compare":
-        named = references(turn.text, turn.memory)
+    about = replace(turn, memory=Memory(_of_its_kind(turn, sight, near), ids, ids, single=True))
+    if "compare" in (intent.kind, read_intent(turn.text, about.memory).kind):
+        named = references(turn.text, turn.memory) or tuple(p.product_id for p in named_in(turn, turn.text))
         others = tuple(i for i in named or turn.memory.shown or _alike_ids(turn, sight) if i not in ids)
         compared = Intent("compare", (*ids, *others[: 3 if named else 1]), pointed=True)
         return told_apart(turn, sight, comparing.compared(turn, compared))
-    about = replace(turn, memory=Memory(_of_its_kind(turn, sight, near), ids, ids, single=True))
     beside = complementing.answer(about)
     if beside is not None:
         return told_apart(turn, sight, beside)
@@ -132,6 +133,7 @@ def _of_its_kind(turn: Turn, sight: Sight, near: Product) -> Query | None:
     if kind is None:
         return of_kind(turn, (near.product_id,))
     label = f"{turn.say('category', '分类')}: {kind.node}"
+    kind = kind if sight.want != "of it" else Kind(kind.node)
     chip = Understood(kind.word or kind.node.split("/")[-1], label, 0, (kind.filter,))
     return Query(language=turn.language, filters=(kind.filter,), understood=(chip,))
 
@@ -277,9 +279,10 @@ def _alike(turn: Turn, sight: Sight) -> Draft:
     kept = conditions(query)
     noun = _noun(turn, sight, kind, page.total)
     lead = _of_itself(turn, sight) if kept else []
-    own = sight.nearest.product_id if sight.nearest and (not kept or lead) else ""
+    apart = not kept or bool(lead) or any(w.kind.startswith("same") for w in read_changes(turn.text).wishes)
+    own = sight.nearest.product_id if sight.nearest and apart else ""
     hits = [h for h in page.hits if h.product.product_id != own][:SHOWN]
-    total = page.total - any(h.product.product_id == own for h in page.hits) * bool(lead)
+    total = page.total - any(h.product.product_id == own for h in page.hits) * bool(kept)
     if not hits:
         return _none_alike(turn, sight, query, noun, kept, lead)
     alike, alike_zh = (" like your picture", "与图片相近的") if like else ("", "")
@@ -351,13 +354,16 @@ def _none_alike(turn: Turn, sight: Sight, query: Query, noun: str, kept: str, le
         return Draft((Claim(said),), (), Memory(_of_its_kind(turn, sight, near), ids, ids, single=True), query=query)
     en = f"No {noun} like your picture fit ({kept})." if kept else f"There are no {noun} like your picture here."
     zh = f"没有与图片相近{f'、又符合（{kept}）' if kept else ''}的{noun}。"
+    same = any(w.kind.startswith("same") for w in read_changes(turn.text).wishes)
+    if same:
+        en, zh = f"No other {noun} like your picture fit ({kept}).", f"没有与图片相近、又符合（{kept}）的其他{noun}。"
     claims = [*lead, Claim(turn.say(en, zh))]
     wider = _wider(turn, sight, query) if kept else None
     if wider is not None:
         return replace(wider, claims=(*claims, *wider.claims))
     if near is None:
         return Draft(tuple(claims), memory=Memory(query), query=query)
-    if not lead:
+    if not lead and not same:
         claims.append(_nearest(turn, near))
     ids = (near.product_id,)
     return Draft(tuple(claims), (near,), Memory(query, ids, ids), query=query)

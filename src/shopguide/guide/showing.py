@@ -26,13 +26,22 @@ from shopguide.types import Filters, Product
 Want = Literal["itself", "of it", "others"]
 
 _ALIKE = re.compile(
-    r"\b(?:like (?:this|that|it|these|those|the (?:one|picture|photo))|similar|alike|resembl\w+|looks? like|"
+    r"\b(?:(?:what|which|any|some) others?|like (?:this|that|it|these|those|"
+    r"the (?:one|picture|photo))|similar|alike|resembl\w+|looks? like|"
     r"same (?:style|look|kind|sort|type|design|thing|model|shape)|(?:this|that) (?:kind|sort|type|style|model|look)|"
     r"but|except|instead|(?:another|other|different) (?:colou?r|shade|size|version)s? (?:of|like))\b|"
-    r"^\W*like\b|类似|相似|相近|差不多|像(?!素)|款式|风格|这种|这类|同类|同款|但|不过|换成?|改成",
+    r"^\W*like\b|类似|相似|相近|差不多|像(?!素)|款式|风格|这种|这类|同类|同款|但|不过|换成?|改成|别的|其他|其它",
     re.I,
 )
 """The turn wants others like the picture."""
+_EXACT = re.compile(
+    r"\b(?:exact(?:ly)?|identical|precisely|the very)\b(?: (?:the )?(?:same|one|like|this|that|it))*|"
+    r"一模一样|同一款|原款|正品同款",
+    re.I,
+)
+"""The turn wants the thing itself and no other."""
+_STARS = re.compile(r"^\W*(?:(?:the |its )?(?:ratings?|stars?|reviews?)|评[分价论]|星级|口碑)\W*$", re.I)
+
 
 _HAVE = re.compile(
     r"\b(?:do|does|have|has|had|got|sell|stock|carry|find|search|show|see|get|buy|want|need|give|looking|look|any|"
@@ -44,6 +53,12 @@ _HAVE = re.compile(
 )
 """Words that ask for the thing itself and say nothing more of it."""
 
+_POINTED = re.compile(
+    r"\b(?:this|that|these|those) (?!in\b|with|for|but|under|over|to\b|is|are)[\w-]+\W*$|"
+    r"[这那](?:一)?[个款件双台条只把块支瓶盒张顶部辆套种](?P<zh>[一-鿿]{1,3}?)(?=[吗呢么嘛?？。\s]*$)",
+    re.I,
+)
+"""The thing pointed at by a noun, at the end of the words (有这块表吗, "do you have this bag")."""
 _OF_IT = re.compile(
     r"^\W*(?:and |so |but )?(?:is(?!n't there| there)|are(?! there)|does|do (?:these|those|they|the)|"
     r"(?:can|could|will|would|should)(?! (?:i|we) (?:get|have|see|find|buy)| you)|was|were|has|how|where|when|who|"
@@ -96,6 +111,8 @@ def wanted(turn: Turn, near: Product, filters: Filters, kind: Kind | None) -> Wa
     if choice_asked(text) or (asks and asks_contents(text)):
         return "of it"
     wishes = read_changes(text).wishes
+    if _EXACT.search(text) and not wishes and not filters and not is_other(kind, near):
+        return "itself"
     if is_other(kind, near) or (wishes and not asks) or _ALIKE.search(text):
         return "others"
     if variants_with(near, option_words(text)):
@@ -139,7 +156,7 @@ def is_other(kind: Kind | None, near: Product) -> bool:
 def left_of(turn: Turn, near: Product, kind: Kind | None = None) -> list[str]:
     """What words say beside pointing at a thing, asking for it, and naming its kind."""
     own = named_tokens(near) | set(tokens(kind.word) if kind else ())
-    rest = content_terms(_HAVE.sub(" ", turn.text))
+    rest = content_terms(_HAVE.sub(" ", _POINTED.sub(" ", turn.text)))
     return [t for t in rest if t not in own and t not in STOP_WORDS and t not in GENERIC and not is_kind_of(near, t)]
 
 
@@ -155,6 +172,8 @@ def asks_of(turn: Turn, near: Product) -> bool:
 
 def _kind(turn: Turn) -> IntentKind:
     """What a turn wants when it is read as a question: beside a picture a fragment is one ("reviews", 材质)."""
+    if _STARS.match(turn.text):
+        return "opinion"
     return read_intent(f"{turn.text.rstrip('?？。.! ')}?", turn.memory).kind
 
 

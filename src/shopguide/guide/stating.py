@@ -58,6 +58,13 @@ _SALE = re.compile(
     r"打折|折扣|优惠|原价|特价|降价|促销|便宜了",
     re.I,
 )
+_SAID_SIZE = re.compile(
+    r"\b(?:in|size) (?:an? |the )?(?:size )?(?P<en>extra small|small|medium|large|extra large)\b"
+    r"(?! \w)|(?P<zh>特小|小|中|大|加大)[号码]"
+)
+_LETTERS = {"extra small": "xs", "small": "s", "medium": "m", "large": "l", "extra large": "xl",
+            "特小": "xs", "小": "s", "中": "m", "大": "l", "加大": "xl"}  # fmt: skip
+"""Sizes as they are said to the letters that variants have."""
 _AROUND_ZH = re.compile(
     r"^[\s，,]*(?:那|请问|它|这款|这个|是|有|的)*|(?:的)?(?:吗|呢|啊|呀|吧|(?<![什怎多那这要])么|不)?[\s?？。！!]*$"
 )
@@ -106,7 +113,8 @@ def price(turn: Turn, product: Product) -> Claim:
 
 def option_words(text: str) -> list[str]:
     """The terms of a question that may be options of a variant; the "s" of "what's" is no size."""
-    return tokens(_POSSESSIVE.sub(" ", text))
+    said = _POSSESSIVE.sub(" ", text)
+    return tokens(said) + [_LETTERS[m["en"] or m["zh"]] for m in _SAID_SIZE.finditer(said.lower())]
 
 
 def stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:

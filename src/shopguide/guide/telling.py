@@ -89,7 +89,7 @@ _REVIEWS = re.compile(r"\breviews?\b|评价|口碑|评论|怎么样|好不好|�
 GENERIC = frozenset(
     tokens(
         "review reviews people customers say think good any worth buying quality recommended complaint buyers others "
-        "saying opinion recommend complain should like love "
+        "saying opinion recommend complain should like love star stars rating ratings 评分 星级 "
         "推荐 抱怨 优点 缺点 建议 入手 觉得 有人 评价 口碑 买家 好用 质量 值得 评论 差评 好评 好不好 说 买 值 没有"
     )
 )

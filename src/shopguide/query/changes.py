@@ -14,7 +14,7 @@ from typing import Literal
 
 ChangeKind = Literal[
     "cheaper", "dearer", "half_price", "bigger", "smaller", "lighter", "heavier", "longer_lasting", "better_rated",
-    "same_brand", "other_brand", "same_colour", "other_colour",
+    "same_brand", "other_brand", "same_colour", "other_colour", "same_material",
 ]  # fmt: skip
 
 
@@ -104,6 +104,13 @@ _RULES: tuple[tuple[ChangeKind, tuple[str, ...]], ...] = (
         _zh("轻便?|轻巧"),
     )),
     ("heavier", (_en("heavier|sturdier"), _zh("重|厚重"))),
+    ("same_material", (
+        rf"{_W}(?:in |of |with |from )?(?:the )?(?:same|this|that) (?:material|fabric){_E}",
+        rf"{_SAME_ZH}(?:材质|材料|面料|料子)的?",
+        r"(?:[和跟与像])?(?:这|那)(?:个|种|款|件)?(?:的)?(?:材质|材料|面料)(?:一样|相同)的?",
+        "(?:材质|材料|面料)(?:一样|相同|一致)的?",
+        "(?<!不)同(?:材质|材料|面料)的?",
+    )),
     ("same_brand", (rf"{_BY}(?:the )?same (?:brand|make|maker){_E}", rf"{_SAME_ZH}(?:品牌|牌子)的?")),
     ("other_brand", (
         rf"{_BY}(?:an?)?other (?:brands?|makers?){_E}", rf"{_BY}a different (?:brand|maker){_E}",

@@ -96,14 +96,16 @@ _SAID = {
            "smaller": "smaller than {t}: {f} < {v}", "lighter": "lighter than {t}: {f} < {v}",
            "heavier": "heavier than {t}: {f} > {v}", "longer_lasting": "lasts longer than {t}: {f} > {v}",
            "better_rated": "better rated than {t}: {f} > {v}", "same_brand": "same brand: {v}",
-           "other_brand": "brand not {v}", "same_colour": "same color: {v}", "other_colour": "color not {v}",
+           "other_brand": "brand not {v}", "same_colour": "same color: {v}",
+           "same_material": "same material: {v}", "other_colour": "color not {v}",
            "not": "not {v}", "seen": "looks like: {v}", "like": "like {v}", "joint": ", ", "price": "price",
            "rating": "rating"},
     "zh": {"cheaper": "比{t}便宜：{f} < {v}", "dearer": "比{t}贵：{f} > {v}", "half_price": "{t}的一半价格：{f} ≤ {v}",
            "bigger": "比{t}大：{f} > {v}", "smaller": "比{t}小：{f} < {v}", "lighter": "比{t}轻：{f} < {v}",
            "heavier": "比{t}重：{f} > {v}", "longer_lasting": "比{t}续航久：{f} > {v}",
            "better_rated": "比{t}评分高：{f} > {v}", "same_brand": "同品牌：{v}", "other_brand": "品牌不是{v}",
-           "same_colour": "同颜色：{v}", "other_colour": "颜色不是{v}", "not": "不要{v}", "seen": "看起来像：{v}",
+           "same_colour": "同颜色：{v}",
+           "same_material": "同材质：{v}", "other_colour": "颜色不是{v}", "not": "不要{v}", "seen": "看起来像：{v}",
            "like": "像{v}", "joint": "、", "price": "价格", "rating": "评分"},
 }  # fmt: skip
 
@@ -349,6 +351,8 @@ class Composer:
             return one, "", product.brand
         if kind in ("same_colour", "other_colour"):
             return self._of_colour(kind == "same_colour", product, sight, language)
+        if kind == "same_material":
+            return _of_material(product)
         names, way = _MEASURES[kind]
         return _beyond(product, names, way)
 
@@ -463,6 +467,15 @@ def _beyond(product: Product, names: tuple[str, ...], way: int) -> tuple[Filter,
                 end = float(value)
                 given = Filter(name, low=_above(end)) if way > 0 else Filter(name, high=math.nextafter(end, -math.inf))
                 return given, name, f"{end:g}"
+    return None
+
+
+def _of_material(product: Product) -> tuple[Filter, str, str] | None:
+    """The first material that a product tells, on the field that tells it."""
+    for name, value in product.attributes.items():
+        texts = (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
+        if texts and name.lower() in ("material", "upper material", "fabric", "shade material", "材质", "面料", "材料"):
+            return Filter(name, any_of=texts), name, ", ".join(texts)
     return None
 
 
