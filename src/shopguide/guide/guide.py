@@ -16,6 +16,7 @@ from shopguide.guide import extremes, finding, giving, looking, worded
 from shopguide.guide.asking_back import asked_back
 from shopguide.guide.budgets import loosened, moved
 from shopguide.guide.deciding import act, told
+from shopguide.guide.declining import declined
 from shopguide.guide.intents import Intent, read_intent
 from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
@@ -147,6 +148,10 @@ class Guide:
         """One turn of a conversation, with what it takes back or drops taken out of it first."""
         language = language_of(text) if text.strip() else "en"
         before = memory
+        refused = declined(text)
+        if refused is not None:
+            turn = Turn(self._tools, text, Query(text, language=language), memory, language, text)
+            return Draft((Claim(refused),), memory=memory, query=turn.query, spoken=False), turn
         said, memory, back = self._plainly(text, memory)
         memory, gone = taken_back(memory, said, without)
         given = giving.read_given(said.text) if read_intent(said.text, memory).kind != "policy" else None
