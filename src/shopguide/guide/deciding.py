@@ -22,6 +22,7 @@ from shopguide.guide import (
     naming,
     pointing,
     policy,
+    reduced,
     relative,
     reviewing,
     superlatives,
@@ -111,7 +112,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
     described = None if references(turn.text, turn.memory) else pointing.pointed(turn)
     if described is not None:
         return _of_described(turn, intent, described)
-    for answered in (explaining.answer, complementing.answer, having.answer):
+    for answered in (reduced.answer, explaining.answer, complementing.answer, having.answer):
         draft = answered(turn)
         if draft is not None:
             return draft

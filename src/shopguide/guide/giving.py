@@ -61,7 +61,9 @@ _GIFT_ZH = re.compile(
 )
 _FOR_EN = re.compile(
     rf"\b(?:(?:as a |to )?(?:give|buy|get|gift)(?: it)? (?:to |for )?|for |it's for |it is for ){_WHOSE}{_AGE}"
-    rf"(?P<who>{_PERSON})\b(?:'s)?(?: birthday)?(?: (?:who|that))?|\bfor (?P<him>him|her)\b",
+    rf"(?P<who>{_PERSON})\b(?! of\b)(?:'s)?(?: birthday)?(?: (?:who|that))?|\bfor (?P<him>him|her)\b|"
+    rf"\bfor {_WHOSE}(?P<age>\d{{1,2}}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"[- ]?(?:year|yr)s?[- ]?olds?\b",
     re.I,
 )
 _SUBJECT_EN = re.compile(
@@ -71,7 +73,8 @@ _SUBJECT_EN = re.compile(
     re.I,
 )
 _FOR_ZH = re.compile(
-    rf"(?:(?:想|要|打算|准备)?(?:给|送给?|帮|替|为)(?:我|咱|俺)?(?:家)?(?:的)?(?:\d+岁的?)?(?P<who>{_PERSON_ZH})"
+    rf"(?:(?:想|要|打算|准备)?(?:给|送给?|帮|替|为)(?:我|咱|俺)?(?:家)?(?:的)?(?:\d+岁的?)?"
+    rf"(?:(?P<likes>(?:爱|喜欢|热爱|迷)[^，,。]{{1,6}})的)?(?P<who>{_PERSON_ZH})"
     rf"(?:们)?(?:买|用|穿|戴|选|挑|找|送|准备|写作业用|上学用)?(?:个|双|件|条|台|款|份|点|一[个双件条台款份])?的?)|"
     rf"(?:(?:我|咱|俺)(?:家)?(?P<who2>{_PERSON_ZH})(?:想要?|需要|要|喜欢|说要|用|穿)?(?:买|用|穿)?"
     rf"(?:一?[个双件条台款份])?的?)"
@@ -101,6 +104,10 @@ _BUY = re.compile(
 )
 
 
+CHILD = 13
+"""Years up to which things are looked for among those for children."""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """For whom a turn buys.
@@ -109,11 +116,13 @@ class Given:
         who: "women", "men", "kids"; "" when it does not matter or is not said.
         gift: It is a present, so that no kind of thing need be named.
         rest: The turn's words without that.
+        said: How the person was told.
     """
 
     who: str
     gift: bool
     rest: str
+    said: str = ""
 
 
 def read_given(text: str) -> Given | None:
@@ -126,11 +135,14 @@ def read_given(text: str) -> Given | None:
         return None
     said = found.group() if found else text
     who = next((w for w, en, zh in _PEOPLE if (zh if han else en).search(said)), "")
+    age = (found.groupdict().get("age") or "") if found else ""
+    if age and found and not who:
+        who = "kids" if not age.isdigit() or int(age) <= CHILD else ""
     if found and not who and not han:
         who = {"him": "men", "her": "women"}.get((found.groupdict().get("him") or "").lower(), "")
-    rest = for_rule.sub(" ", gift_rule.sub(" ", text))
+    rest = for_rule.sub(lambda m: f" {m.groupdict().get('likes') or ''} ", gift_rule.sub(" ", text))
     rest = rest if han else _SUBJECT_EN.sub(" ", rest)
-    return Given(who, gift, " ".join(rest.split()))
+    return Given(who, gift, " ".join(rest.split()), said.strip() if found else "")
 
 
 def interests(text: str) -> str:
@@ -195,7 +207,10 @@ def minded(tools: Tools, query: Query, given: Given) -> Query:
     fresh = [u for u in positive.understood if u.filters and u.label.startswith(("for ", "适用"))]
     named = kind_wished(query) or (kind_named(tools, query.words) if query.words else None)
     if query.words.strip() and not given.gift and not fresh and named is not None:
-        return query  # lamps are for everybody
+        if given.who != "kids" or not given.said:
+            return query  # lamps are for everybody
+        told = Understood(given.said, given.said, 0, soft=True)  # but a backpack for grown-ups is not for a child
+        return replace(query, understood=(*query.understood, told))
     if query.words.strip() and fresh and not given.gift and named is not None:
         return replace(query, filters=(*query.filters, *fresh[0].filters), understood=(*query.understood, fresh[0]))
     chip = not_for_others(tools, given.who, query.language)

@@ -22,6 +22,7 @@ from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
 from shopguide.guide.openings import bare
+from shopguide.guide.owning import put_aside
 from shopguide.guide.reading import refined
 from shopguide.guide.restating import Said, content, field_name, plain_words, put_plainly, taken_back
 from shopguide.guide.returning import Returned, kept, returned
@@ -155,12 +156,14 @@ class Guide:
         said, memory, back = self._plainly(text, memory)
         memory, gone = taken_back(memory, said, without)
         given = giving.read_given(said.text) if read_intent(said.text, memory).kind != "policy" else None
-        said = replace(said, text=_without_person(said.text, given))
+        aside = put_aside(_without_person(said.text, given))
+        said = replace(said, text=aside.text)
         if without and not text.strip() and memory.query is not None:
             language = memory.query.language
         query = replace(self._tools.understand(said.text), language=language) if said.text.strip() else Query(text)
         query = replace(query, words=plain_words(extremes.uncounted(said.text, query.words)))
         query = giving.minded(self._tools, query, given) if given else query
+        query = _told_soft(query, aside.said)
         if read_intent(said.text, memory).kind not in _NO_SEARCH:
             query = self._spelled(query)
         if model is not None and (said.wish or read_intent(said.text, memory).kind == "find"):
@@ -255,6 +258,12 @@ def _cheap_first(query: Query, text: str, memory: Memory) -> Query:
     ):
         return query
     return replace(query, sort="price_asc", understood=tuple(u for u in query.understood if u is not chip))
+
+
+def _told_soft(query: Query, said: Sequence[str]) -> Query:
+    """A query with what was told beside it as wishes that no catalog checks."""
+    chips = tuple(Understood(text, text, 0, soft=True) for text in said)
+    return replace(query, understood=(*query.understood, *chips))
 
 
 def _unchecked(query: Query, text: str) -> Query:

@@ -36,6 +36,9 @@ MIN_COVERAGE = 0.4
 MIN_CALLED = 0.2
 """Share of a category's things that must be called by a word before the others are left out of "the dearest 被子"."""
 
+MIN_ENDS = 0.5
+"""Share of the best hits that hold a Chinese word whose names must end with it for it to be what they are called."""
+
 MIN_OWN = 0.6
 """Share of a category's things that a word must call for the category to be meant by it."""
 
@@ -183,7 +186,7 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
     Returns:
         The kind of the head word: the last one of an English noun phrase, the last one in Chinese.
     """
-    tried = 0
+    tried, spare = 0, None
     parts = [p for p in _HEAD_ENDS.split(words) if candidates(p)]
     if not has_han(words):
         parts = [p for p in parts if set(candidates(p)) - _ABSTRACT] or parts
@@ -194,7 +197,7 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
                 continue  # the whole word is in names: its pieces name something else
             tried += 1
             if tried > MAX_TERMS:
-                return None
+                return spare
             kind, known = _named_by(tools, term)
             if kind is None and has_han(term):
                 kind = kind_wished(tools.understand(term))
@@ -206,9 +209,12 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
                     return None  # "tomato sauce" is no tomato
                 more = re.search(f"{re.escape(term)}[㐀-䶿一-鿿]$", part) if has_han(term) else None
                 kind = replace(kind, word=more.group()) if more else kind  # 登山 of 登山靴 is said whole
+                if kind.only and has_han(term) and part is not parts[-1]:
+                    spare = spare or kind  # 去露营，帐篷: a category further on is meant more surely
+                    break
                 return _narrower(tools, kind, f"{part} {' '.join(kind.told)}")
             heard = term if known and has_han(term) and len(term) > 1 else heard
-    return None
+    return spare
 
 
 def learnt(tools: Tools, part: str, term: str, kind: Kind | None) -> Kind | None:
@@ -394,6 +400,8 @@ def _called_so(tools: Tools, term: str, holders: Sequence[Product]) -> Kind | No
     hits = tools.search(term, sort="relevance", limit=VOTERS * 5).hits
     ids = tuple(dict.fromkeys(h.product.product_id for h in hits if _ends_with(h.product, term)))
     node = holders[0].categories[0] if holders[0].categories else ""
+    if len(ids) < MIN_ENDS * len(holders):
+        return None  # 露营 is said of tents, and names none
     if not ids or (node and _coverage(tools, node, term)[0] >= MIN_SHARE):
         return None  # all of the category is called so
     return Kind(node, term, only=ids)

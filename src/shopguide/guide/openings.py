@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from shopguide.guide.owning import fitting
 from shopguide.text import has_han
 
 _ANY_LEAD = (
@@ -62,7 +63,7 @@ _LEAD_ZH = re.compile(
 _TAIL_EN = re.compile(
     r"(?:[,\s]+(?:please|pls|plz|thanks?(?: you)?(?: a lot| so much| in advance)?|thx|cheers|mate|man|dude|bro|buddy|"
     r"then|though|as well|too|by the way|btw|or something|or so|or whatever|if possible|if you can|"
-    r"if that's ok(?:ay)?|you know)"
+    r"i mean|i meant|i guess|i suppose|if that's ok(?:ay)?|you know)"
     r")+"
     r"\s*(?P<end>[?.!]*)\s*$",
     re.I,
@@ -178,7 +179,7 @@ def bare(text: str) -> str:
     said = _AND_THAT_COSTS.sub(r"\g<thing>", said)
     if _PRINTS.search(said):
         said = _MONO.sub("monochrome" if not has_han(said) else "单色", said)
-    said = " ".join(said.split()).lstrip(",，.。!！;；:：–—- ")
+    said = fitting(" ".join(said.split()).lstrip(",，.。!！;；:：–—- "))
     return said if said.strip(" ?？.。!！") else text
 
 

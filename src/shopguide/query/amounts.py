@@ -32,6 +32,11 @@ and mounts that are called after it."""
 
 _CLOSE = re.compile(r"\s?(?:of\s)?")
 
+_FITTED = re.compile(
+    r"\s?(?:laptops?|notebooks?|macbooks?|computers?|tablets?)(?![\w-])|的?(?:笔记本电脑|笔记本|电脑|平板(?:电脑)?)"
+)
+"""What is fitted in goes with the size that must fit: "for a 15 inch laptop" asks for no laptop."""
+
 CLEARLY = 0.2
 """How much more of the things must tell one attribute than the next for it to be the one meant."""
 
@@ -70,6 +75,8 @@ def amounts(reader: Reader) -> None:
                 reader.add(one.start, one.end, reader.text[one.start : one.end].strip(), gone=False)
             continue
         start, end, cue = one.start, one.end, chosen.cue
+        if one.fits and (fits := _FITTED.match(reader.folded, end)) and reader.free(end, fits.end()):
+            end = fits.end()
         if cue and reader.free(min(start, cue[0]), max(end, cue[1])):
             start, end = min(start, cue[0]), max(end, cue[1])
         reader.add(start, end, _label(reader, chosen.measure, _meant(one, chosen), given), (given,))
