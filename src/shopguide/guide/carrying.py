@@ -68,6 +68,13 @@ _OTHERS = re.compile(
     r"[^，,。?？]{1,6}的有(?:没有|吗|么)",
     re.I,
 )
+_FEATURE = re.compile(
+    r"^(?:with|without|that (?:can|has|have)|including)\b|"
+    r"^(?:我)?(?:想?要|最好|必须|得|需要|希望|只要|一定要)*(?:自?带|有|能|可以|支持|含|配有?|具备)",
+    re.I,
+)
+"""A requirement that a thing has or can do something: the words name no other thing that is wanted."""
+
 _YOU_HAVE = re.compile(r"\byou (?:have|sell|carry|stock|'?ve got)\b|你们?(?:店|家)|店里|全店", re.I)
 _SOMEONE_ELSE = re.compile(
     r"\b(?:for|and) (?:me|myself|my (?:wife|husband|mom|mum|dad|son|daughter|girlfriend|boyfriend|kids?|sister|"
@@ -113,6 +120,8 @@ def refined(turn: Turn) -> Query:
         rest = [t for t in rest if len(t) > 1 or not has_han(t)]
     if not rest:
         return _joined(turn, query, last, list(dict.fromkeys((*spoken, *left))))
+    if kind is None and not sample and last.words:  # it found nothing: its words count no more
+        return _with_earlier_conditions(query, replace(last, words=""))
     held = _held(turn, rest, last, kind)
     opened = _opened(last, rest) if not held else last
     if opened != last:
@@ -145,6 +154,8 @@ def _goes_on(turn: Turn, last: Query) -> bool:
         return True
     if kind is None:
         return False
+    if turn.wish and _FEATURE.match(turn.text.strip()):
+        return True
     named = set(tokens(f"{kind.word} {kind.node.split('/')[-1]}"))
     if set(tokens(own.word)) & named or kind.word.endswith(own.word or "-"):
         return False

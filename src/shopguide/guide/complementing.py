@@ -26,6 +26,14 @@ _WITH = re.compile(
     r"(?:穿|用|戴)?(?:它|这个?|那个?|这[件双条款]|那[件双条款])?(?:一起)?(?:穿|用)?的?",
     re.I,
 )
+_FOR_IT = re.compile(r"(?<=\w )for (?:it|this|that|them)\b(?=\W*$)", re.I)
+_REQUEST = re.compile(
+    r"^\W*(?:(?:ok|now|also|then|and|please|can you|could you)[, ]+)*(?:show|find|get|give|i (?:also )?(?:need|want|'d like)|need|want|looking for|any|"
+    r"do you (?:have|sell)|have you got|an?|some|recommend)\b",
+    re.I,
+)
+"""Another thing that is asked for, and no question about this one."""
+
 _POINTS = re.compile(r"\b(?:it|this|that|them|these|those|with the)\b|它|这|那|搭|配", re.I)
 
 
@@ -38,11 +46,11 @@ def answer(turn: Turn) -> Draft | None:
     Returns:
         The draft; None when the turn asks for nothing of the kind.
     """
-    match = _WITH.search(turn.text)
+    match = _WITH.search(turn.text) or (_FOR_IT.search(turn.text) if _REQUEST.match(turn.text) else None)
     if match is None or not turn.memory.focus or not _POINTS.search(match.group()):
         return None
     product = turn.tools.product(turn.memory.focus[0])
-    rest = " ".join(_WITH.sub(" ", turn.text).split())
+    rest = " ".join(_FOR_IT.sub(" ", _WITH.sub(" ", turn.text)).split())
     given = read_given(rest)
     query = replace(turn.tools.understand(given.rest if given else rest), language=turn.language)
     query = replace(query, words=plain_words(query.words))

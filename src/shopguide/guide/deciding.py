@@ -27,6 +27,7 @@ from shopguide.guide import (
     reviewing,
     superlatives,
     telling,
+    weighing,
 )
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, points, read_intent, references, unpointed
@@ -53,6 +54,7 @@ _TALK = {
 
 _THAN = re.compile(r"\bthan\b|\bor\b|\bversus\b|\bvs\b|和|跟|与|还是|比", re.I)
 _AND_THAT = re.compile(r"^\s*(?:and|what about|how about|and what about)\b|呢\s*[?？]?\s*$", re.I)
+_AND_A_KIND = re.compile(r"^[一-鿿]{2,8}呢\s*[?？]?$")
 _THESE_MANY = re.compile(r"\b(?:of (?:these|those|them)|among)\b|其中|这些|那些|里面", re.I)
 _TRAIT = re.compile(
     r"\b(?:the|that) (?!(?:next|other|same|last)\b)(?:[\w-]+ ){1,3}one\b|的(?:那|这)一?[个款件双台条只]|"
@@ -119,6 +121,11 @@ def act(turn: Turn, intent: Intent) -> Draft:
     draft = choosing.answer(turn, intent) or _of_several(turn, intent) or _asked_again(turn)
     if draft is not None:
         return draft
+    if not intent.refs and intent.kind in ("about", "opinion", "find") and weighing.asks_of_focus(turn):
+        of_it = Intent("opinion" if intent.kind == "opinion" else "about", turn.memory.focus[:1], pointed=True)
+        return reviewing.opinion(turn, of_it) if of_it.kind == "opinion" else telling.about(turn, of_it)
+    if not turn.memory.focus and _AND_A_KIND.match(turn.text):
+        return finding.find(turn)
     pointed_at = _by_superlative(turn)
     if pointed_at is not None:
         turn, intent = pointed_at
@@ -346,7 +353,7 @@ def _new_subject(turn: Turn, intent: Intent) -> bool:
         return False
     if turn.query.sort != "relevance" and kind_in(turn.query) is not None:
         return True
-    if telling.holds_what_is_asked(turn):
+    if telling.holds_what_is_asked(turn) or weighing.asks_of_focus(turn):
         return False
     kind: Kind | None = kind_in(turn.query) or kind_named(turn.tools, turn.query.words)
     if kind is None:

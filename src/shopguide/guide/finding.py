@@ -62,7 +62,8 @@ def find(turn: Turn) -> Draft:
             return guess
     if found is None:
         return nothing(turn, grounded.query, grounded.kind)
-    if grounded.kind is None and asks_for_things(turn.text) and not _is_called(grounded, found[0]):
+    own = bool(content(turn.query.words)) and set(content(turn.query.words)) >= set(content(query.words))
+    if grounded.kind is None and own and asks_for_things(turn.text) and not _is_called(grounded, found[0]):
         return _not_sold(turn, query)
     return shown(turn, grounded, *found)
 

@@ -103,6 +103,7 @@ _RATED = re.compile(
 )
 _OPINION = re.compile(
     r"\breviews?\b|\b(?:people|customers|buyers|others) rate\b|"
+    r"\bdo (?:people|customers|buyers|reviewers|reviews|others) (?:say|think|find|complain|mention|like)\b|大家说|"
     r"\bwhat (?:do|are) (?:people|customers|others|buyers).{0,20}(?:say|think|saying)|"
     r"\bany (?:good|complaints?|problems?)\b|\bwould you recommend\b|\bshould i (?:buy|get) (?:it|this|that)\b|"
     r"\b(?:worth|comfortable|comfy|durable|reliable|well made|good quality|easy to|noisy|sturdy|"
