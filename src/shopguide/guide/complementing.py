@@ -28,7 +28,8 @@ _WITH = re.compile(
 )
 _FOR_IT = re.compile(r"(?<=\w )for (?:it|this|that|them)\b(?=\W*$)", re.I)
 _REQUEST = re.compile(
-    r"^\W*(?:(?:ok|now|also|then|and|please|can you|could you)[, ]+)*(?:show|find|get|give|i (?:also )?(?:need|want|'d like)|need|want|looking for|any|"
+    r"^\W*(?:(?:ok|now|also|then|and|please|can you|could you)[, ]+)*(?:show|find|get|give|i (?:also )?(?:need|want|"
+    r"'d like)|need|want|looking for|any|"
     r"do you (?:have|sell)|have you got|an?|some|recommend)\b",
     re.I,
 )

@@ -98,7 +98,13 @@ _SPOKEN = (
     (re.compile(r"(?<=[一-鿿]{2})(?<![有是要能会好不没])(?:没有?|木有|不)(?=[，,?？\s]|$)"), "吗"),
     (re.compile(r"^有没有(?P<what>[^吗]+)吗"), r"有没有\g<what>"),
     (re.compile(r"^(?:它|这个?|这款|那个?)?(?:会不会)?(?:很|太)?贵(?:不贵|吗|么)(?=[?？]?$)"), "多少钱"),
-    (re.compile(r"^(?:还|都)?有(?:没有)?(?:别的|其他|其它|什么|哪些)颜色(?:可选|可以选)?(?:吗|么|的)?"), "有什么颜色"),
+    (
+        re.compile(
+            r"^(?:还|都)?有(?:没有)?(?:别的|其他|其它|什么|哪些)颜色(?:可选|可以选)?(?:吗|么|"
+            r"的)?"
+        ),
+        "有什么颜色",
+    ),
     (re.compile(r"^(?:还|都)?有(?:没有)?(?:别的|其他|其它)(?:尺码|码数|码)(?:吗|么)?"), "有哪些尺码"),
     (re.compile(r"整(?:一)?个|来(?:一)?(?:个|双|件|条|台|款)(?=[一-鿿])|弄(?:一)?个|搞(?:一)?个"), "要个"),
     (re.compile(r"贼(?=[一-鿿])|巨(?=[轻大好小便]|舒)|超级(?=[一-鿿])"), "很"),
@@ -109,10 +115,13 @@ _SPOKEN_EN = (
     (re.compile(r"\blook(?:in'?|ng)\b(?= for)", re.I), "looking"), (re.compile(r"\bwanna\b", re.I), "want to"),
     (re.compile(r"\bgimme\b|\bshow us\b", re.I), "give me"), (re.compile(r"\blemme\b", re.I), "let me"),
     (re.compile(r"\bwhats\b", re.I), "what's"),
-    (re.compile(r"^(?:is|are) (?:it|that|this|they) (?:very |really |that )?(?:expensive|pricey|dear)\b", re.I), "how much is it"),
-    (re.compile(r"^(?:(?:are there|any|do you have|does it (?:come|have)) )*(?:in )?(?:any )?other colou?rs(?: available)?(?=\W*$)", re.I),
+    (re.compile(r"^(?:is|are) (?:it|that|this|they) (?:very |really |that )?(?:expensive|pricey|dear)"
+                r"\b", re.I), "how much is it"),
+    (re.compile(r"^(?:(?:are there|any|do you have|does it (?:come|have))"
+                r" )*(?:in )?(?:any )?other colou?rs(?: available)?(?=\W*$)", re.I),
      "what colours does it come in"),
-    (re.compile(r"^(?:(?:are there|any|do you have|does it (?:come|have)) )*(?:in )?(?:any )?other sizes(?: available)?(?=\W*$)", re.I),
+    (re.compile(r"^(?:(?:are there|any|do you have|does it (?:come|have))"
+                r" )*(?:in )?(?:any )?other sizes(?: available)?(?=\W*$)", re.I),
      "what sizes does it come in"), (re.compile(r"\b(over|in|on) (?=ears?\b)", re.I), r"\1-"),
     (re.compile(r"\bwhich of (?:them|these) (?:have|has) got\b", re.I), "which of these have"),
     (re.compile(r"\b(that|where|who|how|it)s(?= (?:a|an|the|your|is|in|on|best|cheapest|good)\b)", re.I), r"\1's"),

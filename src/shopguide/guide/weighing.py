@@ -16,7 +16,8 @@ from shopguide.guide.turn import Turn
 from shopguide.guide.wanted import asked_attributes
 
 _PREDICATE = re.compile(
-    r"^(?:那|它|这个?|这款|请问)?(?:支不支持|支持|能不能|能否|能|可不可以|可以|会不会|会|是不是|是|防不防|防|带不带|用不用|需不需要|需要|"
+    r"^(?:那|它|这个?|这款|请问)?(?:支不支持|支持|能不能|能否|能|可不可以|可以|会不会|会|是不是|是|防不防|防|带不带|"
+    r"用不用|需不需要|需要|"
     r"要不要|适不适合|耐不耐|容易|方便)(?!推荐|介绍|帮|看|买|退|换|便宜|优惠|给|找)(?:[^，,。?？哪几多什怎]{1,14}?)"
     r"(?:吗|么|嘛|不|没)?\s*[?？]?$"
 )
@@ -24,10 +25,12 @@ _PREDICATE = re.compile(
 
 _ASKS = re.compile(r"(?:吗|么|嘛|不|没)\s*[?？]?$|[?？]$|([一-鿿])不\1|能否")
 _MEASURE_ZH = re.compile(
-    r"^(?:那|它的?|这个的?|这款的?)?(?P<what>[一-鿿A-Za-z]{1,8}?)(?:是|有)?(?:多少(?!钱|价)|多大|多高|多长|多重|什么样|如何|怎么样)[呢啊呀]?\s*[?？]?$"
+    r"^(?:那|它的?|这个的?|这款的?)?(?P<what>[一-鿿A-Za-z]{1,8}?)(?:是|有)?(?:多少(?!钱|价)|多大|多高|多长|多重|"
+    r"什么样|如何|怎么样)[呢啊呀]?\s*[?？]?$"
 )
 _WHAT_THE = re.compile(
-    r"^\W*(?:what(?:'s| is| are)|tell me|how about) (?:the|its|their) (?!(?:cheapest|dearest|best|most|difference)\b)[\w -]{2,40}\??$",
+    r"^\W*(?:what(?:'s| is| are)|tell me|how about) (?:the|its|their) (?!(?:cheapest|dearest|best|most|difference)"
+    r"\b)[\w -]{2,40}\??$",
     re.I,
 )
 _NAME = re.compile(r"[A-Za-z]{3,}")
