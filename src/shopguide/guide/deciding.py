@@ -22,6 +22,7 @@ from shopguide.guide import (
     naming,
     pointing,
     policy,
+    premises,
     reduced,
     relative,
     reviewing,
@@ -105,6 +106,9 @@ def act(turn: Turn, intent: Intent) -> Draft:
         return told(turn, intent.kind, turn.memory)
     if intent.kind == "policy":
         return policy.answer(turn)
+    granted = premises.answer(turn, act)
+    if granted is not None:
+        return granted
     if turn.memory.query is not None and turn.own_kind is None:
         turn = replace(turn, query=carrying.in_context(turn, turn.query, turn.memory.query))
     if not intent.pointed and not turn.memory.focus and _OF_THE_WORLD.search(turn.text) and turn.own_kind is None:
@@ -166,9 +170,9 @@ def act(turn: Turn, intent: Intent) -> Draft:
     if _only_refines(turn, intent):
         return finding.find(turn)
     if intent.kind == "opinion":
-        return reviewing.opinion(turn, intent)
+        return premises.corrected(turn, reviewing.opinion(turn, intent))
     if intent.kind == "about":
-        return telling.about(turn, intent)
+        return premises.corrected(turn, telling.about(turn, intent))
     return finding.find(turn)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from shopguide.guide import comparing, complementing, reviewing, telling
+from shopguide.guide import comparing, complementing, premises, reviewing, telling
 from shopguide.guide.carrying import of_kind
 from shopguide.guide.facts import all_values, price_of, title_fact
 from shopguide.guide.giving import read_given
@@ -119,6 +119,9 @@ def answer(turn: Turn, intent: Intent, sight: Sight) -> Draft:
         others = tuple(i for i in named or turn.memory.shown or _alike_ids(turn, sight) if i not in ids)
         compared = Intent("compare", (*ids, *others[: 3 if named else 1]), pointed=True)
         return told_apart(turn, sight, comparing.compared(turn, compared))
+    granted = premises.answer(about, lambda asked, own: answer(asked, own, look(asked, sight.image, sight.crop)))
+    if granted is not None:
+        return told_apart(turn, sight, granted)
     beside = complementing.answer(about)
     if beside is not None:
         return told_apart(turn, sight, beside)
