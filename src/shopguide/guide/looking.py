@@ -13,9 +13,9 @@ from pathlib import Path
 
 from shopguide.guide import comparing, complementing, premises, reviewing, telling
 from shopguide.guide.carrying import of_kind
-from shopguide.guide.facts import all_values, price_of, title_fact
+from shopguide.guide.facts import all_values, asked_words, price_of, title_fact
 from shopguide.guide.giving import read_given
-from shopguide.guide.grounding import ground, told_by
+from shopguide.guide.grounding import ground, told_by, unheld
 from shopguide.guide.intents import Intent, read_intent, references
 from shopguide.guide.kinds import Kind, kind_in, kind_named
 from shopguide.guide.listing import SHOWN, conditions
@@ -36,6 +36,12 @@ Picture = str | Path | bytes
 SURE = 0.8
 """Likeness from which a picture is taken to show the nearest product; below it the answer says that it may not."""
 
+_SHELF = re.compile(
+    r"\b(?:collections?|sale|new(?: in| arrivals?)?|featured|promotions?|recommends?|deals?|outlet)\b|"
+    r"特价|新品|推荐|热卖|专区",
+    re.I,
+)
+"""Steps of a category that only say where a thing is shown."""
 _LIKE = re.compile(
     r"\b(?:like|similar|alike|resembl\w+|kind|sort|type|style)\b|"
     r"类似|相似|相近|差不多|像|款式|风格|这种|这类|同类",
@@ -248,10 +254,18 @@ def _kind(turn: Turn, sight: Sight) -> Kind | None:
         return named
     kinds = sight.page.seen.kinds if sight.page.seen else ()
     word = named.word if named else ""  # "lamp" says what the thing shown is, though it also names desk lamps
-    own = near.categories[0].split("/")[-1] if near is not None and near.categories else ""
-    if kinds and (near is None or len(near.categories) < 2 or kinds[0] == own):
+    own = _node(near.categories[0]) if near is not None and near.categories else ""
+    if kinds and not _SHELF.search(kinds[0]) and (near is None or len(near.categories) < 2 or kinds[0] == own):
         return Kind(kinds[0], word)
     return Kind(own, word) if own else None
+
+
+def _node(path: str) -> str:
+    """The last step of a category that says what a thing is, and not on which shelf it lies."""
+    steps = path.split("/")
+    plain = [s for s in steps if not _SHELF.search(s)]
+    shelf = next((n for n, s in enumerate(steps) if _SHELF.search(s)), len(steps))
+    return (steps[:shelf] or plain or steps)[-1]
 
 
 def _noun(turn: Turn, sight: Sight, kind: Kind | None, count: int) -> str:
@@ -302,7 +316,8 @@ def _alike(turn: Turn, sight: Sight) -> Draft:
     style = sum(map(ord, turn.text))
     lines = [listed_line(turn, p, currency, (style, n if len(products) > 1 else -1)) for n, p in enumerate(products)]
     ids = tuple(p.product_id for p in products)
-    claims = [*lead, Claim(turn.say(en, zh), (proof,)), *lines, *_by_eye(turn, query)]
+    unsaid = unheld(checked.loose, hits) if checked is not None and checked.loose else ()
+    claims = [*lead, Claim(turn.say(en, zh), (proof,)), *lines, *_by_eye(turn, query), *_unsaid(turn, unsaid)]
     return Draft(tuple(claims), products, Memory(query, ids, ids[:1]), query=query)
 
 
@@ -314,6 +329,15 @@ def _by_eye(turn: Turn, query: Query) -> list[Claim]:
     names = turn.say(", ".join(f'"{s}"' for s in soft), "、".join(f"“{s}”" for s in soft))
     return [Claim(turn.say(f"I could only look for {names} by eye; the catalog does not say it.",
                            f"{names}只能按外观判断，商品资料里没有写。"))]  # fmt: skip
+
+
+def _unsaid(turn: Turn, words: Sequence[str]) -> list[Claim]:
+    """Words of the turn that the catalog does not say of what is shown."""
+    if not words:
+        return []
+    asked = asked_words(turn.text, words) or ", ".join(words)
+    return [Claim(turn.say(f"The catalog does not say “{asked}” of each of them.",
+                           f"不过资料里没有都写明“{asked}”。"))]  # fmt: skip
 
 
 def _not_here(turn: Turn, sight: Sight) -> Draft | None:

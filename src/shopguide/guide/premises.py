@@ -189,8 +189,8 @@ def _with_rest(turn: Turn, product: Product, rest: str, first: list[Claim], act:
         told = tuple(replace(c, text=_ITS.sub(turn.say(f"{title}: its", f"{title}的"), c.text)) for c in claims)
         claims = (*first, *told[len(first) :])
     named = {p.product_id for p in draft.products}
-    cited = any(c.product_id == product.product_id for claim in first for c in claim.citations)
-    products = draft.products if product.product_id in named or not cited else (product, *draft.products)
+    more = [i for i in dict.fromkeys((product.product_id, *sorted(about))) if i not in named and i in about]
+    products = (*draft.products, *(turn.tools.product(i) for i in more))
     return replace(draft, claims=claims, products=products)
 
 
@@ -205,9 +205,10 @@ def _subject(turn: Turn, clause: str) -> Product | None:
         return last
     if _NAMED.search(clause):
         query = replace(turn.tools.understand(clause), filters=())
-        named = named_in(turn, clause)[:1] or [named_product(replace(turn, text=clause, query=query))]
-        if named[0] is not None:
-            return named[0]
+        named = named_in(turn, clause)
+        product = named[0] if named else named_product(replace(turn, text=clause, query=query))
+        if product is not None:
+            return product
     if last is None or turn.language == "zh":
         return last
     head = re.match(r"^\W*(?:the|its) ([\w-]+)", clause, re.I)

@@ -28,8 +28,10 @@ Want = Literal["itself", "of it", "others"]
 _ALIKE = re.compile(
     r"\b(?:(?:what|which|any|some) others?|like (?:this|that|it|these|those|"
     r"the (?:one|picture|photo))|similar|alike|resembl\w+|looks? like|"
-    r"same (?:style|look|kind|sort|type|design|thing|model|shape)|(?:this|that) (?:kind|sort|type|style|model|look)|"
-    r"but|except|instead|(?:another|other|different) (?:colou?r|shade|size|version)s? (?:of|like))\b|"
+    r"same (?:style|look|kind|sort|type|design|thing|model|shape)|"
+    r"(?:this|that) (?:kind|sort|type|style|model|look)|"
+    r"same [\w-]+ (?:but|in|with|for)\b|but|except|instead|"
+    r"(?:another|other|different) (?:colou?r|shade|size|version)s? (?:of|like))\b|"
     r"^\W*like\b|类似|相似|相近|差不多|像(?!素)|款式|风格|这种|这类|同类|同款|但|不过|换成?|改成|别的|其他|其它",
     re.I,
 )
@@ -40,6 +42,13 @@ _EXACT = re.compile(
     re.I,
 )
 """The turn wants the thing itself and no other."""
+_CALLED = re.compile(
+    r"^\W*(?:and )?what (?:kind|type|sort|sorts) of [\w ]+? (?:is|are) (?:this|that|it|these|they)\W*$|"
+    r"\bwhat(?:'s| is| are) (?:this|that|it|these) called\b|\bwhat(?:'s| is) the name of (?:this|that|it)\b|"
+    r"^\W*(?:请问|问下)?[这那][个种款件]?(?:东西)?(?:是|叫)(?:什么|啥)(?!颜色|材|面料|牌|尺|码|价|做|时候)[一-鿿]{0,3}?[呀啊呢]?\W*$",
+    re.I,
+)
+"""The turn asks what the thing is."""
 _STARS = re.compile(r"^\W*(?:(?:the |its )?(?:ratings?|stars?|reviews?)|评[分价论]|星级|口碑)\W*$", re.I)
 
 
@@ -81,7 +90,7 @@ _ITS_CHOICE = re.compile(
 )
 """A question in which colours or sizes the thing itself comes."""
 _COMES = re.compile(
-    r"\b(?:come|comes|available|made|exist|offer\w*|sold|have (?:it|this|that|these|them)|there)\b|"
+    r"\b(?:come|comes|available|made|exist|offer\w*|sold|(?:have|got|get) (?:it|this|that|these|them)|there)\b|"
     r"^\W*(?:what|which)\b|有|哪些|什么",
     re.I,
 )
@@ -111,6 +120,8 @@ def wanted(turn: Turn, near: Product, filters: Filters, kind: Kind | None) -> Wa
     if choice_asked(text) or (asks and asks_contents(text)):
         return "of it"
     wishes = read_changes(text).wishes
+    if _CALLED.search(text):
+        return "itself"
     if _EXACT.search(text) and not wishes and not filters and not is_other(kind, near):
         return "itself"
     if is_other(kind, near) or (wishes and not asks) or _ALIKE.search(text):
