@@ -19,7 +19,7 @@ from shopguide.guide.stating import conditions_met, fact, price, stock
 from shopguide.guide.telling import asks_something, named_product
 from shopguide.guide.turn import Draft, Turn
 from shopguide.text import has_han, tokens
-from shopguide.types import Citation, Claim, Product
+from shopguide.types import Citation, Claim, Product, Query
 
 Act = Callable[[Turn, Intent], Draft]
 """How the rest of a turn is answered."""
@@ -166,8 +166,14 @@ def answer(turn: Turn, act: Act) -> Draft | None:
         return None
     if not asks_something(premise.rest):
         return None
-    most = _MOST.search(premise.clause) is not None
-    mended = _most(turn, product, premise.clause, act) if most else held_against(turn, product, premise.clause)
+    if _MOST.search(premise.clause) is not None:
+        held = _most(turn, product, premise.clause, act)
+        if held is None:
+            return None
+        first, query = held
+        draft = _with_rest(turn, product, premise.rest, first, act)
+        return replace(draft, query=query) if first else draft
+    mended = held_against(turn, product, premise.clause)
     if mended is None:
         return None
     return _with_rest(turn, product, premise.rest, mended, act)
@@ -234,8 +240,8 @@ def held_against(turn: Turn, product: Product, clause: str) -> list[Claim] | Non
     return _attributes(turn, product, clause)
 
 
-def _most(turn: Turn, product: Product, clause: str, act: Act) -> list[Claim] | None:
-    """A premise that a thing is the most or least of its kind, against the whole kind."""
+def _most(turn: Turn, product: Product, clause: str, act: Act) -> tuple[list[Claim], Query] | None:
+    """A premise that a thing is the most or least of its kind, against the whole kind: what it is held against too."""
     kind = kind_of([product])
     match = _MOST.search(clause)
     if kind is None or match is None:
@@ -247,7 +253,7 @@ def _most(turn: Turn, product: Product, clause: str, act: Act) -> list[Claim] | 
     if not draft.products or not draft.claims or not draft.claims[0].citations:
         return None
     won = draft.claims[0].citations[0].product_id
-    return [] if won == product.product_id else list(draft.claims[:1])
+    return ([] if won == product.product_id else list(draft.claims[:1])), draft.query
 
 
 def _stars(turn: Turn, product: Product, clause: str) -> list[Claim] | None:
