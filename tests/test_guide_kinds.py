@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shopguide.guide import Guide
+from shopguide.guide.kinds import Kind
 from shopguide.types import Money, Offer, Product
 from test_guide_shop import SmallShop
 
@@ -66,3 +67,24 @@ def test_thing_that_nothing_is_called_is_said_not_to_be_sold(words: str, thing: 
 
 def test_several_things_are_spoken_of_in_the_plural() -> None:
     assert "4 tomatoes" in asked(COARSE, "is there any tomato?")[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "said"),
+    [(Kind("Packages/Milk", "milk"), 6, "kinds of milk"), (Kind("Fruit/Orange", "oranges"), 1, "orange"),
+     (Kind("laptop", "laptop", only=("a",)), 2, "laptops"), (Kind("Home/Lighting", "lamp"), 3, "lamps")],
+)  # fmt: skip
+def test_kind_is_said_as_people_count_it(kind: Kind, count: int, said: str) -> None:
+    assert kind.noun("en", count) == said
+
+
+def test_condition_that_the_catalog_tells_of_nothing_of_the_kind_is_said_to_be_untold() -> None:
+    rated = [
+        Product(f"r{n}", f"Glow Lamp {n}", categories=("Lamps",), rating=4.5, rating_count=2,
+                offers=(Offer(Money(900, "USD")),))
+        for n in range(4)
+    ]  # fmt: skip
+    text, found = asked([*COARSE, *rated], "leather belt rated above 4")
+    assert "does not tell “rating" in text
+    assert found <= {"b0", "b1", "b2", "b3"}
+    assert found

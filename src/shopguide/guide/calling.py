@@ -44,6 +44,21 @@ def plural(word: str) -> str:
     return f"{word}s"
 
 
+_MASS = frozenset(
+    "milk juice rice coffee tea cheese bread butter food furniture clothing jewelry jewellery paper software".split()
+)
+
+
+def numbered(noun: str, count: int) -> str:
+    """A noun, or its plural, as it is said of so many: "kettle", "oranges", "kinds of milk"."""
+    if noun.rpartition(" ")[2].lower() in _MASS:
+        return f"{'kind' if count == 1 else 'kinds'} of {noun}"
+    if count != 1:
+        return plural(noun)
+    single = noun[:-1] if noun.endswith("s") else noun
+    return single if plural(single) == noun else noun
+
+
 def learnt_ids(tools: Tools, part: str, term: str) -> tuple[str, tuple[str, ...]]:
     """The things that a word of a phrase calls, and the noun that calls them.
 

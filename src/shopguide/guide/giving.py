@@ -97,6 +97,7 @@ _BUY = re.compile(
     r"\b(?:i'?m |i am )?(?:looking|searching|shopping|buying)(?: for)?\b|\b(?:i )?(?:want|need|would like|am looking)"
     r"(?: to (?:buy|get|find|"
     r"give))?\b|"
+    r"\bwhat(?:'s| is| are| would be)\b(?: (?:an?|some|the))?(?: (?:good|nice|great|best|cool))?|"
     r"\bsomething\b|\banything\b|\bwhat (?:can|should|could|would) (?:i|you) (?:get|buy|give|recommend|suggest)\b|"
     r"\b(?:any )?(?:ideas?|suggestions?)\b|推荐|有什么(?:好|适合)?(?:的)?|买点?什么(?:好)?|送(?:点)?什么(?:好)?|想买|"
     r"(?:买|挑|选)(?:个|份|一个|一份|点)?|适合(?:送)?|送(?=$|[，,。 ]|的)",

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from shopguide.guide.calling import is_thing, learnt_ids, plural, said_as
+from shopguide.guide.calling import is_thing, learnt_ids, numbered, plural, said_as
 from shopguide.guide.facts import CUES, QUESTION_WORDS
 from shopguide.guide.restating import GENERIC
 from shopguide.guide.tools import Tools
@@ -154,16 +154,16 @@ class Kind:
             if has_han(self.word) and (len(self.word) > 1 or not has_han(last)):
                 return self.word
             return last if has_han(last) else "商品"
-        if self.only and self.word:
-            return self.word if count == 1 else plural(self.word)
+        said = self.word if self.word and not has_han(self.word) else ""
+        if said and (self.only or (last != nodes[-1] and set(tokens(said)) & set(tokens(nodes[-1])))):
+            return numbered(said, count)  # "Packages/Milk" holds kinds of milk
         if has_han(last):
-            word = self.word if self.word and not has_han(self.word) else "product"
-            return word if count == 1 else plural(word)
+            return numbered(said or "product", count)
         head, _, tail = last.lower().rpartition(" ")
         if not tail.endswith("s") and self.word.isascii() and self.word:  # "Lighting" counts nothing, lamps do
             if self.word.endswith("ing"):
                 return "product" if count == 1 else "products"
-            return self.word if count == 1 else plural(self.word)
+            return numbered(self.word, count)
         if count == 1 and tail in _PAIRS:
             return f"pair of {last.lower()}"
         return f"{head} {stem(tail) if count == 1 else tail}".strip()

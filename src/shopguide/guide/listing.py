@@ -95,8 +95,8 @@ def _count_claim(turn: Turn, grounded: Ground, total: int, hits: Sequence[Hit]) 
         one = total == 1
         return Claim(turn.say(f"{total} {noun} match{'es' if one else ''} your words{kept}.",
                               f"与您所说相符的{noun}有 {total} 款{kept}。"), proof)  # fmt: skip
-    if kind is None and _head_missing(query, hits):
-        thing = _head_missing(query, hits)
+    thing = _head_missing(query, hits) if kind is None and not _WISHES.search(turn.raw or turn.text) else ""
+    if thing:
         return Claim(turn.say(f"I do not see any “{thing}” here; {total} {noun} come closest to your words{kept}.",
                               f"本店没有“{thing}”，与您所说最接近的有 {total} 款{kept}。"), proof)  # fmt: skip
     asked = asked_words(turn.text if any(t in tokens(turn.text) for t in missing) else query.words, missing)
@@ -104,6 +104,10 @@ def _count_claim(turn: Turn, grounded: Ground, total: int, hits: Sequence[Hit]) 
     return Claim(turn.say(f"{total} {noun} {comes} up{kept}; the catalog does not say “{asked}” of each.",
                           f"有 {total} 款{noun}可以看看{kept}，不过资料里没有都写明“{asked}”。"),
                  proof)  # fmt: skip
+
+
+_WISHES = re.compile(r"\b(?:something|anything|gifts?|presents?|ideas?|for (?:someone|somebody)|who)\b", re.I)
+"""A turn whose words tell what a thing is for, and name none: "something healthy for breakfast"."""
 
 
 def _head_missing(query: Query, hits: Sequence[Hit]) -> str:
