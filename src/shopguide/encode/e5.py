@@ -183,6 +183,23 @@ class E5Tokenizer:
         inner = self._tokenizer.encode(plain, add_special_tokens=False).ids
         return [self._first, *inner[: limit - 2], self._last]
 
+    def placed(self, text: str, limit: int) -> tuple[list[int], list[tuple[int, int]]]:
+        """Piece numbers with the marks, and where in a text each piece stands.
+
+        Args:
+            text: Normalised text: where the model would read other signs in its place, no place is told.
+            limit: Most numbers to return, marks included.
+
+        Returns:
+            2 to `limit` numbers, and a (start, end) for each; (0, 0) for the marks, [] when no places can be told.
+        """
+        plain = text.translate(self._characters)
+        read = self._tokenizer.encode(plain, add_special_tokens=False)
+        ids = [self._first, *read.ids[: limit - 2], self._last]
+        if len(plain) != len(text):
+            return ids, []
+        return ids, [(0, 0), *((int(a), int(b)) for a, b in read.offsets[: limit - 2]), (0, 0)]
+
 
 class E5Model:
     """The graph with its tokenizer: equal-length token rows to unit vectors."""
@@ -215,14 +232,8 @@ def build_graph(file: E5File) -> bytes:
     """
     from onnx import TensorProto, helper
 
-    g = GraphWriter()
-    g.constant("row.one", np.float32(1))
-    g.constant("row.middle", np.uint8(128))
-    g.constant("row.least", np.float32(1e-9))
-    g.constant("row.step", np.float32(1 / _ACTIVATION_MAX))
-    g.constant("axis.last", np.array([-1], np.int64))
+    g = _writer()
     g.constant("axis.tokens", np.array([1], np.int64))
-    g.constant("split", np.array([DIMENSION] * 3, np.int64))
     x = _embeddings(g, file)
     for layer in range(_LAYERS):
         x = _layer(g, file, f"l{layer}.", x)
@@ -231,6 +242,45 @@ def build_graph(file: E5File) -> bytes:
     g.op("Div", [total, norm], "vectors")
     ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"])
     return g.to_bytes("multilingual-e5-small", [ids], {"vectors": ["batch", DIMENSION]})
+
+
+def build_states_graph(file: E5File, contexts: NDArray[np.float32], layer: int) -> bytes:
+    """Write the model as ONNX, with the state of every piece as output and a context to be told.
+
+    Args:
+        file: The weights.
+        contexts: (c, 384) one row a context, added to every piece before a layer.
+        layer: That layer, from 0.
+
+    Returns:
+        The model file's bytes: inputs `ids` (b, s) and `context` (b,) int64, output `states` (b, s, 384).
+    """
+    from onnx import TensorProto, helper
+
+    g = _writer()
+    g.constant("contexts", contexts.astype(np.float32))
+    g.constant("axis.middle", np.array([1], np.int64))
+    x = _embeddings(g, file)
+    for number in range(_LAYERS):
+        if number == layer:
+            told = g.op("Unsqueeze", [g.op("Gather", ["contexts", "context"], "told"), "axis.middle"], "told.all")
+            x = g.op("Add", [x, told], "with.context")
+        x = _layer(g, file, f"l{number}.", x)
+    g.op("Identity", [x], "states")
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "tokens"])
+    context = helper.make_tensor_value_info("context", TensorProto.INT64, ["batch"])
+    return g.to_bytes("multilingual-e5-small-states", [ids, context], {"states": ["batch", "tokens", DIMENSION]})
+
+
+def _writer() -> GraphWriter:
+    g = GraphWriter()
+    g.constant("row.one", np.float32(1))
+    g.constant("row.middle", np.uint8(128))
+    g.constant("row.least", np.float32(1e-9))
+    g.constant("row.step", np.float32(1 / _ACTIVATION_MAX))
+    g.constant("axis.last", np.array([-1], np.int64))
+    g.constant("split", np.array([DIMENSION] * 3, np.int64))
+    return g
 
 
 def _embeddings(g: GraphWriter, file: E5File) -> str:

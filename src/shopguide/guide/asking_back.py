@@ -31,7 +31,10 @@ MIN_GAIN = 0.7
 MAX_VALUES = 12
 """A field with more values is no question but a list."""
 
-_WEIGHT = {"price": 1.0, "color": 0.95, "size": 0.6}
+MAX_BITS = math.log2(MAX_CHOICES)
+"""No question tells more than its choices can."""
+
+_WEIGHT = {"price": 1.0, "color": 0.75, "size": 0.6}
 _FLAG_WEIGHT = 1.3
 """A yes or no has at most one bit, but decides more for whom it matters."""
 
@@ -112,7 +115,7 @@ def _weight(field: str, products: Sequence[Product]) -> float:
 
 def _entropy(values: Counter[str]) -> float:
     total = sum(values.values())
-    return -sum(n / total * math.log2(n / total) for n in values.values() if n)
+    return min(-sum(n / total * math.log2(n / total) for n in values.values() if n), MAX_BITS)
 
 
 def _bands(moneys: Sequence[Money]) -> list[Money]:

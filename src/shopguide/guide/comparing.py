@@ -13,6 +13,7 @@ from shopguide.guide.facts import in_chinese, plain_name, shown_name
 from shopguide.guide.intents import Intent, points, references
 from shopguide.guide.naming import named_in, words_of
 from shopguide.guide.pictured import row_proof
+from shopguide.guide.reader import SURE
 from shopguide.guide.relative import winner
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn
@@ -132,6 +133,8 @@ _NOT_NEED = re.compile(
 
 def _need(turn: Turn, intent: Intent) -> str:
     """What the comparison is for: the words that are neither names nor question words."""
+    if turn.reading is not None and turn.reading.act in ("compare", "pick") and turn.reading.sure >= SURE:
+        return turn.topic
     text = turn.text
     for name in (*intent.names, *(n for i in intent.refs for n in _names_said(turn, i))):
         text = text.replace(name, " ")

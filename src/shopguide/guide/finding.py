@@ -14,8 +14,10 @@ from shopguide.guide.emptiness import nothing
 from shopguide.guide.extremes import extreme
 from shopguide.guide.facts import content_terms, price_of
 from shopguide.guide.grounding import Ground, found_in, ground, told_by
+from shopguide.guide.heard import heard_kind
 from shopguide.guide.kinds import named_tokens, unsold
 from shopguide.guide.listing import HOLDING, SHOWN, conditions, count_proof, covers, found_by, shown
+from shopguide.guide.reader import SURE
 from shopguide.guide.restating import content, is_field
 from shopguide.guide.turn import Draft, Turn
 from shopguide.text import has_han, tokens
@@ -41,6 +43,10 @@ def find(turn: Turn) -> Draft:
             "想找什么？可以告诉我商品名称、种类，或者想用它来做什么。",
         )
         return Draft((Claim(said),), memory=turn.memory, query=query, spoken=False)
+    heard = turn.reading
+    wanted = heard_kind(heard) if heard is not None and heard.act == "find" and heard.sure >= SURE else ""
+    if wanted and not has_han(wanted) and unsold(turn.tools, wanted) and not _called_whole(turn, wanted):
+        return _not_sold(turn, replace(query, words=wanted))
     grounded = ground(turn, query)
     if query.sort in ("price_asc", "price_desc", "rating"):
         thing = unsold(turn.tools, query.words) if grounded.kind is None and query.words else ""
@@ -133,6 +139,12 @@ def _is_called(grounded: Ground, hits: Sequence[Hit]) -> bool:
 def _only_told(hit: Hit, asked: Sequence[str]) -> bool:
     """The words were found in the very form asked for, so that no synonym stands in the product's names."""
     return set(hit.why.words) <= set(asked)
+
+
+def _called_whole(turn: Turn, words: str) -> bool:
+    """Whether something in the shop is called by all of some words ("power bank", though nothing is a bank)."""
+    own = set(tokens(words))
+    return any(own <= named_tokens(h.product) for h in turn.tools.search(words, sort="relevance", limit=SHOWN).hits)
 
 
 def _not_sold(turn: Turn, query: Query) -> Draft:

@@ -19,6 +19,7 @@ from shopguide.guide.facts import (
     shown_name,
     value_text,
 )
+from shopguide.guide.heard import heard_words
 from shopguide.guide.kinds import (
     Kind,
     candidates,
@@ -100,7 +101,8 @@ def ground(turn: Turn, query: Query) -> Ground:
     held = kind_in(query)
     if held is not None:
         query, held = _called_apart(turn, query, held)
-    kind = held or (kind_named(turn.tools, query.words) if query.words else None) or kind_wished(query)
+    own = turn.heard_kind if query.words else None
+    kind = held or own or (kind_named(turn.tools, query.words) if query.words else None) or kind_wished(query)
     if kind is None and query.words:
         kind = kind_wished(turn.tools.understand(query.words)) or kind_wider(turn.tools, query.words)
     if kind is not None and held is None:
@@ -140,11 +142,18 @@ def ground(turn: Turn, query: Query) -> Ground:
     soft = {t for u in query.understood if u.soft for t in tokens(u.text)}
     hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
     loose = tuple(t for t in terms if t not in used | soft | hard and not _is_piece(t, terms, used))
+    loose = tuple(t for t in loose if _says_something(turn, t))
     grown = replace(
         query, filters=(*query.filters, *(f for c in chips for f in c.filters)),
         understood=(*query.understood, *chips),
     )  # fmt: skip
     return Ground(grown, kind, flags_held, loose, tuple(c.text for c in traits))
+
+
+def _says_something(turn: Turn, term: str) -> bool:
+    """Whether a reader hears a word, or it is from an earlier turn: what only carries the turn is no wish."""
+    heard = heard_words(turn.reading)
+    return heard is None or term in heard or term not in tokens(turn.query.words)
 
 
 def _called_apart(turn: Turn, query: Query, held: Kind) -> tuple[Query, Kind]:

@@ -17,12 +17,14 @@ from shopguide.guide.asking_back import asked_back
 from shopguide.guide.budgets import loosened, moved
 from shopguide.guide.deciding import act, told
 from shopguide.guide.declining import declined
+from shopguide.guide.heard import context_of, guided, let_go, wishes, without_owned
 from shopguide.guide.intents import Intent, read_intent
 from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
 from shopguide.guide.openings import bare
 from shopguide.guide.owning import put_aside
+from shopguide.guide.reader import Reading, TurnReader
 from shopguide.guide.reading import refined
 from shopguide.guide.restating import Said, content, field_name, plain_words, put_plainly, taken_back
 from shopguide.guide.returning import Returned, kept, returned
@@ -68,15 +70,23 @@ _BEST_RATED = re.compile(
 class Guide:
     """Answers shoppers, turn by turn; usable from several threads."""
 
-    def __init__(self, tools: Tools, llm: LanguageModel | None = None, sessions: Sessions | None = None) -> None:
+    def __init__(
+        self,
+        tools: Tools,
+        llm: LanguageModel | None = None,
+        sessions: Sessions | None = None,
+        reader: TurnReader | None = None,
+    ) -> None:
         """Make a guide.
 
         Args:
             tools: The shop's own verbs.
             llm: A model that words the evidence; None for templates alone.
             sessions: Where conversations are remembered; its own when None.
+            reader: Reads what a turn wants beside the rules; None for the rules alone.
         """
         self._tools = tools
+        self._reader = reader
         self.llm = llm
         self.sessions = sessions if sessions is not None else Sessions()
 
@@ -153,7 +163,8 @@ class Guide:
         if refused is not None:
             turn = Turn(self._tools, text, Query(text, language=language), memory, language, text)
             return Draft((Claim(refused),), memory=memory, query=turn.query, spoken=False), turn
-        said, memory, back = self._plainly(text, memory)
+        reading = None if self._reader is None or not text.strip() else self._reader.read(text, context_of(memory))
+        said, memory, back = self._plainly(text, memory, reading)
         memory, gone = taken_back(memory, said, without)
         given = giving.read_given(said.text) if read_intent(said.text, memory).kind != "policy" else None
         aside = put_aside(_without_person(said.text, given))
@@ -171,7 +182,7 @@ class Guide:
         if query.sort == "relevance" and _BEST_RATED.search(said.text):
             query = replace(query, sort="rating", words=plain_words(_BEST_RATED.sub(" ", query.words)))
         query = _cheap_first(_unchecked(query, said.text), said.text, memory)
-        turn = Turn(self._tools, said.text, query, memory, language, text, said.wish)
+        turn = Turn(self._tools, said.text, query, memory, language, text, said.wish, reading)
         if said.over:
             return told(turn, "over", memory), turn
         if back is not None and not said.text:
@@ -181,16 +192,19 @@ class Guide:
         if named and not content(query.words) and not query.filters and image is None:
             draft = finding.find_again(turn, [field_name(f, language) for f in named])
         else:
-            intent = Intent("find") if said.wish else read_intent(said.text, memory)
+            intent = Intent("find") if said.wish else guided(read_intent(said.text, memory), reading, memory)
             draft = self._draft(turn, intent, image, crop)
         return replace(draft, memory=_going_on(before, draft.memory)), turn
 
-    def _plainly(self, text: str, memory: Memory) -> tuple[Said, Memory, Returned | None]:
+    def _plainly(
+        self, text: str, memory: Memory, reading: Reading | None = None
+    ) -> tuple[Said, Memory, Returned | None]:
         """A turn put plainly, and the conversation that it goes on with: the present one, or an earlier search."""
         plain = plain_traits(bare(text))
         back = returned(plain, memory)
         if back is not None:
             plain, memory = back.text, back.memory
+        plain = without_owned(plain, reading)
         plain = needed(plain, lambda words: kind_named(self._tools, words) is not None)
         plain, loose = loosened(joined_wish(plain))
         plain = _PUNCTUATION.sub("", plain) if loose else plain
@@ -199,7 +213,11 @@ class Guide:
             memory = Memory(earlier=kept(memory, Memory()))
         fields = tuple(dict.fromkeys((*said.fields, "price"))) if loose else said.fields
         wish = wished(said.text)
-        return replace(said, text=wish or said.text, fields=fields, wish=wish is not None), memory, back
+        values = said.values
+        if not fields and not values:
+            fields, values = let_go(reading, memory)
+        wishing = wish is not None or (wishes(reading, memory) and not fields)
+        return replace(said, text=wish or said.text, fields=fields, values=values, wish=wishing), memory, back
 
     def _spelled(self, query: Query) -> Query:
         """The query with slips mended as the shop's search mends them."""

@@ -305,7 +305,10 @@ def _references(said: str, memory: Memory) -> tuple[tuple[str, ...], bool]:
         other = others if len(others) == 1 else memory.before[-1:] or others[:1]
         return other[:1], bool(other)
     if _THESE.search(said):
-        return (memory.focus if len(memory.focus) >= 2 else shown)[:4], True
+        several = memory.focus if len(memory.focus) >= 2 else shown
+        if len(several) == 1 and len(memory.seen) > 1:  # "what else?" brought but one more
+            several = memory.seen[-4:]
+        return several[:4], True
     if _ONE.search(said):
         return (memory.focus[:1] or shown[:1]), bool(memory.focus or shown)
     return (), False

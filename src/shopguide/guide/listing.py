@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from shopguide.guide.facts import asked_words, shown_name
 from shopguide.guide.grounding import Ground, found_in, unheld
+from shopguide.guide.heard import heard_kind
 from shopguide.guide.kinds import kind_in, named_tokens
 from shopguide.guide.restating import content
 from shopguide.guide.sessions import Memory
@@ -95,7 +96,8 @@ def _count_claim(turn: Turn, grounded: Ground, total: int, hits: Sequence[Hit]) 
         one = total == 1
         return Claim(turn.say(f"{total} {noun} match{'es' if one else ''} your words{kept}.",
                               f"与您所说相符的{noun}有 {total} 款{kept}。"), proof)  # fmt: skip
-    thing = _head_missing(query, hits) if kind is None and not _WISHES.search(turn.raw or turn.text) else ""
+    wish = _WISHES.search(turn.raw or turn.text) or (turn.reading is not None and not heard_kind(turn.reading))
+    thing = "" if kind is not None or wish else _head_missing(query, hits)
     if thing:
         return Claim(turn.say(f"I do not see any “{thing}” here; {total} {noun} come closest to your words{kept}.",
                               f"本店没有“{thing}”，与您所说最接近的有 {total} 款{kept}。"), proof)  # fmt: skip

@@ -11,6 +11,7 @@ from shopguide.guide.facts import asked_words, content_terms, same_aspect, told_
 from shopguide.guide.finding import find
 from shopguide.guide.intents import Intent, aspect, unpointed
 from shopguide.guide.kinds import is_kind_of
+from shopguide.guide.reader import SURE
 from shopguide.guide.stating import fact
 from shopguide.guide.telling import GENERIC, keep, subject
 from shopguide.guide.turn import Draft, Turn
@@ -36,7 +37,9 @@ def opinion(turn: Turn, intent: Intent) -> Draft:
     product, unclear = subject(turn, intent)
     if product is None:
         return unclear or find(turn)
-    terms = [t for t in content_terms(unpointed(turn.text), product) if t not in GENERIC and not is_kind_of(product, t)]
+    heard = turn.reading is not None and turn.reading.act == "opinion" and turn.reading.sure >= SURE
+    asked_of = turn.topic if heard else unpointed(turn.text)
+    terms = [t for t in content_terms(asked_of, product) if t not in GENERIC and not is_kind_of(product, t)]
     terms = [t for t in terms if not (has_han(t) and len(t) == 1)]
     digest = turn.tools.digest(product.product_id)
     title = turn.title(product)

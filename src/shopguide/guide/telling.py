@@ -257,7 +257,7 @@ def about(turn: Turn, intent: Intent) -> Draft:
     product, unclear = subject(turn, intent)
     if product is None:
         return unclear or find(turn)
-    terms = content_terms(unpointed(turn.text), product)
+    terms = content_terms(turn.topic or unpointed(turn.text), product)
     if not terms and not _TELL.search(turn.text) and asked_attributes(product, content_terms(turn.text), turn.text):
         terms = content_terms(turn.text)  # "is it bluetooth?" of one that is called so
     if asks_rating(turn.text):

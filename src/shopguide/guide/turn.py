@@ -18,8 +18,10 @@ from shopguide.guide.facts import (
     title_fact,
     value_text,
 )
+from shopguide.guide.heard import heard_kind
 from shopguide.guide.kinds import Kind, kind_in, kind_named, kind_wished
 from shopguide.guide.pictured import beside
+from shopguide.guide.reader import SURE, Reading
 from shopguide.guide.sessions import Memory
 from shopguide.guide.tools import Tools
 from shopguide.types import Citation, Claim, Comparison, Filters, Language, Product, Query
@@ -32,6 +34,7 @@ class Turn:
     Attributes:
         raw: The words as they were said.
         wish: They are a requirement ("it has to be waterproof"), and ask nothing of a product.
+        reading: What a learnt reader takes them for; None without one.
     """
 
     tools: Tools
@@ -41,6 +44,15 @@ class Turn:
     language: Language
     raw: str = ""
     wish: bool = False
+    reading: Reading | None = None
+
+    @property
+    def topic(self) -> str:
+        """The words that say what is asked about, as a reader hears them; "" without a sure reading, or for none."""
+        heard = self.reading
+        if heard is None or heard.sure < SURE or heard.act not in ("ask", "opinion", "compare", "pick"):
+            return ""
+        return (" " if self.language == "en" else "，").join(heard.said("topic", "condition", "use"))
 
     def say(self, en: str, zh: str) -> str:
         """The one of two wordings that is in the asker's language."""
@@ -54,7 +66,18 @@ class Turn:
     def own_kind(self) -> Kind | None:
         """The kind of thing that the turn itself names."""
         words = self.query.words
-        return kind_in(self.query) or (kind_named(self.tools, words) if words else None) or kind_wished(self.query)
+        return (
+            kind_in(self.query)
+            or self.heard_kind
+            or (kind_named(self.tools, words) if words else None)
+            or kind_wished(self.query)
+        )
+
+    @cached_property
+    def heard_kind(self) -> Kind | None:
+        """The kind of thing that a reader hears in the turn, where the shop has it."""
+        words = heard_kind(self.reading)
+        return kind_named(self.tools, words) if words else None
 
     def currency(self) -> str | None:
         """The currency that the asker spoke of, now or before."""

@@ -9,10 +9,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shopguide.encode.registry import DEFAULT_TEXT
+from shopguide.encode.tuned_text import TunedText
 from shopguide.guide import Guide, LanguageModel, Limits, Tools
 from shopguide.guide.levels import find_level
 from shopguide.guide.llm import Level
 from shopguide.guide.llm_models import make_model, shown_name
+from shopguide.guide.reader import TurnReader, learnt_reader
 from shopguide.settings import Settings
 
 if TYPE_CHECKING:
@@ -65,4 +68,23 @@ def open_guide(tools: Tools, settings: Settings) -> Guide:
     Returns:
         The guide.
     """
-    return Guide(tools, open_llm(settings) if settings.llm else None)
+    return Guide(tools, open_llm(settings) if settings.llm else None, reader=open_reader(settings))
+
+
+def open_reader(settings: Settings) -> TurnReader | None:
+    """The reader of turns, where its encoder is the shop's own text encoder; the rules alone read them elsewhere.
+
+    Args:
+        settings: Names the text encoder.
+
+    Returns:
+        The reader; shops share it. None where the shop's texts are encoded by another model.
+    """
+    if settings.text_encoder != DEFAULT_TEXT or not TunedText.available():
+        return None
+    return _reader(Path(settings.cache_dir).expanduser() if settings.cache_dir else None)
+
+
+@lru_cache(MODELS_HELD)
+def _reader(cache_dir: Path | None) -> TurnReader:
+    return TurnReader(TunedText(learnt_reader(), cache_dir), learnt_reader())

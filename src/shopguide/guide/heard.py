@@ -1,0 +1,134 @@
+"""What a learnt reading of a turn adds to the rules: what it wants where the rules are unsure, and which words count.
+
+Knows nothing about catalogs or encoders. The rules stay the judges of references and conditions; a reading decides
+between a question, a wish and a search only where it is sure, and takes away words that say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from shopguide.guide.intents import Intent, points
+from shopguide.guide.reader import SURE, Act, Context, Reading
+from shopguide.guide.sessions import Memory
+from shopguide.text import tokens
+
+LIKELY = 0.6
+"""From here the words that an act is told by are believed; they decide less than the act does."""
+
+_TALK: dict[Act, str] = {"greet": "greet", "thanks": "thanks", "bye": "bye", "outside": "outside", "policy": "policy"}
+_ASKS = ("find", "about", "opinion")
+_WISHES: tuple[Act, ...] = ("find", "refine", "pick", "step", "more")
+_FIELDS = (
+    ("color", re.compile(r"colou?rs?|颜色|色彩", re.I)),
+    ("price", re.compile(r"price|budget|money|cost|expensive|\$|预算|价格|价钱|钱|贵", re.I)),
+    ("brand", re.compile(r"brand|make\b|牌子|品牌", re.I)),
+    ("size", re.compile(r"\bsizes?\b|尺码|尺寸|大小", re.I)),
+    ("material", re.compile(r"material|fabric|材质|材料|面料", re.I)),
+    ("rating", re.compile(r"rating|stars?|review|评分|评价|星", re.I)),
+)
+
+
+def context_of(memory: Memory) -> Context:
+    """What was just shown, as the reader is told it."""
+    if not memory.shown and not memory.focus:
+        return "first"
+    if memory.single or len(memory.shown) == 1:
+        return "one"
+    return "pair" if len(memory.focus) == 2 else "list"
+
+
+def guided(intent: Intent, reading: Reading | None, memory: Memory) -> Intent:
+    """What a turn wants, by the rules and a reading together.
+
+    Args:
+        intent: By the rules.
+        reading: Of the turn; None when there is no reader.
+        memory: The conversation.
+
+    Returns:
+        The intent.
+    """
+    if reading is None or reading.sure < SURE or intent.kind == "empty":
+        return intent
+    act = reading.act
+    if act in _TALK and not reading.said("kind") and (intent.kind == "find" or not memory.focus):
+        return Intent(_TALK[act], intent.refs, pointed=intent.pointed)  # type: ignore[arg-type]
+    if (
+        act == "find"
+        and reading.said("kind")
+        and not intent.refs
+        and intent.kind in ("about", "opinion", "compare", "why")
+    ):
+        return Intent("find")
+    focus = intent.refs or memory.focus[:1] or memory.shown[:1]
+    named = any(not points(words) for words in reading.said("reference"))
+    if act in ("ask", "opinion") and focus and not named and not reading.said("kind") and intent.kind in _ASKS:
+        return Intent("opinion" if act == "opinion" else "about", focus, pointed=True)
+    return intent
+
+
+def wishes(reading: Reading | None, memory: Memory) -> bool:
+    """Whether a turn says what the things looked for must be."""
+    return (
+        reading is not None and reading.act == "refine" and reading.sure >= SURE and memory.query is not None
+        and not reading.said("kind", "reference")
+    )  # fmt: skip
+
+
+def heard_words(reading: Reading | None) -> frozenset[str] | None:
+    """The index terms of a wish that say something; None where no reader hears a wish."""
+    if reading is None or reading.act not in _WISHES or reading.sure < LIKELY or not reading.spans:
+        return None
+    return frozenset(t for s in reading.spans if s.part != "owned" for t in tokens(s.text))
+
+
+def heard_kind(reading: Reading | None) -> str:
+    """The words for the kind of thing that a turn wants, the last of several; "" where it names none."""
+    if reading is None or reading.act not in _WISHES or reading.sure < LIKELY:
+        return ""
+    return reading.said("kind")[-1] if reading.said("kind") else ""
+
+
+def let_go(reading: Reading | None, memory: Memory) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a turn takes back by a reading: fields of conditions, and values of them.
+
+    Args:
+        reading: Of the turn.
+        memory: The conversation.
+
+    Returns:
+        Fields, and values; () and () where it takes nothing back.
+    """
+    last = memory.query
+    if reading is None or reading.act != "relax" or reading.sure < SURE or last is None:
+        return (), ()
+    fields: list[str] = []
+    values: list[str] = []
+    held = {f.field for f in last.filters}
+    for span in reading.said("condition", "topic"):
+        named = [field for field, rule in _FIELDS if rule.search(span) and field in held]
+        fields += named
+        if not named:
+            own = set(tokens(span))
+            values += [u.text for u in last.understood if u.filters and own & set(tokens(f"{u.text} {u.label}"))]
+    return tuple(dict.fromkeys(fields)), tuple(dict.fromkeys(values))
+
+
+def without_owned(text: str, reading: Reading | None) -> str:
+    """A turn without what the shopper owns, where it names another thing that is wanted ("got a kettle, need a mug").
+
+    Args:
+        text: The turn.
+        reading: Of it.
+
+    Returns:
+        The turn; as it was where nothing is owned, or what is wanted is named by the same words.
+    """
+    if reading is None or reading.act not in _WISHES or not reading.said("kind"):
+        return text
+    wanted = " ".join(reading.said("kind", "condition", "use"))
+    for owned in reading.said("owned"):
+        if owned not in wanted:
+            text = " ".join(text.replace(owned, " ").split())
+    return text

@@ -1,0 +1,72 @@
+"""What `shopguide train turns` does: lessons, the reading of turns that taught nothing, learning from all, the file.
+
+Joins the labelled turns with `train`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from shopguide.serve.cli_door import need_torch, working
+
+
+def train_turns(data: Path, out: Path | None, folds: int, seed: int) -> dict[str, Any]:
+    """Learn to read turns.
+
+    Args:
+        data: The folder of labelled turns.
+        out: Where to write the reader; None learns from all only for the folds.
+        folds: How many; 0 measures nothing.
+        seed: Of every draw.
+
+    Returns:
+        "turns", "score" (None without folds), "written".
+
+    Passes on:
+        MissingError: torch or the encoder's weights are not here.
+        DataError: A line cannot be read.
+    """
+    need_torch()
+    import torch
+
+    from shopguide.guide.turns import read_turns
+    from shopguide.train.turns import arrays_of, cross_validated, learn_reader, lessons_of, write_reader
+
+    torch.set_num_threads(1)
+    labelled = read_turns(data)
+    with working() as progress:
+        lessons = lessons_of(labelled, progress)
+        score = cross_validated(lessons, folds, seed, progress=progress) if folds > 1 else None
+        if out is not None:
+            write_reader(out, arrays_of(learn_reader(lessons, seed, progress=progress)))
+    told = None
+    if score is not None:
+        told = asdict(score) | {"mistaken": [[a, b, n] for (a, b), n in score.mistaken.items()]}
+    return {"turns": len(lessons), "score": told, "written": str(out) if out is not None else None}
+
+
+def say_turns(done: dict[str, Any]) -> str:
+    """The lines for people.
+
+    Args:
+        done: As `train_turns` gives it.
+
+    Returns:
+        Text.
+    """
+    lines = [f"{done['turns']} labelled turns."]
+    score = done["score"]
+    if score is not None:
+        by = ", ".join(f"{lang} {share:.3f}" for lang, share in score["by_language"].items())
+        lines += [
+            f"Act right {score['act']:.3f} ({by}); among the {score['sure']:.0%} read with .7 or more, "
+            f"{score['act_sure']:.3f}. All spans of a turn right: {score['whole']:.3f}.",
+            "Spans (precision, recall): "
+            + "; ".join(f"{part} {p:.2f}, {r:.2f}" for part, (p, r) in score["spans"].items()),
+            "Most mistaken: " + "; ".join(f"{a} for {b} {n}" for b, a, n in score["mistaken"][:6]),
+        ]
+    if done["written"]:
+        lines.append(f"Written to {done['written']}.")
+    return "\n".join(lines)
