@@ -1,4 +1,4 @@
-"""Measuring shops on cases with known answers: `shopguide evaluate understanding | abstention | crosslingual | guide`.
+"""Measuring shops on cases with known answers: `shopguide evaluate understanding`, `abstention`, `kinds`, `guide`.
 
 Knows nothing about measures; `evaluate` does. A file of cases names several shops: each stands in its own folder
 under `--shops`, is opened once, and is left out and told where it is not there.
@@ -75,6 +75,7 @@ def register(app: typer.Typer) -> None:
     app.command("understanding")(understanding)
     app.command("abstention")(abstention)
     app.command("crosslingual")(crosslingual)
+    app.command("kinds")(kinds)
     app.command("guide")(guide)
 
 
@@ -118,6 +119,17 @@ def crosslingual(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJso
     from shopguide.evaluate.answers import report_answers
 
     show(report_answers(_answers(cases, shops)), lines, as_json)
+
+
+def kinds(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJson = False) -> None:
+    """Nouns judged by hand: how many of the things that a shop calls so are, and how many of those that are it finds.
+
+    Example: shopguide evaluate kinds --cases tests/data/kinds_icecat.jsonl --shops shops
+    """
+    from shopguide.evaluate.kinds import KindReport, evaluate_kinds, read_kind_cases
+
+    found = _each(shops, read_kind_cases(cases), lambda s, own: evaluate_kinds(s.called, own))
+    show(KindReport(tuple(found)), lines, as_json)
 
 
 def guide(
