@@ -33,6 +33,22 @@ TENT = made(
 )  # fmt: skip
 
 
+POT = made(
+    "p2", "Mini Pot", "Mini 水壶", "Phil", "Kitchen/Kettles", 2600, 18200,
+    attributes={"water tank capacity": 0.8, "height": 233.0, "power": 900.0},
+)  # fmt: skip
+CURTAIN = made(
+    "u1", "Meteor Curtain", "流星纹窗帘", "Yan", "Home/Curtains", 2900, 20300,
+    attributes={"物理遮光率": "80%左右", "安装方式": "需要组装", "材质": "100% 聚酯纤维"},
+)  # fmt: skip
+APPLE = made("a1", "Granny Smith", "青苹果", "", "Fruit/Apples", 100, 700, attributes={"volume": "ca 180g"})
+MILK = made(
+    "m1", "Lactose Milk", "无乳糖牛奶", "Arla", "Packages/Milk", 200, 1400,
+    attributes={"nutrition values per 100 gram": "energy ca 160 kilojoule; fat ca 1.5 gram; carbohydrate ca 2.7 gram; "
+                "of which sugars ca 2.7 gram; protein ca 3.6 gram"},
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("product", "question", "names"),
     [
@@ -63,6 +79,11 @@ TENT = made(
         (TENT, "how many people can sleep in it?", ["persons"]),
         (TENT, "搭起来要多久", ["pitching time (min)"]),
         (TENT, "适合什么季节", ["season rating"]),
+        (POT, "how big is the water tank?", ["water tank capacity"]),
+        (POT, "容量多大", ["water tank capacity"]),
+        (CURTAIN, "遮光率多少", ["物理遮光率"]),
+        (CURTAIN, "要自己装吗", ["安装方式"]),
+        (APPLE, "how heavy is one?", ["volume"]),
     ],
 )
 def test_question_finds_the_attribute_that_measures_it(product: Product, question: str, names: list[str]) -> None:
@@ -70,7 +91,7 @@ def test_question_finds_the_attribute_that_measures_it(product: Product, questio
 
 
 def ask(product: Product, question: str) -> str:
-    guide = Guide(SmallShop([FLASK, CHAIR, BAG, LAPTOP, TENT]))
+    guide = Guide(SmallShop([FLASK, CHAIR, BAG, LAPTOP, TENT, MILK]))
     guide.ask(f"tell me about the {product.title}", "s")
     return guide.ask(question, "s").text
 
@@ -176,3 +197,28 @@ def test_comparison_takes_no_name_for_a_need(turn: str, first: str) -> None:
 def test_price_in_thousands_is_no_list_in_a_chinese_row() -> None:
     assert in_chinese("¥1,399.00") == "¥1,399.00"
     assert in_chinese("red, blue") == "红色、蓝色"
+
+
+def test_part_of_a_long_value_tells_how_much_there_is() -> None:
+    answer = ask(MILK, "how much sugar does it have?")
+    assert "of which sugars ca 2.7 gram" in answer
+    assert "protein" not in answer
+
+
+def test_price_and_measure_asked_in_one_breath_are_both_told() -> None:
+    answer = ask(FLASK, "它多少钱，能装多少水？")
+    assert "¥210.00" in answer
+    assert "750" in answer
+
+
+@pytest.mark.parametrize(
+    ("turn", "first"),
+    [("which two person tent is the lightest", "t8"), ("which tent takes the longest to set up", "t9")],
+)
+def test_superlative_measures_what_its_own_word_says(turn: str, first: str) -> None:
+    tents = [
+        made(f"t{n}", f"Lark {n} Tent", f"Lark {n} 帐篷", "Tarn", "Outdoor/Tents", 9000, 63000,
+             attributes={"persons": 2.0, "weight (kg)": kg, "pitching time (min)": minutes})
+        for n, kg, minutes in ((7, 2.4, 5.0), (8, 1.9, 6.0), (9, 3.1, 12.0))
+    ]  # fmt: skip
+    assert Guide(SmallShop([*tents, FLASK])).ask(turn, "s").products[0].product_id == first

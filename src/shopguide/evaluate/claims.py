@@ -98,6 +98,8 @@ def _check(claim: Claim, answer: Answer, allowed: frozenset[float], records: Rec
     factual = bool(told) or (rest != text and not says_no(rest, answer.language))
     faults = [f for c in claim.citations if (f := _fault(c, records))]
     known = frozenset(n for c in claim.citations for n in numbers(c.quote))
+    named = [c.field for c in claim.citations if c.field.startswith("attribute:")]  # "values per 100 gram"
+    known |= frozenset(n for field in named for n in numbers(field))
     known |= frozenset(n for p in answer.products for n in numbers(p.brand))
     if any(c.field in ("rating", "review_rating") for c in claim.citations):
         known |= {STARS}

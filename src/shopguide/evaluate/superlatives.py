@@ -19,6 +19,9 @@ from shopguide.types import Answer, AttributeValue, Claim, Product
 SLACK = 1e-6
 """Share by which two amounts may differ and still be one."""
 
+MAX_VALUE = 24
+"""A longer text is prose with a number in it, not an amount."""
+
 _LOW_PRICE = re.compile(r"\bcheapest\b|\bleast expensive\b|\bcosts? least\b|\blowest price\b|最便宜|价格最低")
 _HIGH_PRICE = re.compile(r"\b(?:most expensive|dearest|priciest)\b|\bcosts? most\b|\bhighest price\b|最贵|价格最高")
 _BEST = re.compile(
@@ -187,5 +190,5 @@ def _number(name: str, value: AttributeValue) -> list[float]:
         return []
     if isinstance(value, int | float):
         return [float(value) * units.get(_split(name)[1], ("", 1.0))[1]]
-    found = parse_quantity(value) if value[:1].isdigit() else None
+    found = parse_quantity(value) if len(value) <= MAX_VALUE else None
     return [] if found is None else [found.value * units[found.unit][1]]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from shopguide.compare.table import PICTURED_ZH
-from shopguide.guide.facts import in_chinese, plain_name, shown_name
+from shopguide.guide.facts import in_chinese, plain_name, shown_name, title_fact
 from shopguide.guide.intents import Intent, points, references
 from shopguide.guide.naming import named_in, words_of
 from shopguide.guide.pictured import row_proof
@@ -62,12 +62,7 @@ def compared(turn: Turn, intent: Intent) -> Draft:
             said = turn.say(f"I could not find “{name}” in this shop.", f"本店没有找到“{name}”。")
             return Draft((Claim(said),), memory=turn.memory, spoken=False)
         ids.append(page.hits[0].product.product_id)
-    if len(ids) > 2 or len(intent.refs) == 1:  # "compare it with the M100": it, and the one that is named
-        named = [p.product_id for p in named_in(turn, turn.text)]
-        pointed = references(turn.text, turn.memory) or (turn.memory.focus[:1] if points(turn.text) else ())
-        pointed = _with_it(turn, pointed)
-        if len({*pointed[:2], *named}) > 1:
-            ids = [*pointed[:2], *named]
+    ids = _named_and_pointed(turn, intent, ids)
     ids = list(dict.fromkeys(ids))
     if len(ids) < 2:
         said = turn.say(
@@ -96,6 +91,19 @@ def compared(turn: Turn, intent: Intent) -> Draft:
     return Draft(claims, table.products, memory, table, turn.query)
 
 
+def _named_and_pointed(turn: Turn, intent: Intent, ids: list[str]) -> list[str]:
+    """What is compared where a turn names one and points at another ("compare it with the M100", 跟Ranger比哪个轻)."""
+    two = len(ids) == 2 and len(intent.refs) != 1
+    if two and not (_WITH.search(turn.text) and not references(turn.text, turn.memory)):
+        return ids
+    named = [p.product_id for p in named_in(turn, turn.text)]
+    if two and not named:
+        return ids
+    pointed = references(turn.text, turn.memory) or (turn.memory.focus[:1] if points(turn.text) or two else ())
+    pointed = _with_it(turn, pointed)
+    return [*pointed[:2], *named] if len({*pointed[:2], *named}) > 1 else ids
+
+
 def _with_it(turn: Turn, pointed: tuple[str, ...]) -> tuple[str, ...]:
     """Of one that is pointed at, with it what was just spoken of ("compare it to the first", 跟第二个比)."""
     if len(pointed) != 1 or not _AND_IT.search(turn.text):
@@ -115,6 +123,7 @@ def _worth_saying(rows: Sequence[ComparedRow], told: set[str]) -> list[ComparedR
     return fresh[:TOLD_ROWS]
 
 
+_WITH = re.compile(r"[跟和与同].{1,16}(?:相)?比|\b(?:with|to|against) the\b", re.I)
 _AND_IT = re.compile(
     r"\b(?:it|this|that one|this one)\b|\b(?:to|with|against) the\b|[跟和与比]第|它|这[个款件双台条]", re.I
 )
@@ -174,6 +183,7 @@ def _row_claim(turn: Turn, products: Sequence[Product], row: ComparedRow) -> Cla
     names = _short_names(turn, products)
     field = _ROW_FIELDS.get(row.name, f"attribute:{row.name}")
     proofs = tuple(row_proof(p, field, v) for p, v in told)
+    proofs += tuple(title_fact(p, turn.language) for p, _ in told)  # a name may hold a number
     if turn.language == "zh":
         parts = "，".join(f"{names[p.product_id]} {_cell_zh(v)}" for p, v in told)
         return Claim(f"{shown_name(row.name.lower(), 'zh')}：{parts}。", proofs)

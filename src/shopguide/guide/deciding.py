@@ -56,6 +56,7 @@ _TALK = {
 _THAN = re.compile(r"\bthan\b|\bor\b|\bversus\b|\bvs\b|和|跟|与|还是|比", re.I)
 _AND_THAT = re.compile(r"^\s*(?:and|what about|how about|and what about)\b|呢\s*[?？]?\s*$", re.I)
 _AND_A_KIND = re.compile(r"^[一-鿿]{2,8}呢\s*[?？]?$")
+_AMONG = re.compile(r"(?:这|那)几[个款件双台条]|(?:里面?|当中|之中|其中)|(?:的)?是?哪(?:一)?[个款件双台条只把套]")
 _THESE_MANY = re.compile(r"\b(?:of (?:these|those|them)|among)\b|其中|这些|那些|里面", re.I)
 _TRAIT = re.compile(
     r"\b(?:the|that) (?!(?:next|other|same|last)\b)(?:[\w-]+ ){1,3}one\b|的(?:那|这)一?[个款件双台条只]|"
@@ -227,7 +228,8 @@ def _of_several(turn: Turn, intent: Intent) -> Draft | None:
         named = naming.named_in(turn, turn.text)
         if len(named) > 1:
             return comparing.compared(turn, Intent("compare", tuple(p.product_id for p in named), pointed=True))
-    if turn.query.sort == "relevance" or kind_in(turn.query) or content(turn.query.words) or not turn.memory.shown:
+    words = unpointed(_AMONG.sub(" ", turn.query.words))
+    if turn.query.sort == "relevance" or kind_in(turn.query) or content(words) or not turn.memory.shown:
         return None
     chosen = references(turn.text, turn.memory)
     if len(chosen) < 2 and len(turn.memory.focus) > 1 and not turn.query.filters:

@@ -19,6 +19,9 @@ from shopguide.types import AttributeValue, Citation, Language, Money, Product, 
 MAX_SENTENCE = 200
 """Characters of a quoted sentence; longer ones are too much for a spoken answer."""
 
+MIN_MODEL = 5
+"""Letters of a model number that stand for the whole of it."""
+
 CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "material": tuple(
@@ -47,6 +50,7 @@ CUES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "water column": tuple("column 防水指数".split()),
         "pitching time": tuple("pitch pitching setup 搭建 搭".split()),
         "temperature control": tuple("temperature thermostat variable-temperature 控温 温控 调温 恒温".split()),
+        "安装方式": tuple("assemble assembly assembled install installed 组装 安装 自己装 自行装".split()),
         "ingredients": tuple("ingredient ingredients contain contains content contents inside 配料 成分 原料".split()),
         "noise cancelling": tuple("noise-cancelling anc cancelling canceling cancellation 降噪".split()),
         "microphone": tuple("microphone mic call calls phone-calls 麦克风 通话 电话 打电话".split()),
@@ -117,6 +121,11 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )  # fmt: skip
 """What a question speaks of to the attribute names that answer it."""
 
+NAMES_EN: Mapping[str, str] = MappingProxyType(
+    {"persons": "room for people", "keeps hot": "hot-keeping time", "keeps cold": "cold-keeping time"}
+)
+"""Attribute name (lower case) to how an English sentence says it, where the name reads badly."""
+
 QUESTION_WORDS = STOP_WORDS | frozenset(
     """what how much many which one about tell more details come does long would could should really good first second
     third last know doe ha kind tell whether there ones two both these those them thing product item say
@@ -141,7 +150,14 @@ def cue_terms(topic: str) -> frozenset[str]:
 def content_terms(text: str, product: Product | None = None) -> list[str]:
     """The words of a question that ask for something, without question words and the product's own name."""
     name = set(tokens(" ".join((product.title, product.brand)))) if product else set()
-    return [t for t in dict.fromkeys(tokens(text)) if t not in QUESTION_WORDS and t not in name]
+    return [t for t in dict.fromkeys(tokens(text)) if t not in QUESTION_WORDS and not _is_named(t, name)]
+
+
+def _is_named(term: str, name: set[str]) -> bool:
+    """A term is of a name, or begins a model number of it (UE55RU7099 of UE55RU7099UXZG)."""
+    return term in name or (
+        len(term) >= MIN_MODEL and any(c.isdigit() for c in term) and any(n.startswith(term) for n in name)
+    )
 
 
 def asked_words(text: str, terms: Sequence[str]) -> str:
@@ -215,7 +231,7 @@ def shown_name(name: str, language: Language) -> str:
     plain, _ = plain_name(name)
     if language == "zh":
         return NAMES_ZH.get(plain.lower(), plain)
-    return "room for people" if plain.lower() == "persons" else plain
+    return NAMES_EN.get(plain.lower(), plain)
 
 
 def measured(name: str, value: AttributeValue, language: Language) -> str:

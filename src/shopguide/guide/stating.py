@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from shopguide.guide.facts import (
     all_values,
     asked_words,
+    content_terms,
     cued,
     measured,
     plain_name,
@@ -30,6 +31,7 @@ from shopguide.guide.turn import Turn, offer_line
 from shopguide.guide.values import asked_value, held_by, sibling_values
 from shopguide.guide.voices import quoted, voices
 from shopguide.guide.wanted import (
+    MAX_VALUE,
     OPPOSITES,
     asked_attributes,
     asked_in_unit,
@@ -50,6 +52,8 @@ CONTENT_TERMS = tuple(
 MAX_ASKED = 14
 """Characters of a Chinese question that are said back whole."""
 
+_IS = re.compile(r"^\W*(?:is|are)\b|^.{0,12}是.{1,12}吗", re.I)
+_PARTS = re.compile(r"[;；\n]|,(?!\d)|，")
 _PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
 _POSSESSIVE = re.compile(r"['’]s\b", re.I)
 _SALE = re.compile(
@@ -152,6 +156,7 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
         claims
         or conditions_met(turn, product)
         or _by_picture(turn, product, terms)
+        or _within(turn, product, terms)
         or _amounts(turn, product)
         or _described(turn, product, terms)
         or _another_value(turn, product, terms)
@@ -233,6 +238,31 @@ def _another_value(turn: Turn, product: Product, terms: Sequence[str]) -> list[C
     if wanted is None or wanted.name not in product.attributes:
         return []
     return [attribute(turn, product, wanted.name, product.attributes[wanted.name])]
+
+
+def by_name(turn: Turn, product: Product) -> list[Claim]:
+    """A yes to what a product's own name says ("is the UE55RU7099 4k?")."""
+    asked = [t for t in content_terms(unpointed(turn.text)) if len(t) > 1]
+    if len(asked) < 2 or not _IS.search(turn.text):
+        return []
+    title = turn.title(product)
+    said = turn.say(f"Yes, by its name: {title}.", f"是的，从名称看就是：{title}。")
+    return [Claim(said, (Citation(product.product_id, "title", title),))]
+
+
+def _within(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    """The part of a long value that tells how much there is of what is asked for ("how much sugar": "sugars 2.7 g")."""
+    wanted = {t for t in terms if len(t) > 1}
+    for name, value in product.attributes.items():
+        if not isinstance(value, str) or len(value) <= MAX_VALUE:
+            continue
+        for part in _PARTS.split(value):
+            if wanted & set(tokens(part)) and any(c.isdigit() for c in part) and len(part) <= MAX_VALUE:
+                label, title = shown_name(name, turn.language), turn.title(product)
+                said = turn.say(f"Under “{label}”, the catalog says of {title}: {part.strip()}.",
+                                f"{title}的“{label}”里写着：{part.strip()}。")  # fmt: skip
+                return [Claim(said, (Citation(product.product_id, f"attribute:{name}", part.strip()),))]
+    return []
 
 
 def _by_picture(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:

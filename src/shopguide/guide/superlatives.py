@@ -16,8 +16,10 @@ from shopguide.guide.facts import CUES, NAMES, QUESTION_WORDS, measured, plain_n
 from shopguide.guide.kinds import Kind
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn
+from shopguide.guide.wanted import asked_topic
 from shopguide.guide.words_zh import NAMES_ZH
 from shopguide.measure import Quantity, parse_quantity, to_base
+from shopguide.query.measures import read_amounts
 from shopguide.text import tokens
 from shopguide.types import AttributeValue, Citation, Claim, Language, Product, Query, Understood
 
@@ -49,6 +51,12 @@ _TOPICS: Mapping[str, tuple[int, tuple[str, ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 """Superlative to its direction and to what it measures when the words do not say (the first that is told)."""
+
+_SPECIFIC = frozenset(
+    "lightest heaviest thinnest slimmest thickest tallest widest narrowest quietest loudest "
+    "轻 重 薄 厚 宽 窄 安静 静音".split()
+)
+"""Superlatives that measure one thing only."""
 
 _EN = re.compile(
     r"(?<!at )(?<!at the )\b(" + "|".join(k for k in _TOPICS if k.isascii()) + r")\b(?! (?:of|for|suitable|popular)\b)",
@@ -133,12 +141,19 @@ def _quantity(name: str, value: AttributeValue) -> Quantity | None:
         return None
     if isinstance(value, int | float):
         return to_base(Quantity(float(value), plain_name(name)[1]))
-    found = parse_quantity(value) if len(value) <= MAX_VALUE_CHARS and value[:1].isdigit() else None
+    if len(value) > MAX_VALUE_CHARS:
+        return None
+    amounts = read_amounts(value)  # "ca 3kg"
+    if amounts:
+        return to_base(Quantity(*amounts[0]))
+    found = parse_quantity(value) if value[:1].isdigit() else None
     return to_base(found) if found else None
 
 
 def _asked_score(plain: str, terms: set[str], asked: Superlative) -> float:
     """How plainly the words ask for an attribute: by its name, by what it is about, or by the superlative alone."""
+    if asked.word in _SPECIFIC:  # "which two person one is the lightest" is of weight, whatever else is named
+        return 2.0 if any(plain == t or plain in NAMES.get(t, ()) for t in asked.topics) else 0.0
     own, own_zh = set(tokens(plain)), set(tokens(NAMES_ZH.get(plain, "")))
     if (own and own <= terms) or (own_zh and own_zh <= terms):
         return 3.0 + len(own) / 10
@@ -165,7 +180,11 @@ def attribute_asked(products: Sequence[Product], text: str, asked: Superlative) 
     told: Counter[str] = Counter()
     for product in products:
         told.update({plain_name(n)[0] for n, v in product.attributes.items() if _quantity(n, v) is not None})
-    terms = set(tokens(without_superlative(text)))
+    terms, topic = set(tokens(without_superlative(text))), asked_topic(without_superlative(text))
+    if topic is not None and asked.word not in _SPECIFIC:  # "which keeps it hot the longest"
+        named = [p for p in told if topic.names.search(p)]
+        if named:
+            return max(named, key=lambda p: (told[p], p))
     scores = {plain: score for plain in told if (score := _asked_score(plain, terms, asked)) > 0}
     if not scores:
         return ""

@@ -26,7 +26,7 @@ from shopguide.guide.listing import conditions
 from shopguide.guide.naming import named_in, words_of
 from shopguide.guide.pictured import asked_pictured, beside
 from shopguide.guide.sessions import Memory
-from shopguide.guide.stating import asks_sale, fact, option_words, portrait, price, sized, stock
+from shopguide.guide.stating import asks_sale, by_name, fact, option_words, portrait, price, sized, stock
 from shopguide.guide.superlatives import other_words
 from shopguide.guide.turn import Draft, Turn, offer_line
 from shopguide.guide.voices import no_reviews, overall, quoted
@@ -71,6 +71,7 @@ _WHICH = re.compile(
 _NAMED_ANYWAY = re.compile(r"有没有人|有没有.{0,6}(?:码|货|现货|库存|缺点|优点|问题|差评)")
 """有没有 of one product: its size, its stock, its faults."""
 
+_TWO_THINGS = re.compile(r"[,，、;；]|\band\b|和|还有|以及")
 _PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
 _OTHERS = re.compile(r"\b(?:what|how) about .*\bones?\b|的呢\s*[?？]?$", re.I)
 """A question for other products than the one spoken of."""
@@ -128,7 +129,19 @@ def named_product(turn: Turn) -> Product | None:
 
 def holds_what_is_asked(turn: Turn) -> bool:
     """Whether a turn asks if what was just spoken of fits another thing (放得下15寸的电脑吗, after a bag)."""
-    return bool(turn.memory.focus) and bool(fits_amount(turn.tools.product(turn.memory.focus[0]), turn.text))
+    if not turn.memory.focus:
+        return False
+    product = turn.tools.product(turn.memory.focus[0])
+    return bool(fits_amount(product, turn.text)) or _only_measures(turn, product)
+
+
+def _only_measures(turn: Turn, product: Product) -> bool:
+    """Whether a turn asks for a measure that a product tells, and names nothing beside it (能装多少水)."""
+    topic = asked_topic(turn.text)
+    if topic is None or _WHICH.search(turn.text) or not measured_attributes(product, turn.text):
+        return False
+    left = content_terms(unpointed(topic.asked.sub(" ", turn.text)), product)
+    return not any(len(t) > 1 for t in left) and not turn.query.filters and turn.query.sort == "relevance"
 
 
 def _by_model(turn: Turn, products: Sequence[Product]) -> Product | None:
@@ -217,6 +230,8 @@ def implied(turn: Turn, asking: bool = True) -> Product | None:
     product = turn.tools.product(turn.memory.focus[0])
     if turn.memory.single and _HAS_IT.match(turn.text.strip()) and turn.own_kind is None and not turn.query.filters:
         return product
+    if asking and turn.memory.single and _only_measures(turn, product):
+        return product
     left = unpointed(_strip_cues(turn.text))
     asks = left != turn.text
     terms = [t for t in content_terms(left, product) if t not in GENERIC and len(t) > 1]
@@ -263,18 +278,31 @@ def about(turn: Turn, intent: Intent) -> Draft:
     if asks_rating(turn.text):
         claims = overall(turn, product) if turn.tools.digest(product.product_id).count else [no_reviews(turn, product)]
     elif asks_price(turn.text):
-        claims = [price(turn, product)]
+        claims = [price(turn, product), *_asked_besides(turn, product, terms)]
     elif measured_attributes(product, turn.text):
         claims = fact(turn, product, terms)
     elif _SIZED.search(turn.text) and asked_topic(turn.text) is None and (big := sized(turn, product)):
         claims = big
     elif _STOCK.search(turn.text) or variants_with(product, option_words(turn.text)):
         claims = stock(turn, product, terms)
+    elif not terms and (held := by_name(turn, product)):
+        claims = held
     elif _TELL.search(turn.text) or not terms:
         claims = portrait(turn, product)
     else:
         claims = fact(turn, product, terms)
     return Draft(tuple(claims), (product,), keep(turn, product), query=turn.query)
+
+
+def _asked_besides(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
+    """What is asked in one breath with the price: a measure, how big it is, a colour (多少钱，多大的)."""
+    if not _TWO_THINGS.search(turn.text):
+        return []
+    if measured_attributes(product, turn.text):
+        return fact(turn, product, terms)
+    if _SIZED.search(turn.text) and asked_topic(turn.text) is None:
+        return sized(turn, product)
+    return stock(turn, product, terms) if turn.query.filters else []
 
 
 def why(turn: Turn, intent: Intent) -> Draft:

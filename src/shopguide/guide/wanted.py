@@ -88,6 +88,7 @@ _TOPICS = (
            r"\bhot\b|warm|保温|保热"),
     _topic("pitching time=搭建时间", "h",
            rf"{_LONG}[^?]*\b(?:set ?up|pitch(?:ing)?|put(?:ting)? (?:it )?up|assembl\w+|erect|build|go up)\b|"
+           r"\b(?:takes?|longest|fastest|quickest)\b[^?]*\b(?:set ?up|pitch|put up|assemble)\b|"
            rf"\b(?:pitch(?:ing)?|set-?up|assembly) time\b|"
            rf"(?:搭|装|安装)[^，,。]{{0,6}}{_LONG_ZH}|{_LONG_ZH}[^，,。]{{0,4}}搭",
            r"pitch|set-?up|assembl|搭|安装时间"),
@@ -115,6 +116,7 @@ _TOPICS = (
            r"(?:多少|几|多大)的?(?:瓦|w\b|功率)|瓦数|功率|耗电|费电|用电量",
            r"power|watt|功率", r"watt|\bw\b|power|瓦|功率", any_name=True),
     _topic("capacity=容量", "ml",
+           rf"\bhow (?:big|large) (?:is|are) (?:the|its) (?:\w+ )?(?:tank|jug|bowl|pot|reservoir)\b|"
            rf"\bhow (?:much|many)\b[^?]*(?:{_HOLD}|\b(?:contains?|boils?|fits?|pours?|makes?|brews?)\b)|"
            r"\bhow (?:much|many) (?:water|liquid|tea|coffee|milk|cups)\b|\b(?:capacity|volume)\b|"
            rf"{_HOLD}[^?]*\b\d+(?:\.\d+)? ?(?:ml|l|lit(?:er|re)s?|oz)\b|"
@@ -127,7 +129,7 @@ _TOPICS = (
            r"(?:heavy|light(?:weight)?)\b|"
            r"多重|重量|净重|(?:多少|几)(?:斤|克|公斤|千克)|[重沉轻]不[重沉轻]|(?:很|太|会)?(?:重|沉)吗|轻吗|有多轻",
            r"weight|重量|净重|毛重|克重", r"weigh|\bweight\b|重|轻至",
-           never="capacity|load|fabric|media|sheet|basis|承重"),
+           never="capacity|load|fabric|media|sheet|basis|承重|tank|bowl|nutrition|营养", any_name=True),
     _topic("screen size=屏幕尺寸", "cm",
            r"\bhow (?:big|large|wide) (?:is|are) (?:the|its) (?:screen|display)\b|\bscreen size\b|"
            r"\b(?:what|how)\b[^?]*\b(?:screen|display)\b|\bhow many inch(?:es)?\b|屏幕|(?:多少|几)英?寸|显示屏",
@@ -136,7 +138,8 @@ _TOPICS = (
            r"height|^高|高度", r"\btall\b|\bhigh\b|height|高"),
     _topic("width=宽度", "cm", r"\bhow wide\b|\bwidth\b|多宽|宽度", r"width|diameter|宽|直径", r"wide|width|宽"),
     _topic("depth=深度", "cm", r"\bhow deep\b|\bdepth\b|多深|深度", r"depth|深", r"deep|depth|深"),
-    _topic("thickness=厚度", "cm", r"\bhow (?:thick|thin|slim)\b|\bthickness\b|多厚|厚度|多薄", r"thick|depth|厚",
+    _topic("thickness=厚度", "cm", r"\bhow (?:thick|thin|slim)\b|\bthickness\b|多厚|厚度|多薄",
+           r"thick|depth|厚|fabric weight|克重",
            r"thick|thin|厚|薄"),
     _topic("diameter=直径", "cm", r"\bdiameter\b|\bacross\b|直径|口径", r"diameter|直径|口径"),
     _topic("length=长度", "cm", r"\bhow long (?:is|are)\b|\b(?:what|cable|cord) length\b|\blength\b|多长(?!时间)|长度",
@@ -149,6 +152,9 @@ _TOPICS = (
            r"\bhow many (?:pieces?|pcs)\b|\bhow many\b[^?]*\b(?:in (?:a|the|one|each) (?:set|pack|box)|come)\b|"
            r"(?:一套|一组|一盒|一包)[^，,。]{0,3}几|几[件个只支枚]?装|(?:几|多少)件(?!衣)",
            r"^pieces$|quantity per pack|件数|pieces per|quantity per box"),
+    _topic("version=版本", "", r"\b(?:what|which) version\b|几点几|(?:什么|哪个|几)版本", r"version|版本"),
+    _topic("resolution=像素", "", r"\bmega ?pixels?\b|\bhow many (?:mp|pixels)\b|(?:多少|几)[万]?像素|像素(?:多少|是)",
+           r"megapixel|resolution|像素|分辨率"),
     _topic("brightness=亮度", "", r"\bhow bright\b|\bbrightness\b|\blumens?\b|多亮|流明",
            r"brightness|lumen|luminous|亮度|流明"),
     _topic("noise=噪音", "", r"\bhow (?:loud|noisy|quiet)\b|\bdecibels?\b|\bdb\b|分贝|噪音多大|声音多大|多吵",
@@ -180,7 +186,7 @@ _AT_LEAST = re.compile(
 
 _MATERIAL = re.compile(
     r"\b(?:made (?:of|from|out of)|what(?:'s| is| are)? (?:it|they|this|these|that)? ?made)\b|"
-    r"(?:什么|啥)(?:东西)?(?:做|制)|用(?:的是)?(?:什么|啥)(?:材料|材质|料|面料|做)?|(?:什么|啥)(?:材质|材料|面料|料子|料|布料|皮)",
+    r"(?:什么|啥)(?:东西)?(?:做|制)|用(?:的是)?(?:什么|啥)(?:材料|材质|料|面料|做)?|(?:什么|啥)(?:木头|木料|木材|材质|材料|面料|料子|料|布料|皮)",
     re.I,
 )
 _MATERIALS = re.compile(r"material|fabric$|composition|材质|材料|面料|成分|填充物$", re.I)
@@ -457,7 +463,12 @@ def _rank(asked: _Asked, name: str, value: AttributeValue) -> int | None:
     if plain in OPPOSITES and OPPOSITES[plain].search(asked.text):
         return 0
     head, made = _PREFIX_ZH.sub("", zh), _MATERIAL.search(asked.text)
-    if (len(head) > 1 and head in asked.text) or (made and has_han(plain) and made.group()[-2:] in plain):
+    tail = plain[-3:] if has_han(plain) and len(plain) > 3 else ""
+    if (
+        (len(head) > 1 and head in asked.text)
+        or (tail and tail in asked.text)
+        or (made and has_han(plain) and made.group()[-2:] in plain)
+    ):
         return 1
     if (made and _MATERIALS.search(plain) and not isinstance(value, bool)) or (
         asks_contents(asked.text) and _CONTENTS.search(plain)
