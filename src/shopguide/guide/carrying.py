@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shopguide.guide.facts import QUESTION_WORDS, asked_words, asked_yes_no
-from shopguide.guide.grounding import called_by, found_in, holds_term
+from shopguide.guide.grounding import called_by, found_in, holds_term, people_said
 from shopguide.guide.kinds import Kind, kind_in, kind_of, named_tokens, yes_no_names
 from shopguide.guide.listing import covers, is_category
 from shopguide.guide.restating import GENERIC, WHOLE, content
@@ -41,7 +41,7 @@ _REFINE_WORDS = GENERIC | frozenset(
     show me them from now then please also is there are there's available have do you got similar prefer rather better
     really fine can that thing
     呢 那 有 换 换成 只要 的 吗 要 那么 有没有 一下 看看 看 我 想 再 其他 别 还有 同样 类似 款 些 一些 颜色 最好
-    希望 能 带     点 一点 稍微 更 要求 不要 太 会 可以 用 个 想要""".split()
+    希望 能 带     点 一点 稍微 更 要求 不要 太 会 可以 用 个 想要 还是 睡 四个 两个 三个 个人""".split()
 )
 _CUED = re.compile(
     r"\b(?:what about|how about|instead|ones?|something|anything|prefer|rather|only|but)\b|^(?:in|only|but|with|"
@@ -74,6 +74,15 @@ _FEATURE = re.compile(
     re.I,
 )
 """A requirement that a thing has or can do something: the words name no other thing that is wanted."""
+
+_OTHER_BRAND = re.compile(
+    r"\b(?:(?:any|from|by|of|an?) )*(?:(?:an)?other|different|some other) (?:brand|maker|make|manufacturer)s?\b|"
+    r"(?:有没有|有|看看|要|换)?(?:一?个)?(?:别的|其他|其它|另外的?|不同)(?:的)?(?:品牌|牌子)的?|换(?:一?个)?(?:品牌|"
+    r"牌子)的?",
+    re.I,
+)
+_THAT_IS = re.compile(r"\bthat (?:is|are|does|do|has|have|can)\W*$|也(?:是|有|能|可以)的", re.I)
+"""The same that was last asked of a product."""
 
 _YOU_HAVE = re.compile(r"\byou (?:have|sell|carry|stock|'?ve got)\b|你们?(?:店|家)|店里|全店", re.I)
 _SOMEONE_ELSE = re.compile(
@@ -111,7 +120,8 @@ def refined(turn: Turn) -> Query:
     left = _left(turn, query)
     changes = bool(query.filters or query.sort != "relevance")
     if not left:
-        return _joined(turn, query, last, ()) if changes or any(u.soft for u in query.understood) else query
+        goes_on = changes or turn.wish or people_said(turn.text) or any(u.soft for u in query.understood)
+        return _joined(turn, query, last, ()) if goes_on else query
     last = _uncoloured(last) if any(families_in(t) for t in left) else last
     kind, sample = kind_in(last), _last_found(turn, last)
     spoken = _spoken(turn, query.words, left, sample) if kind is not None else set()
@@ -119,7 +129,9 @@ def refined(turn: Turn) -> Query:
     if spoken:  # 进 of 能进微波炉的 says no more than the rest of it
         rest = [t for t in rest if len(t) > 1 or not has_han(t)]
     if not rest:
-        return _joined(turn, query, last, list(dict.fromkeys((*spoken, *left))))
+        broken = has_han(query.words) and any(len(t) == 1 for t in left)  # V领 is cut in two
+        whole_words = query.words.split() if broken else ()
+        return _joined(turn, query, last, list(dict.fromkeys((*spoken, *left, *whole_words))))
     if kind is None and not sample and last.words:  # it found nothing: its words count no more
         return _with_earlier_conditions(query, replace(last, words=""))
     held = _held(turn, rest, last, kind)
@@ -145,6 +157,39 @@ def refined(turn: Turn) -> Query:
     if cued and (described or not _called_elsewhere(turn, rest)):
         return _joined(turn, query, last, left)
     return query
+
+
+def of_other_brands(turn: Turn) -> Turn | None:
+    """A turn that asks for other brands than the one last looked for or spoken of, with that as a condition.
+
+    Args:
+        turn: The turn.
+
+    Returns:
+        The turn as a wish for none of that brand; None when it asks for nothing of the kind.
+    """
+    last, memory = turn.memory.query, turn.memory
+    match = _OTHER_BRAND.search(turn.text)
+    if match is None or not (memory.focus or memory.shown):
+        return None
+    asked = [v for f in (last.filters if last else ()) if f.field == "brand" for v in f.any_of]
+    brands = tuple(asked) or (turn.tools.product((memory.focus or memory.shown)[0]).brand,)
+    if not all(brands):
+        return None
+    text = f"{turn.text[: match.start()]} {turn.text[match.end() :]}".strip()
+    if _THAT_IS.search(text) and memory.asked:
+        text = memory.asked
+    query = replace(turn.tools.understand(text), language=turn.language)
+    refused = Filter("brand", none_of=brands)
+    label = turn.say(f"not {', '.join(brands)}", f"不要{'、'.join(brands)}")
+    chip = Understood(match.group().strip(), label, match.start(), (refused,))
+    query = replace(query, filters=(*query.filters, refused), understood=(*query.understood, chip),
+                    words=" ".join(content(query.words)))  # fmt: skip
+    base = last or of_kind(turn, memory.focus)
+    if base is not None:
+        chips = tuple(u for u in base.understood if not any(f.field == "brand" for f in u.filters))
+        base = replace(base, filters=tuple(f for f in base.filters if f.field != "brand"), understood=chips)
+    return replace(turn, text=text, query=query, memory=replace(memory, query=base), wish=True)
 
 
 def _goes_on(turn: Turn, last: Query) -> bool:
@@ -290,6 +335,7 @@ def _left(turn: Turn, query: Query) -> list[str]:
     """The words of a turn that ask for something, beside conditions and words of refining."""
     hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
     soft = {t for u in query.understood if u.soft and not is_category(u) for t in tokens(u.text)}
+    hard |= set(tokens(people_said(turn.text)))
     known = _REFINE_WORDS | STOP_WORDS | QUESTION_WORDS | hard | soft
     terms = [t for t in dict.fromkeys(tokens(query.words)) if t not in known]
     return [t for t in terms if len(t) > 1 or has_han(t)]

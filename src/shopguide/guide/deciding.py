@@ -114,6 +114,9 @@ def act(turn: Turn, intent: Intent) -> Draft:
         turn = replace(turn, query=carrying.in_context(turn, turn.query, turn.memory.query))
     if not intent.pointed and not turn.memory.focus and _OF_THE_WORLD.search(turn.text) and turn.own_kind is None:
         return told(turn, "outside", turn.memory)
+    others = carrying.of_other_brands(turn)
+    if others is not None:
+        return finding.find(others)
     if turn.wish:
         return _wish(turn, intent)
     described = None if references(turn.text, turn.memory) else pointing.pointed(turn)
@@ -322,6 +325,9 @@ def _superlative(turn: Turn) -> Draft | None:
     asked = superlatives.read_superlative(turn.text)
     if asked is None or turn.query.sort != "relevance":
         return None
+    for chip in turn.query.understood:  # "which two person one is the lightest" is of weight, and not of persons
+        if chip.filters and chip.text:
+            turn = replace(turn, text=turn.text.replace(chip.text, " "))
     query = replace(turn.query, words=superlatives.without_superlative(turn.query.words))
     kind = kind_in(query) or kind_named(turn.tools, query.words)
     if kind is None and superlatives.other_words(query.words) and not points(turn.text):

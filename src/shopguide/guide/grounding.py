@@ -221,6 +221,12 @@ def _kind_chip(kind: Kind, language: Language) -> Understood:
     return Understood(kind.word, label, 0, (kind.filter,))
 
 
+def people_said(text: str) -> str:
+    """The words that say for how many people; "" for none."""
+    match = _PEOPLE.search(text)
+    return match.group() if match else ""
+
+
 def _people_chips(turn: Turn, products: Sequence[Product], used: set[str]) -> list[Understood]:
     """Of "for four" and 4人: at least so many, where the kind tells for how many people its things are."""
     match = _PEOPLE.search(turn.text)

@@ -141,6 +141,10 @@ def _beside(turn: Turn, recent: Sequence[Product]) -> Pointed | None:
     said = (match["zh"] or match["en"]).strip()
     other = _called(said, recent) or _elsewhere(turn, said)
     product = other[0] if other else _described(turn, said, _in_order(turn, recent)) if _names(said) else None
+    if product is None and _names(said):
+        hits = turn.tools.search(said, sort="relevance", limit=SET).hits
+        best = _fitting([h.product for h in hits], _names(said))
+        product = best[0] if best else None
     if product is None or product == turn.memory.focus[0]:
         return None
     return Pointed((turn.memory.focus[0], product), _rest(turn.text, [match.span()]))

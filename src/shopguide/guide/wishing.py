@@ -44,6 +44,15 @@ _MAKE = (
     re.compile(r"^\W*(?:(?:can|could) (?:you|we) )?(?:make|turn|change|switch) (?:it|that|them)(?: to|"
                r" into)? (?P<rest>[^?]{2,40})\??$",
                re.I),
+    re.compile(
+        r"^\W*(?:(?:do you have|have you got|is there|got|show me|any chance of|i want|i'd like) )?(?:anything|"
+        r"something|one)(?: else)? "
+        r"(?:similar|like (?:that|this|it|these|those|the \w+(?: one)?)),?(?: but)? (?P<rest>(?:in|with|for|under|"
+        r"from|without|that|made) [^?]+)\??$",
+        re.I,
+    ),
+    re.compile(r"^\W*(?:有没有|有|要|来)?(?:类似的|这种|这样的|差不多的|同款)[，, ]*(?:但是?|不过)?(?:是|"
+               r"要)?(?P<rest>[^，,。?？]{2,10}?)(?:的)?(?:吗|么)?\W*$"),
     re.compile(r"^\W*(?:换成|改成|换个|改要|换)(?P<rest>[^，,。?？]{1,10}?)(?:的)?(?:吧|看看|呢)?\W*$"),
 )  # fmt: skip
 """Words that put another value in place of one."""
