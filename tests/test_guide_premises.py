@@ -20,7 +20,7 @@ def told(*turns: str) -> Answer:
     ("asked", "first", "field", "then"),
     [
         ("Since it is waterproof, how long does the battery last?", "not waterproof", "attribute:waterproof", "30"),
-        ("既然它防水，续航多久？", "不", "attribute:waterproof", "30"),
+        ("既然它防水，续航多久？", "不符合：Hush 无线降噪耳机不防水", "attribute:waterproof", "30"),
         ("Because it's white, what does it cost?", "black", "attribute:color", "$159"),
         ("You said it costs $20. Is it wireless?", "does not cost $20: it costs $159.00", "price", ""),
         ("你刚才说它只要20块，续航多久", "价格不是20，售价是 ¥1,099.00", "price", "30"),

@@ -42,6 +42,10 @@ _SHELF = re.compile(
     re.I,
 )
 """Steps of a category that only say where a thing is shown."""
+_OTHER_COLOUR = re.compile(
+    r"\b(?:other|another|different) (?:colou?r|shade)s?\b|(?:其他|其它|别的|换一?个)的?颜色", re.I
+)
+"""Others are wanted too, where the thing comes in one colour."""
 _LIKE = re.compile(
     r"\b(?:like|similar|alike|resembl\w+|kind|sort|type|style)\b|"
     r"类似|相似|相近|差不多|像|款式|风格|这种|这类|同类",
@@ -174,9 +178,10 @@ def _choices(turn: Turn, sight: Sight, near: Product) -> Draft:
         draft = Draft((attribute(turn, near, name, values[name]),), (near,), memory, query=turn.query)
     value = values.get(name)
     several = isinstance(value, tuple) and len(value) > 1
-    if several or not any(w.kind == "other_colour" for w in read_changes(turn.text).wishes):
+    if several or not _OTHER_COLOUR.search(turn.raw or turn.text):
         return draft
-    others = _alike(turn, sight)
+    asked = replace(turn, text=turn.say("like this in another color", "类似的，换个颜色"))
+    others = _alike(asked, look(asked, sight.image, sight.crop))
     return replace(others, claims=(*draft.claims, *others.claims), products=(near, *others.products))
 
 

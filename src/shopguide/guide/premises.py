@@ -176,7 +176,15 @@ def answer(turn: Turn, act: Act) -> Draft | None:
     mended = held_against(turn, product, premise.clause)
     if mended is None:
         return None
-    return _with_rest(turn, product, premise.rest, mended, act)
+    return _with_rest(turn, product, premise.rest, [_told_so(turn, c) for c in mended], act)
+
+
+def _told_so(turn: Turn, claim: Claim) -> Claim:
+    """What is said first, led in as against what was taken for granted; English begins with "No" by itself."""
+    if turn.language == "en" or not claim.citations:
+        return claim
+    plain = re.sub("^(?:不是|不会|不行|不|没有|有可能)，", "", claim.text)
+    return replace(claim, text=f"这一点和商品资料不符合：{plain}")
 
 
 def _with_rest(turn: Turn, product: Product, rest: str, first: list[Claim], act: Act) -> Draft:
@@ -209,7 +217,7 @@ def _subject(turn: Turn, clause: str) -> Product | None:
     last = turn.tools.product(memory.focus[0]) if memory.focus else None
     if last is not None and _SUBJECT.search(clause):
         return last
-    if _NAMED.search(clause):
+    if _NAMED.search(clause) or (last is None and has_han(clause)):
         query = replace(turn.tools.understand(clause), filters=())
         named = named_in(turn, clause)
         product = named[0] if named else named_product(replace(turn, text=clause, query=query))
@@ -362,7 +370,7 @@ def _by_stars(turn: Turn, act: Act) -> Draft | None:
     listed = [(turn.title(p), c) for p, c in rated]
     en = "; ".join(f"{t} {c.quote}" for t, c in listed)
     zh = "；".join(f"{t} {c.quote} 分" for t, c in listed)
-    said = turn.say(f"None of those I showed is rated {claimed:g}: {en}.", f"刚才的几款都不是 {claimed:g} 分：{zh}。")
+    said = turn.say(f"None of those I showed is rated {claimed:g}: {en}.", f"刚才的几款里没有 {claimed:g} 分的：{zh}。")
     best = max(rated, key=lambda r: float(r[1].quote))[0]
     proofs: tuple[Citation, ...] = tuple(c for _, c in listed)
     return _with_rest(turn, best, rest, [Claim(said, proofs)], act)
