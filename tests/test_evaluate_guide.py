@@ -242,7 +242,7 @@ def test_the_scenarios_are_many_enough_and_of_all_kinds() -> None:
     assert len(told) >= 150
     assert sum(s.language == "zh" for s in told) >= 75
     assert tags.count("multi-turn") >= 30 and tags.count("adversarial") >= 30 and tags.count("picture") >= 20
-    assert {s.shop for s in told} == {"demo", "luma", "icecat", "litemall"}
+    assert {s.shop for s in told} == {"demo", "luma", "icecat", "litemall", "shopxo", "grocery"}
     assert all(any(_judged(t.want) for t in s.turns) for s in told)
 
 
