@@ -12,8 +12,10 @@ from dataclasses import replace
 
 from shopguide.guide.facts import QUESTION_WORDS, asked_words, asked_yes_no
 from shopguide.guide.grounding import called_by, found_in, holds_term, people_said
+from shopguide.guide.heard import heard_kind
 from shopguide.guide.kinds import Kind, kind_in, kind_of, named_tokens, yes_no_names
 from shopguide.guide.listing import covers, is_category
+from shopguide.guide.reader import SURE
 from shopguide.guide.restating import GENERIC, WHOLE, content
 from shopguide.guide.traits import trait_chips
 from shopguide.guide.turn import Turn
@@ -196,7 +198,7 @@ def _goes_on(turn: Turn, last: Query) -> bool:
     """Whether a turn is about what was last looked for: it names no kind, or a trait of the same kind by its words."""
     own, kind = turn.own_kind, kind_in(last)
     if own is None:
-        return True
+        return not _another_heard(turn, last)
     if kind is None:
         return False
     if turn.wish and _FEATURE.match(turn.text.strip()):
@@ -219,6 +221,15 @@ def _goes_on(turn: Turn, last: Query) -> bool:
     return any(
         own.word in f"{h.product.title} {' '.join(t.title for t in h.product.translations.values())}" for h in hits
     )
+
+
+def _another_heard(turn: Turn, last: Query) -> bool:
+    """Whether a reader is sure to hear another kind of thing than the one last looked for, though the shop has none."""
+    heard, kind = turn.reading, kind_in(last)
+    if heard is None or heard.act != "find" or heard.sure < SURE:
+        return False
+    words = set(tokens(heard_kind(heard)))
+    return bool(words) and not words & set(tokens(f"{last.words} {kind.word} {kind.node}" if kind else last.words))
 
 
 def _within(turn: Turn, own: Kind, kind: Kind) -> bool:

@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 
 from shopguide.guide.intents import Intent, points
-from shopguide.guide.reader import SURE, Act, Context, Reading
+from shopguide.guide.reader import LIKELY, SURE, Act, Context, Reading
 from shopguide.guide.sessions import Memory
 from shopguide.text import tokens
-
-LIKELY = 0.6
-"""From here the words that an act is told by are believed; they decide less than the act does."""
 
 _TALK: dict[Act, str] = {"greet": "greet", "thanks": "thanks", "bye": "bye", "outside": "outside", "policy": "policy"}
 _ASKS = ("find", "about", "opinion")

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from shopguide.guide.carrying import in_context
 from shopguide.guide.facts import CUES, QUESTION_WORDS, value_text
 from shopguide.guide.grounding import called_by, holds_term
+from shopguide.guide.intents import points
 from shopguide.guide.kinds import kind_in
+from shopguide.guide.reader import LIKELY
 from shopguide.guide.restating import GENERIC
 from shopguide.guide.turn import Turn
 from shopguide.text import STOP_WORDS, has_han, tokens
@@ -130,7 +132,26 @@ def pointed(turn: Turn) -> Pointed | None:
         if named is not None and named[0] not in found:
             found.append(named[0])
             spans.append((place[0], place[0] + named[1]))
-    return Pointed(tuple(found), _rest(text, spans)) if found else None
+    return Pointed(tuple(found), _rest(text, spans)) if found else _heard(turn, recent)
+
+
+def _heard(turn: Turn, recent: Sequence[Product]) -> Pointed | None:
+    """What a reader hears to point at a product, where no pattern knows it: a description, or a part of a name."""
+    heard = turn.reading
+    if heard is None or heard.sure < LIKELY or heard.act not in ("ask", "opinion", "select", "compare", "why"):
+        return None
+    found: list[str] = []
+    spans: list[tuple[int, int]] = []
+    for said in heard.said("reference"):
+        start = turn.text.casefold().find(said.casefold())
+        if start < 0 or points(said) or _RELATIVE.search(said) or not _names(said):
+            continue
+        called = _called(said, recent)
+        product = called[0] if called else _described(turn, said, _in_order(turn, recent))
+        if product is not None and product not in found:
+            found.append(product)
+            spans.append((start, start + len(said)))
+    return Pointed(tuple(found), _rest(turn.text, spans)) if found else None
 
 
 def _beside(turn: Turn, recent: Sequence[Product]) -> Pointed | None:

@@ -39,6 +39,9 @@ SUB_PLACES = 4
 SURE = 0.75
 """From here an act is believed against the rules: nineteen of twenty such are right (`train turns`)."""
 
+LIKELY = 0.6
+"""From here the words that an act is told by are believed; they decide less than the act does."""
+
 FILE = Path(__file__).with_name("reader.npz")
 _UNIT = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|\d+(?:[.,]\d+)*|[\u3400-\u9fff]|\S")
 
