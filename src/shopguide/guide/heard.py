@@ -59,10 +59,10 @@ def guided(intent: Intent, reading: Reading | None, memory: Memory) -> Intent:
     ):
         return Intent("find")
     focus = intent.refs or memory.focus[:1] or memory.shown[:1]
-    if act in ("ask", "opinion") and not focus and reading.said("reference") and not reading.said("kind"):
-        if intent.kind == "find" and all(points(words) for words in reading.said("reference")):
-            return Intent("about", pointed=True)  # nothing was shown yet that "it" could be
-    named = any(not points(words) for words in reading.said("reference"))
+    pointing = reading.said("reference")
+    named = any(not points(words) for words in pointing)
+    if act in ("ask", "opinion") and not focus and pointing and not named and not reading.said("kind"):
+        return Intent("about", pointed=True)  # nothing was shown yet that "it" could be
     if act in ("ask", "opinion") and focus and not named and not reading.said("kind") and intent.kind in _ASKS:
         return Intent("opinion" if act == "opinion" else "about", focus, pointed=True)
     return intent
