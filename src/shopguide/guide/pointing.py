@@ -138,20 +138,17 @@ def pointed(turn: Turn) -> Pointed | None:
 def _heard(turn: Turn, recent: Sequence[Product]) -> Pointed | None:
     """What a reader hears to point at a product, where no pattern knows it: a description, or a part of a name."""
     heard = turn.reading
-    if heard is None or heard.sure < LIKELY or heard.act not in ("ask", "opinion", "select", "compare", "why"):
+    if heard is None or heard.sure < LIKELY or heard.act not in ("ask", "opinion", "select", "why"):
         return None
-    found: list[str] = []
-    spans: list[tuple[int, int]] = []
     for said in heard.said("reference"):
         start = turn.text.casefold().find(said.casefold())
         if start < 0 or points(said) or _RELATIVE.search(said) or not _names(said):
             continue
         called = _called(said, recent)
         product = called[0] if called else _described(turn, said, _in_order(turn, recent))
-        if product is not None and product not in found:
-            found.append(product)
-            spans.append((start, start + len(said)))
-    return Pointed(tuple(found), _rest(turn.text, spans)) if found else None
+        if product is not None:
+            return Pointed((product,), _rest(turn.text, [(start, start + len(said))]))
+    return None
 
 
 def _beside(turn: Turn, recent: Sequence[Product]) -> Pointed | None:
