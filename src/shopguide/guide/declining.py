@@ -49,6 +49,9 @@ _SECRETS = (
     r"\b(?:give|tell|send|show|share|reveal|print|dump|leak|what(?:'?s| is| are))\b[^.?!]{0,20}\b(?:the|your|all|me)\b"
     rf"[^.?!]{{0,15}}\b(?:passwords?|credentials)\b{_A_THING}",
     r"\b(?:api|secret|private|access|ssh)[- ](?:keys?|tokens?)\b",
+    r"\blog-?ins? (?:of|for|to) (?:the|your) (?:shop|store|back|admin|site|system)\b",
+    r"\b(?:server|ip) address(?:es)? of\b",
+    r"泄露|服务器.{0,4}(?:地址|ip)",
     r"\blog(?: me)? ?in(?:to)? as\b|\b(?:admin|root|back-?end) (?:access|panel|rights|login)\b",
     r"(?:管理员|后台|数据库|服务器|系统|店主|店长|wi-?fi|账[号户]).{0,6}(?:密码|口令|密钥|权限)(?![锁箱本器])",
     r"(?:密码|口令|密钥|api ?key|令牌)(?![锁箱本器]).{0,6}(?:告诉|发我|发给|给我|是什么|是多少|说)",
@@ -62,6 +65,9 @@ _PRIVATE = (
     r"\b(?:history|orders?|purchases|account|data) of (?:user|customer|client|member)\b",
     r"(?:^|[.?!,] ?|\b(?:tell|show|list|know|see|find out|give)\b[^.?!]{0,15})who(?: else)?(?: has| have)? "
     r"(?:bought|ordered|purchased)\b",
+    r"\bwho are (?:your|the shop's|the) (?:customers|buyers|users|clients)\b",
+    r"\bwhat (?-i:[A-Z]\w+(?: [A-Z]\w+)?) (?:has |had )?(?:bought|ordered|purchased)\b",
+    r"(?:手机号?码?|号码|账号|\d{11}).{0,8}(?:买了|买过|订了|订过|下过单)",
     r"\bto whom\b[^?]{0,20}\b(?:sold|sell)\b|\b(?:sold|sell)\b[^?]{0,40}\bto whom\b",
     r"\bwhat (?:did|has|have) (?:(?:my |the |your )?(?:customer|user|client|member|neighbou?r|boss|ex|colleague|friend|"
     r"wife|husband)\b(?: \w+){0,2}|(?-i:[A-Z]\w+(?: [A-Z]\w+)?)|u\d+) (?:buy|bought|order|ordered|purchased?)\b",
@@ -84,6 +90,8 @@ _SETUP = (
     r"admin|sudo|jailbreak|dan) mode\b",
     r"\byou are now (?:dan|an? \w+ (?:without|with no))\b|\byou (?:now )?have no (?:rules|restrictions|limits)\b",
     r"\band have no (?:rules|restrictions)\b|\bignore (?:all |any |your |the )*(?:rules|restrictions|guidelines)\b",
+    r"\bact as (?:an? |the )?(?:unrestricted|uncensored|unfiltered|evil|admin\w*|root)\b",
+    r"你的?\s*(?:prompt|system)\b|(?<![a-z])prompt(?=发|给我|是什么|原文)",
     r"提示词|系统(?:提示|指令)|(?:隐藏|内部|原始|初始)的?(?:规则|指令|设定)",
     r"(?:进入|切换到?|启用|开启|打开)了?(?:调试|开发者?|管理员?|维护|上帝)模式",
     r"你.{0,6}(?:设定|给|遵守|收到|得到)了?(?:的是?)?(?:哪些|什么|啥|的)?(?:规则|指令)",
@@ -96,12 +104,15 @@ _CODES = (
     r"vouchers?|prices?|deals?)\b",
     r"\b(?:secret|hidden|internal|unlisted|leaked|private) (?:discount|coupon|voucher|promo\w*|deal)s?\b",
     r"\b(?:promo(?:tion(?:al)?)?|voucher)[- ]codes?\b",
+    r"\bgive me (?:an? )?\d+ ?(?:%|percent) (?:off|discount)\b|给我打[一二三四五六七八\d]折",
     r"(?:员工|内部|内购|隐藏|店长|亲友)的?(?:折扣|优惠|价|券)|(?:优惠|折扣|促销|兑换)码",
 )
 _ACTS = (
     r"\b(?:change|set|edit|update|lower) the prices? of\b[^?]{1,60}\bto\b",
     r"\b(?:delete|remove|erase|edit)\b[^.?!]{0,25}\breviews? (?:of|from|for|on|in)\b",
     r"\b(?:delete|erase) (?:all|every|the)\b[^.?!]{0,20}\b(?:reviews?|products?|listings?)\b",
+    r"\bmake (?:it|this|that|them|the [\w ]{1,20}?) (?:cost (?:me )?)?(?:zero|free|nothing|[$€£]0)\b",
+    r"\bmark\b[^?]{0,25}\bas (?:sold out|free|in stock|unavailable)\b|(?:把|将).{1,14}(?:下架|标为|标记为)",
     r"(?:把|将).{2,}的?(?:价格|售价|库存|评分)(?:改|调|设|变)(?:成|为|到)(?!.*(?:以内|以下|左右|之间|以上))",
     r"(?:删|抹)(?:掉|除|了|去).{0,14}(?:差评|评价|评论)|(?:差评|评价|评论).{0,4}(?:删|抹)(?:掉|除|了|去)",
 )
@@ -109,7 +120,9 @@ _BOOKS = (
     r"\b(?:pay|paid|pays|charged?)\b[^.?!]{0,25}\b(?:suppliers?|wholesalers?|vendors?)\b",
     r"\b(?:suppliers?|wholesalers?|vendors?)'?s?\b[^.?!]{0,20}\b(?:prices?|costs?|charges?|names?|contacts?)\b",
     r"\b(?:your|the shop'?s|the store'?s|profit) (?:profits?|mark-?ups?|margins?|revenues?|turnover|sales figures)\b",
-    r"\bcost price\b|进价|进货价|成本价|拿货价|毛利|利润(?:率|是|有|多少)|营业额|销售额",
+    r"\bhow many\b[^?]{1,40}\b(?:did you sell|have you sold|were sold|you sold)\b|(?:卖|售)(?:了|出)(?:多少|几)(?!钱)",
+    r"\b(?:what|how much)\b[^?]{0,15}\b(?:margin|profit|mark-?up)s?\b|\bhow much (?:do|did) you (?:make|earn)\b",
+    r"你们.{0,6}(?:赚|挣)(?:多少|几)|\bcost price\b|进价|进货价|成本价|拿货价|毛利|利润(?:率|是|有|多少)|营业额|销售额",
     r"(?:供应商|供货商).{0,8}(?:是谁|多少|价|电话)",
 )
 _OF_REVIEWS = re.compile(

@@ -255,7 +255,7 @@ class Guide:
             bare(turn.raw)
         )  # a wish beside a picture changes it, and is no condition on the last search
         query = turn.query if said == turn.text else replace(self._tools.understand(said), language=turn.language)
-        turn = replace(turn, text=said, query=query)
+        turn = replace(turn, text=said, query=query, reading=turn.reading if said == turn.text else None)
         return looking.answer(turn, intent, looking.look(turn, image, crop))
 
 

@@ -158,7 +158,8 @@ def _told(turn: Turn, sight: Sight, near: Product) -> Draft:
     drafts = []
     for part in parts(turn, near):
         asked = turn if part == turn.text else replace(
-            turn, text=part, query=replace(turn.tools.understand(part), language=turn.language)
+            turn, text=part, raw=part, reading=None,
+            query=replace(turn.tools.understand(part), language=turn.language),
         )  # fmt: skip
         intent = of_it(asked, near)
         tell = {"opinion": reviewing.opinion, "why": telling.why}.get(intent.kind, telling.about)
@@ -322,6 +323,7 @@ def _alike(turn: Turn, sight: Sight) -> Draft:
     lines = [listed_line(turn, p, currency, (style, n if len(products) > 1 else -1)) for n, p in enumerate(products)]
     ids = tuple(p.product_id for p in products)
     unsaid = unheld(checked.loose, hits) if checked is not None and checked.loose else ()
+    unsaid = tuple(t for t in unsaid if not re.search("[有这那要想]", t))
     claims = [*lead, Claim(turn.say(en, zh), (proof,)), *lines, *_by_eye(turn, query), *_unsaid(turn, unsaid)]
     return Draft(tuple(claims), products, Memory(query, ids, ids[:1]), query=query)
 

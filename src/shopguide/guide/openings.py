@@ -115,7 +115,9 @@ _SPOKEN = (
 _SPOKEN_EN = (
     (re.compile(r"\blook(?:in'?|ng)\b(?= for)", re.I), "looking"), (re.compile(r"\bwanna\b", re.I), "want to"),
     (re.compile(r"\bgimme\b|\bshow us\b", re.I), "give me"), (re.compile(r"\blemme\b", re.I), "let me"),
-    (re.compile(r"\bwhats\b", re.I), "what's"), (re.compile(r"\b(?:wat|wot)(?=s?\b)", re.I), "what"),
+    (re.compile(r"\bwhats\b", re.I), "what's"),
+    (re.compile(r"\b(?:smth|sth|sumthin|somethin)\b", re.I), "something"),
+    (re.compile(r"\b(?:wat|wot)(?=s?\b)", re.I), "what"),
     (re.compile(r"\br\b(?= (?:these|those|they|the|there|you|u)\b)", re.I), "are"),
     (re.compile(r"\bn\b(?= (?:how|what|is|are|does|do|can|where|it)\b)", re.I), "and"),
     (re.compile(r"\bdis\b(?=\W*$| (?:one|is|in|n)\b)", re.I), "this"),

@@ -10,16 +10,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from shopguide.guide.facts import all_values, content_terms, price_fact, price_of, rating_fact
+from shopguide.guide.facts import all_values, content_terms, price_fact, price_of, rating_fact, value_text
 from shopguide.guide.intents import Intent, read_intent, references
-from shopguide.guide.kinds import is_kind_of, kind_of
+from shopguide.guide.kinds import is_kind_of, kind_named, kind_of
 from shopguide.guide.naming import named_in
 from shopguide.guide.sessions import Memory
 from shopguide.guide.stating import conditions_met, fact, price, stock
 from shopguide.guide.telling import asks_something, named_product
 from shopguide.guide.turn import Draft, Turn
+from shopguide.guide.values import asked_value, held_by, sibling_values
 from shopguide.text import has_han, tokens
-from shopguide.types import Citation, Claim, Product, Query
+from shopguide.types import Citation, Claim, Filter, Product, Query
 
 Act = Callable[[Turn, Intent], Draft]
 """How the rest of a turn is answered."""
@@ -104,7 +105,11 @@ _COSTS = re.compile(
     r"(?!\s?(?:or less|以内|以下|左右))",
     re.I,
 )
-_SALE = re.compile(r"\bon (?:sale|offer)\b|\bdiscounted\b|\breduced\b|打折|特价|降价|促销", re.I)
+_BOUND = re.compile(r"\b(?:under|below|over|above|less than|more than|at most|all)\b|不到|超过|以上|以下|以内|都", re.I)
+"""A bound, or a premise on several things, which no single price denies."""
+_SALE = re.compile(
+    r"\b(?:on (?:sale|offer)|half (?:the )?price)\b|\bdiscounted\b|\breduced\b|打折|特价|降价|促销|半价|对折", re.I
+)
 _STOCK = re.compile(r"\b(?:sold out|out of stock|in stock|unavailable|available)\b|缺货|没货|卖完|售罄|有货|现货", re.I)
 _GONE = re.compile(r"\b(?:sold out|out of stock|unavailable)\b|缺货|没货|卖完|售罄", re.I)
 _YES = ("Yes", "是的", "有的", "可以", "有货")
@@ -115,6 +120,13 @@ _STAR_ONE = re.compile(
     re.I,
 )
 """One of those shown, pointed at by its stars."""
+_VALUE_ONE = re.compile(
+    r"\b(?:the|that) (?P<en>[a-z-]+(?: [a-z-]+)?) one"
+    r"(?: (?:that )?you (?:just )?(?:showed|mentioned|listed)(?: me)?)?\b|"
+    r"(?:刚才|之前)?(?P<zh>[一-鿿]{1,5})的那(?:一)?[个款件双台条套只]",
+    re.I,
+)
+"""One of those shown, pointed at by a word for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,7 @@ def answer(turn: Turn, act: Act) -> Draft | None:
     Returns:
         The draft; None when the turn takes nothing of a product for granted.
     """
-    starred = _by_stars(turn, act)
+    starred = _by_stars(turn, act) or _by_value(turn, act)
     if starred is not None:
         return starred
     premise = read_premise(turn.text)
@@ -192,7 +204,7 @@ def _with_rest(turn: Turn, product: Product, rest: str, first: list[Claim], act:
     query = replace(turn.tools.understand(rest), language=turn.language)
     shown = turn.memory.shown or (product.product_id,)
     memory = replace(turn.memory, shown=shown, focus=(product.product_id,), single=True)
-    asked = replace(turn, text=rest, query=query, memory=memory, wish=False)
+    asked = replace(turn, text=rest, raw=rest, query=query, memory=memory, wish=False, reading=None)
     asked.__dict__.pop("own_kind", None)
     draft = act(asked, read_intent(rest, memory))
     said = {frozenset(c.citations) or c.text for c in first}
@@ -227,6 +239,7 @@ def _subject(turn: Turn, clause: str) -> Product | None:
         return last
     head = re.match(r"^\W*(?:the|its) ([\w-]+)", clause, re.I)
     own = head is not None and any(is_kind_of(last, t) for t in tokens(head[1]))
+    own = own or (head is not None and kind_named(turn.tools, head[1]) is None)  # "the strap is leather"
     return last if own or re.match(r"^\W*its\b", clause, re.I) else None
 
 
@@ -282,7 +295,7 @@ def _stars(turn: Turn, product: Product, clause: str) -> list[Claim] | None:
 
 def _cost(turn: Turn, product: Product, clause: str) -> list[Claim] | None:
     match = _COSTS.search(clause)
-    if match is None:
+    if match is None or _BOUND.search(clause):
         return None
     raw = next(g for g in match.groups() if g)
     currency = "USD" if match["a"] or match["c"] else "CNY" if match["b"] or match["d"] else None
@@ -323,8 +336,10 @@ def _attributes(turn: Turn, product: Product, clause: str) -> list[Claim] | None
     text = turn.say(f"is it {what}?", f"它{'' if re.match('是|有|能|会|可以|带', what) else '是'}{what}吗？")
     query = replace(turn.tools.understand(turn.say(what, what.removeprefix("是"))), language=turn.language)
     memory = replace(turn.memory, focus=())
-    asked = replace(turn, text=text, query=query, memory=memory)
+    asked = replace(turn, text=text, query=query, memory=memory, reading=None)
     terms = content_terms(what, product)
+    if _BOUND.search(clause) and not query.filters:
+        return None
     if (not terms and not query.filters) or (_OPINION.search(clause) and not query.filters):
         return None
     claims = (conditions_met(asked, product) or fact(asked, product, terms))[:1]
@@ -374,6 +389,32 @@ def _by_stars(turn: Turn, act: Act) -> Draft | None:
     best = max(rated, key=lambda r: float(r[1].quote))[0]
     proofs: tuple[Citation, ...] = tuple(c for _, c in listed)
     return _with_rest(turn, best, rest, [Claim(said, proofs)], act)
+
+
+def _by_value(turn: Turn, act: Act) -> Draft | None:
+    """One of those shown is called by a value that none of them has: said, and answered of one here that has it."""
+    match = _VALUE_ONE.search(turn.text)
+    shown = [turn.tools.product(i) for i in turn.memory.shown]
+    if match is None or len(shown) < 2:
+        return None
+    said = match["en"] or match["zh"]
+    wanted = asked_value(said, tokens(said), sibling_values(turn.tools, shown[0]))
+    told = [p for p in shown if wanted is not None and wanted.name in p.attributes]
+    if wanted is None or len(told) < len(shown) or any(held_by(wanted.value, p.attributes[wanted.name]) for p in told):
+        return None
+    kind = kind_of(shown)
+    filters = (Filter(wanted.name, any_of=(wanted.value,)), *((kind.filter,) if kind else ()))
+    hits = turn.tools.search("", filters=filters, limit=1).hits
+    listed = [(turn.title(p), value_text(p.attributes[wanted.name], turn.language)) for p in told]
+    proofs = tuple(Citation(p.product_id, f"attribute:{wanted.name}", value_text(p.attributes[wanted.name], "en"))
+                   for p in told)  # fmt: skip
+    en = f"None of those I showed is “{said}”: {'; '.join(f'{t}: {v}' for t, v in listed)}."
+    zh = f"刚才的几款里没有“{said}”的：{'；'.join(f'{t}是{v}' for t, v in listed)}。"
+    first = Claim(turn.say(en, zh), proofs)
+    if not hits:
+        return Draft((first,), tuple(told), turn.memory, query=turn.query)
+    rest = turn.text[: match.start()] + turn.say(" it", "它") + turn.text[match.end() :]
+    return _with_rest(turn, hits[0].product, rest, [first], act)
 
 
 def corrected(turn: Turn, draft: Draft) -> Draft:

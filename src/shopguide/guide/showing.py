@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from shopguide.guide.carrying import asks_for_things
-from shopguide.guide.facts import NAMES, content_terms, variants_with
+from shopguide.guide.facts import CUES, NAMES, content_terms, cue_terms, variants_with
 from shopguide.guide.intents import Intent, asks_rating, aspect, read_intent
 from shopguide.guide.intents import Kind as IntentKind
 from shopguide.guide.kinds import Kind, is_kind_of, named_tokens
@@ -75,6 +75,14 @@ _OF_IT = re.compile(
     r"^(?!.*(?:[^没]|^)有(?!没|什么|多))(?!.*(?:想要|要|找|换|推荐|来[个件条双])).*(?:[吗么嘛]|([一-鿿])不\1.*|多.{1,3})\W*$",
     re.I,
 )
+_ABOUT_IT = re.compile(
+    r"^\W*(?:is|are|does|do|can|could|will|would|has) (?:it|this|that|these|those|they)\b|"
+    r"^\W*(?:is it |are they )?(?:good|suitable|ok(?:ay)?|fine|safe|right) (?:for|in|with|to)\b|"
+    r"^\W*(?:这|那|它)(?!.*(?:有|换|同款|类似))[^，,。]{1,14}[吗么嘛]\W*$",
+    re.I,
+)
+"""A question with the thing itself as its subject, whatever else it names ("is it ok in heavy rain")."""
+_HOW = re.compile(r"^\W*(?:and |so )?how\b|怎么|如何", re.I)
 """A question that can only be asked of the thing itself: it begins with a verb or "how", and asks for no things."""
 
 _ASKS = re.compile(
@@ -120,6 +128,10 @@ def wanted(turn: Turn, near: Product, filters: Filters, kind: Kind | None) -> Wa
     if choice_asked(text) or (asks and asks_contents(text)):
         return "of it"
     wishes = read_changes(text).wishes
+    if _ABOUT_IT.search(text) and not wishes and not _ALIKE.search(text) and content_terms(_HAVE.sub(" ", text)):
+        return "of it"
+    if _only_cues(turn) and not wishes:
+        return "of it"
     if _CALLED.search(text):
         return "itself"
     if _EXACT.search(text) and not wishes and not filters and not is_other(kind, near):
@@ -136,8 +148,15 @@ def wanted(turn: Turn, near: Product, filters: Filters, kind: Kind | None) -> Wa
         return "others"
     left = left_of(turn, near, kind)
     if not left:
-        return "itself"
+        return "of it" if _HOW.search(text) else "itself"
     return "of it" if asks or _ASKS.search(text) else "others"
+
+
+def _only_cues(turn: Turn) -> bool:
+    """A fragment of words that ask for an attribute and nothing else ("fabric?", 材质)."""
+    left = [t for t in content_terms(_HAVE.sub(" ", turn.text)) if t not in STOP_WORDS]
+    cues = {c for topic in CUES for c in cue_terms(topic)}
+    return 0 < len(left) <= 3 and all(t in cues for t in left) and len(turn.text.split()) <= 3
 
 
 def choice_asked(text: str) -> bool:
