@@ -88,3 +88,13 @@ def test_condition_that_the_catalog_tells_of_nothing_of_the_kind_is_said_to_be_u
     assert "does not tell “rating" in text
     assert found <= {"b0", "b1", "b2", "b3"}
     assert found
+
+
+def test_words_that_together_name_a_category_are_meant_whole() -> None:
+    milk = [
+        *(item(f"m{n}", f"{BRANDS[n]} Fresh Milk", 2 + n, "Packages/Milk") for n in range(4)),
+        item("oat", "Oatly Oat Milk", 3, "Packages/Oat-Milk"),
+    ]
+    text, found = asked(milk, "do you have oat milk?")
+    assert found == {"oat"}
+    assert "One kind of oat milk" in text

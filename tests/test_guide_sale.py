@@ -61,3 +61,16 @@ def test_catalog_that_tells_no_former_price_is_said_to_tell_none(words: str, sai
     answer = asked(words)
     assert said in answer.text
     assert ids(answer) == set()
+
+
+def test_category_of_things_on_sale_tells_which_are_where_no_former_price_does() -> None:
+    filed = [
+        *(
+            Product(f"j{n}", f"Acme Jacket {n}", categories=("Jackets",), offers=(Offer(usd(5000 + n)),))
+            for n in range(4)
+        ),
+        Product("s1", "Acme Jacket Light", categories=("Jackets", "Promotions/Women Sale"), offers=(Offer(usd(4000)),)),
+    ]
+    answer = Guide(SmallShop(filed, ())).ask("jackets on sale")
+    assert ids(answer) == {"s1"}
+    assert "Women Sale" in answer.text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from shopguide.guide.tools import Tools
-from shopguide.query.synonyms import things
+from shopguide.query.synonyms import built_in, phrase_terms, things
 from shopguide.text import has_han, tokens
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
@@ -49,13 +49,16 @@ _MASS = frozenset(
 )
 
 
+_OES = re.compile(r"(?<=at)oe$|(?<=mang)oe$")
+
+
 def numbered(noun: str, count: int) -> str:
     """A noun, or its plural, as it is said of so many: "kettle", "oranges", "kinds of milk"."""
     if noun.rpartition(" ")[2].lower() in _MASS:
         return f"{'kind' if count == 1 else 'kinds'} of {noun}"
     if count != 1:
         return plural(noun)
-    single = noun[:-1] if noun.endswith("s") else noun
+    single = _OES.sub("o", noun[:-1] if noun.endswith("s") else noun)
     return single if plural(single) == noun else noun
 
 
@@ -74,16 +77,16 @@ def learnt_ids(tools: Tools, part: str, term: str) -> tuple[str, tuple[str, ...]
         return term, tuple(tools.called(term))
     said: list[str] = _WORD.findall(part.lower())
     at = next((n for n in range(len(said) - 1, -1, -1) if term in tokens(said[n])), -1)
-    if at > 0 and said[at - 1] not in _HOW and tools.called(said[at - 1]):
-        pair = f"{said[at - 1]} {term}"
+    pair = f"{said[at - 1]} {term}" if at > 0 else ""
+    known = pair and phrase_terms(pair) in built_in().entries
+    if pair and said[at - 1] not in _HOW and (known or tools.called(said[at - 1])):
         both = tuple(tools.called(pair))
         if both:
             return pair, both
     ids = tuple(tools.called(term))
     if ids and len(term) < MIN_STEMMED and term.endswith("s") and tuple(tools.called(term[:-1])) == ids:
         return term[:-1], ids
-    typed = said[at] if at >= 0 else term
-    return (term if typed in (term, plural(term)) else typed), ids
+    return numbered(said[at] if at >= 0 else term, 1), ids
 
 
 def said_as(part: str, term: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from shopguide.guide.kinds import kind_named, kind_wished
 from shopguide.guide.tools import Tools
 from shopguide.text import has_han
-from shopguide.types import Filter, Language, Query, Understood
+from shopguide.types import Filter, Filters, Language, Query, Understood
 
 _WOMEN = (
     "moms?|mums?|mothers?|mommy|mummy|mama|wife|girlfriends?|gf|sisters?|aunt(?:ie)?|grandmas?|grandmothers?|"
@@ -189,6 +189,11 @@ def _served(tools: Tools, who: str, language: Language) -> tuple[Filter, ...]:
     return tuple(f for f in tools.understand(said).filters if f.any_of) if said else ()
 
 
+def _any(tools: Tools, query: Query, filters: Filters) -> bool:
+    """Whether anything meets conditions: for a woman need not be told to be for women."""
+    return tools.search(query.words, filters=filters, limit=1).total > 0
+
+
 def minded(tools: Tools, query: Query, given: Given) -> Query:
     """A search that minds for whom it is: things for them where these tell it, else none that are for others.
 
@@ -212,7 +217,8 @@ def minded(tools: Tools, query: Query, given: Given) -> Query:
             return query  # lamps are for everybody
         told = Understood(given.said, given.said, 0, soft=True)  # but a backpack for grown-ups is not for a child
         return replace(query, understood=(*query.understood, told))
-    if query.words.strip() and fresh and not given.gift and named is not None:
+    kept = (*query.filters, *(f for u in fresh[:1] for f in u.filters))
+    if query.words.strip() and fresh and not given.gift and named is not None and _any(tools, query, kept):
         return replace(query, filters=(*query.filters, *fresh[0].filters), understood=(*query.understood, fresh[0]))
     chip = not_for_others(tools, given.who, query.language)
     if chip is None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from shopguide.guide.calling import numbered
 from shopguide.guide.facts import (
     NAMES,
     QUESTION_WORDS,
@@ -118,7 +119,7 @@ def ground(turn: Turn, query: Query) -> Ground:
     query = _hardened(turn, query, products, kind.word if kind.only else "") if kind is not None else query
     chips = [] if kind is None or held else [_kind_chip(kind, turn.language)]
     used = set(tokens(kind.word)) if kind else set()
-    used |= {t for t in terms if kind and (t in tokens(kind.node) or (kind.only and t.removesuffix("s") == kind.word))}
+    used |= {t for t in terms if kind and (t in tokens(kind.node) or numbered(t, 1) == kind.word)}
     used |= set(_said_here(turn, kind.word, tokens(kind.word), products)) if kind and kind.only else set()
     query, load = _load_chips(turn, query, products)
     chips += load

@@ -23,7 +23,7 @@ from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
 from shopguide.guide.openings import bare
-from shopguide.guide.owning import put_aside
+from shopguide.guide.owning import fitting, put_aside
 from shopguide.guide.reader import Reading, TurnReader
 from shopguide.guide.reading import refined
 from shopguide.guide.restating import Said, content, field_name, plain_words, put_plainly, taken_back
@@ -163,7 +163,9 @@ class Guide:
         if refused is not None:
             turn = Turn(self._tools, text, Query(text, language=language), memory, language, text)
             return Draft((Claim(refused),), memory=memory, query=turn.query, spoken=False), turn
-        reading = None if self._reader is None or not text.strip() else self._reader.read(text, context_of(memory))
+        reading = (
+            None if self._reader is None or not text.strip() else self._reader.read(fitting(text), context_of(memory))
+        )
         said, memory, back = self._plainly(text, memory, reading)
         memory, gone = taken_back(memory, said, without)
         given = giving.read_given(said.text) if read_intent(said.text, memory).kind != "policy" else None

@@ -192,6 +192,9 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
         parts = [p for p in parts if set(candidates(p)) - _ABSTRACT] or parts
     for part in parts if has_han(words) else parts[:1]:  # what comes after "for" or "with" is not asked for
         heard, unknown = "", []
+        whole = None if has_han(part) else _filed_whole(tools, part)
+        if whole is not None:
+            return whole
         for term in candidates(part):
             if heard and term in heard:
                 continue  # the whole word is in names: its pieces name something else
@@ -215,6 +218,13 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
                 return _narrower(tools, kind, f"{part} {' '.join(kind.told)}")
             heard = term if known and has_han(term) and len(term) > 1 else heard
     return spare
+
+
+def _filed_whole(tools: Tools, part: str) -> Kind | None:
+    """The category that all words of a phrase together name ("oat milk" of Packages/Oat-Milk)."""
+    said = {t for t in tokens(part) if t in candidates(part)}
+    wished = kind_wished(tools.understand(part)) if len(said) > 1 else None
+    return wished if wished is not None and said <= set(tokens(wished.word)) else None
 
 
 def learnt(tools: Tools, part: str, term: str, kind: Kind | None) -> Kind | None:

@@ -29,6 +29,9 @@ _ASKS = re.compile(
     r"(?:现在|目前|正在|最近|今天)?(?:有|在|做|搞)?(?:没有)?(?:打折|打特价|特价|优惠|降价|促销|折扣|减价|清仓)(?:活动|中|款)?的?",
     re.I,
 )
+_SALE_NODE = re.compile(r"\b(?:sale|clearance|outlet|deals|offers|discount(?:s|ed)?)\b|特价|促销|打折|清仓|优惠", re.I)
+"""How shops call a category of things on sale."""
+
 _FORMER = re.compile(r"\b(?:original|list|former|old|regular) price\b|原价|多少钱|优惠券|\bcode\b|力度|几折", re.I)
 _ITS = re.compile(r"\b(?:it|its|it's|this|that)\b|它|这[个款件]|那[个款件]", re.I)
 _THEM = re.compile(
@@ -66,11 +69,11 @@ def answer(turn: Turn) -> Draft | None:
         products = whole_set(other, grounded)
     if not products or len(products) >= MAX_WALKED:
         return None  # of a larger set only a part would be told
-    lowered = [p for p in products if _former(turn, p) is not None]
+    lowered = [p for p in products if _former(turn, p) is not None or _filed(p)]
     if not lowered:
         return _none(turn, grounded, products)
     only = Filter("product_id", any_of=tuple(p.product_id for p in lowered))
-    return _some(turn, grounded, len(products), Understood(match.group().strip(), "", 0, (only,)))
+    return _some(turn, grounded, products, Understood(match.group().strip(), "", 0, (only,)))
 
 
 def _of_one(turn: Turn, refs: Sequence[str]) -> bool:
@@ -101,7 +104,8 @@ def _none(turn: Turn, grounded: Ground, products: Sequence[Product]) -> Draft:
     return Draft((Claim(said, (proof,)),), (), memory, query=grounded.query)
 
 
-def _some(turn: Turn, grounded: Ground, count: int, chip: Understood) -> Draft | None:
+def _some(turn: Turn, grounded: Ground, products: Sequence[Product], chip: Understood) -> Draft | None:
+    count = len(products)
     noun, kept = _said(turn, grounded, count)
     chip = replace(chip, label=turn.say("on sale", "有优惠"))
     found = replace(
@@ -112,11 +116,13 @@ def _some(turn: Turn, grounded: Ground, count: int, chip: Understood) -> Draft |
     shown = tuple(h.product for h in page.hits)
     if not shown:
         return None
-    proof = count_proof(shown[0].product_id, found, page.total)
+    proofs = (
+        count_proof(shown[0].product_id, found, page.total), count_proof(shown[0].product_id, grounded.query, count)
+    )  # fmt: skip
     lead = turn.say(f"{page.total} of the {count} {noun}{kept} {'is' if page.total == 1 else 'are'} on sale.",
                     f"{count} 款{noun}{kept}里有 {page.total} 款在打折。")  # fmt: skip
     ids = tuple(p.product_id for p in shown)
-    claims = (Claim(lead, (proof,)), *(_line(turn, p) for p in shown))
+    claims = (Claim(lead, proofs), *(_line(turn, p) for p in shown))
     return Draft(claims, shown, Memory(found, ids, ids[:1]), query=found, many=page.total > len(shown))
 
 
@@ -128,14 +134,27 @@ def _former(turn: Turn, product: Product) -> Offer | None:
     return next((o for o in offers if o.list_price is not None and o.list_price > o.price), None)
 
 
+def _filed(product: Product) -> str:
+    """The category of things on sale that a product stands in, or ""."""
+    return next((path for path in product.categories if _SALE_NODE.search(path.rpartition("/")[2])), "")
+
+
 def _line(turn: Turn, product: Product) -> Claim:
     offer, title = _former(turn, product), turn.title(product)
     if offer is None:
-        return Claim(title, (title_fact(product, turn.language),))
-    cites = (
+        money, path = price_of(product, turn.language, turn.currency()), _filed(product)
+        cites: tuple[Citation, ...] = (
+            title_fact(product, turn.language),
+            Citation(product.product_id, "category", path),
+        )
+        cites += (price_fact(product, money),) if money else ()
+        en, zh = (f" costs {money} and", f"售价 {money}，") if money else ("", "")
+        said = turn.say(f"{title}{en} stands under “{path}”.", f"{title}{zh}在“{path}”分类里。")
+        return Claim(said, cites)
+    told = (
         title_fact(product, turn.language), price_fact(product, offer.price),
         Citation(product.product_id, "list_price", str(offer.list_price)),
     )  # fmt: skip
     said = turn.say(f"{title} costs {offer.price}, down from {offer.list_price}.",
                     f"{title}售价 {offer.price}，原价 {offer.list_price}。")  # fmt: skip
-    return Claim(said, cites)
+    return Claim(said, told)

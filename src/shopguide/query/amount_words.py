@@ -216,7 +216,8 @@ def _amount(text: str, written: str, match: re.Match[str]) -> Amount | None:
     sides = [(_BEFORE[i][0], _BEFORE[i][1]) for i in range(len(_BEFORE)) if lead and lead[f"b{i}"]]
     sides += [(_AFTER[i][0], _AFTER[i][1]) for i in range(len(_AFTER)) if tail and tail[f"a{i}"]]
     about = bool((lead and lead["about"]) or (tail and tail["about"]))
-    fits_it = bool(fits) and dimension == "cm" and not sides
+    itself = re.match(r"[- ]?(?:ones?|screens?|displays?|monitors?|tvs?|televisions?)\b", text[match.end() :])
+    fits_it = bool(fits) and dimension == "cm" and not sides and itself is None
     return replace(
         one,
         start=fits.start() if fits_it and fits else start,

@@ -118,7 +118,8 @@ class Kinds:
         """The ids of the things that a word, or a phrase of two, calls; () when nothing is called so."""
         words = phrase.lower().split()
         found = self.called.get(" ".join(map(singular, words)), ())
-        return found or self.called.get(" ".join(w.removesuffix("s") for w in words), ())  # TVs
+        found = found or self.called.get(" ".join(w.removesuffix("s") for w in words), ())  # TVs
+        return found or self.called.get(" ".join(re.sub(r"oes?$", "o", w) for w in words), ())  # tomatoes
 
     @classmethod
     def from_products(cls, products: Iterable[Product]) -> Kinds:

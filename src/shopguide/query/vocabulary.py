@@ -299,10 +299,13 @@ def _node_forms(node: str) -> set[str]:
         return set()
     if has_han(folded):
         return {folded}
+    if "-" in folded:
+        return {folded, *_node_forms(folded.replace("-", " "))}
     head, _, last = folded.rpartition(" ")
     single = stem(last)
     plural = single + ("es" if single.endswith(("s", "x", "ch", "sh")) else "s")
-    return {folded, f"{head} {single}".strip(), f"{head} {plural}".strip()}
+    others = (f"{single}es",) if single.endswith("o") else ()  # tomatoes
+    return {folded, *(f"{head} {form}".strip() for form in (single, plural, *others))}
 
 
 def _colours(values: Mapping[str, Mapping[str, int]], size: int) -> tuple[str, dict[str, tuple[str, ...]]]:
