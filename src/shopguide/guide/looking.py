@@ -244,7 +244,8 @@ def _alike_ids(turn: Turn, sight: Sight) -> tuple[str, ...]:
 def _named(turn: Turn, sight: Sight) -> Kind | None:
     """The kind of thing that the words name."""
     query = sight.page.query
-    return kind_in(query) or (kind_named(turn.tools, query.words) if query.words else None)
+    kind = kind_in(query) or (kind_named(turn.tools, query.words) if query.words else None)
+    return kind and replace(kind, word=re.sub("(?<=[一-鿿])[有没吗么呢的]+$", "", kind.word))
 
 
 def _other_kind(turn: Turn, sight: Sight) -> Kind | None:
@@ -261,6 +262,8 @@ def _kind(turn: Turn, sight: Sight) -> Kind | None:
     kinds = sight.page.seen.kinds if sight.page.seen else ()
     word = named.word if named else ""  # "lamp" says what the thing shown is, though it also names desk lamps
     own = _node(near.categories[0]) if near is not None and near.categories else ""
+    if sight.sure and own and not _SHELF.search(own):
+        return Kind(own, word)
     if kinds and not _SHELF.search(kinds[0]) and (near is None or len(near.categories) < 2 or kinds[0] == own):
         return Kind(kinds[0], word)
     return Kind(own, word) if own else None

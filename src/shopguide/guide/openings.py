@@ -119,7 +119,7 @@ _SPOKEN_EN = (
     (re.compile(r"\b(?:smth|sth|sumthin|somethin)\b", re.I), "something"),
     (re.compile(r"\b(?:wat|wot)(?=s?\b)", re.I), "what"),
     (re.compile(r"\br\b(?= (?:these|those|they|the|there|you|u)\b)", re.I), "are"),
-    (re.compile(r"\bn\b(?= (?:how|what|is|are|does|do|can|where|it)\b)", re.I), "and"),
+    (re.compile(r"\bn\b(?= (?:how|what|is|are|does|do|can|where|it|price|cost|size)\b)", re.I), "and"),
     (re.compile(r"\bdis\b(?=\W*$| (?:one|is|in|n)\b)", re.I), "this"),
     (re.compile(r"^(?:is|are) (?:it|that|this|they) (?:very |really |that )?(?:expensive|pricey|dear)"
                 r"\b", re.I), "how much is it"),

@@ -115,6 +115,7 @@ _GONE = re.compile(r"\b(?:sold out|out of stock|unavailable)\b|缺货|没货|卖
 _YES = ("Yes", "是的", "有的", "可以", "有货")
 _NO = ("No", "不", "没有", "It may", "有可能")
 _STAR_ONE = re.compile(
+    r"\b(?:the|that) one (?:with|rated|at) (?P<rated>[1-5](?:\.\d)?)(?:[- ]?stars?| out of (?:5|five))?\b|"
     r"\b(?:the|that) (?P<n>[1-5](?:\.\d)?|five|four|three)[- ]?stars? (?:rated )?(?:ones?|\w+)\b|"
     r"(?P<zh>[1-5](?:\.\d)?|[三四五])(?:颗)?星(?:好评)?的?(?:那|这)(?:一)?[个款件双台条套只]",
     re.I,
@@ -376,7 +377,7 @@ def _by_stars(turn: Turn, act: Act) -> Draft | None:
     rated = [(p, cite) for p in shown for cite in (rating_fact(p),) if cite is not None]
     if match is None or not rated:
         return None
-    raw = (match["n"] or match["zh"]).lower()
+    raw = (match["rated"] or match["n"] or match["zh"]).lower()
     claimed = _NUMBERS.get(raw) or float(raw)
     rest = turn.text[: match.start()] + turn.say(" it ", "它") + turn.text[match.end() :]
     held = [p for p, cite in rated if float(cite.quote) == claimed]

@@ -103,7 +103,7 @@ _COMES = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(
-    r"[?？;；]\s*|[,，]?\s*\b(?:and|also|plus)\b\s*(?=(?:what|how|is|are|does|do|can|where|which|the|any|its?)\b)|[，,、]\s*|还有|以及",
+    r"[?？;；]\s*|[,，]?\s*\b(?:and|also|plus)\b\s*(?=(?:what|how|is|are|does|do|can|where|which|the|any|its?|price|cost|size|weight|material)\b)|[，,、]\s*|还有|以及",
     re.I,
 )
 """What stands between two questions of one turn."""
