@@ -213,6 +213,9 @@ class SmallShop:
     def understand(self, text: str) -> Query:
         return parse(text, self.vocabulary)
 
+    def unit_of(self, name: str) -> str:
+        return next((m.unit for m in self.vocabulary.measures if m.name == name.lower()), "")
+
     def search(
         self,
         text: str = "",

@@ -17,6 +17,7 @@ from shopguide.guide.reader import SURE
 from shopguide.guide.relative import winner
 from shopguide.guide.sessions import Memory
 from shopguide.guide.turn import Draft, Turn
+from shopguide.guide.wanted import believed_unit
 from shopguide.types import Claim, ComparedRow, Product, Query
 
 FEW_ROWS = 2
@@ -167,6 +168,19 @@ def _short_names(turn: Turn, products: Sequence[Product]) -> dict[str, str]:
     return {p.product_id: turn.title(p) for p in products}
 
 
+def _in_unit(turn: Turn, name: str, product: Product, told: str) -> str:
+    """A bare number of the table with the unit that the catalog's titles use for it."""
+    value = product.attributes.get(name.lower(), product.attributes.get(name))
+    if (
+        isinstance(value, bool | str | tuple)
+        or value is None
+        or plain_name(name)[1]
+        or not told.replace(".", "").isdigit()
+    ):
+        return told
+    return f"{told} {believed_unit(name, turn.tools.unit_of(name))}".strip()
+
+
 def _cell_zh(told: str) -> str:
     """A cell of the table in Chinese, what only a picture shows told as such."""
     stars = _STARS.fullmatch(told)
@@ -182,6 +196,7 @@ def _row_claim(turn: Turn, products: Sequence[Product], row: ComparedRow) -> Cla
         return None
     names = _short_names(turn, products)
     field = _ROW_FIELDS.get(row.name, f"attribute:{row.name}")
+    told = [(p, _in_unit(turn, row.name, p, v)) for p, v in told]
     proofs = tuple(row_proof(p, field, v) for p, v in told)
     proofs += tuple(title_fact(p, turn.language) for p, _ in told)  # a name may hold a number
     if turn.language == "zh":

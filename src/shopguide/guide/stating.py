@@ -6,7 +6,7 @@ Knows nothing about intents. A yes or no is told as such; a measure that is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from shopguide.guide.facts import (
     all_values,
@@ -37,12 +37,17 @@ from shopguide.guide.wanted import (
     asked_in_unit,
     asked_topic,
     asks_contents,
+    believed_unit,
     reaches,
     told_amounts,
 )
-from shopguide.guide.words_zh import flag_words
+from shopguide.guide.words_zh import UNITS_EN, UNITS_ZH, flag_words
 from shopguide.text import has_han, tokens
-from shopguide.types import AttributeValue, Citation, Claim, Filter, Product
+from shopguide.types import AttributeValue, Citation, Claim, Filter, Language, Product
+
+SIDES = ("width", "depth", "length", "height", "宽度", "深度", "长度", "高度")
+MAIN_SIZES = frozenset("size capacity volume persons diameter dimensions 尺寸 规格 尺码 容量".split()) | {"screen size"}
+"""What tells how big a thing is before its sides do."""
 
 CONTENT_TERMS = tuple(
     tokens("made contains contain ingredients consists base basis mix blend filled 含 含有 配料 采用 由 制成")
@@ -88,11 +93,24 @@ def sized(turn: Turn, product: Product) -> list[Claim]:
     """What tells how big a product is, or in which sizes it comes."""
     values = all_values(product)
     named = {name: plain_name(name)[0].lower() for name in values}
+    sides = [n for side in SIDES for n, plain in named.items() if plain == side and isinstance(values[n], int | float)]
+    if len(sides) > 1 and not any(plain in MAIN_SIZES for plain in named.values()):
+        return [_sides(turn, product, {n: values[n] for n in sides})]
     for wanted in ("size", *SIZE, "dimensions", "尺寸", "规格", "尺码", "容量"):
         found = [n for n, plain in named.items() if plain == wanted or (has_han(wanted) and wanted in plain)]
         if found:
             return [attribute(turn, product, found[0], values[found[0]])]
     return []
+
+
+def _sides(turn: Turn, product: Product, sides: Mapping[str, AttributeValue]) -> Claim:
+    """The sides of a thing in one sentence."""
+    proofs = tuple(
+        Citation(product.product_id, f"attribute:{n}", told_in_unit(turn, n, v, "en")) for n, v in sides.items()
+    )
+    told = [f"{shown_name(n, turn.language)} {told_in_unit(turn, n, v, turn.language)}" for n, v in sides.items()]
+    title = turn.title(product)
+    return Claim(turn.say(f"{title} measures: {', '.join(told)}.", f"{title}的尺寸：{'、'.join(told)}。"), proofs)
 
 
 def price(turn: Turn, product: Product) -> Claim:
@@ -289,16 +307,26 @@ def conditions_met(turn: Turn, product: Product) -> list[Claim]:
     return claims
 
 
+def told_in_unit(turn: Turn, name: str, value: AttributeValue, language: Language) -> str:
+    """A value with its unit: that of its name, else the one that the catalog's titles use for it."""
+    told = measured(name, value, language)
+    if isinstance(value, bool | str | tuple) or plain_name(name)[1]:
+        return told
+    unit = believed_unit(name, turn.tools.unit_of(name))
+    units = UNITS_ZH if language == "zh" else UNITS_EN
+    return f"{told} {units.get(unit.lower(), unit)}" if unit else told
+
+
 def attribute(turn: Turn, product: Product, name: str, value: AttributeValue) -> Claim:
     """One attribute in a sentence, with a yes or no where the question asks for one."""
-    told, label = measured(name, value, turn.language), shown_name(name, turn.language)
+    told, label = told_in_unit(turn, name, value, turn.language), shown_name(name, turn.language)
     going_on = _PRONOUN.search(turn.text) is not None and turn.memory.focus[:1] == (product.product_id,)
     title = turn.say("it", "它") if going_on else turn.title(product)
     flag = _flag(value)
     if flag is not None:
         proof = Citation(product.product_id, f"attribute:{name}", measured(name, value, "en"))
         return Claim(_flagged(turn, title, name, flag), (proof,))
-    quote = measured(name, value, "en")
+    quote = told_in_unit(turn, name, value, "en")
     converted = asked_in_unit(name, value, turn.text)
     if converted:
         quote, told = f"{quote} ({converted})", turn.say(f"{told} ({converted})", f"{told}（{converted}）")

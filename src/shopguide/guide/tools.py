@@ -38,6 +38,10 @@ class Tools(Protocol):
         """Ids of the things that titles call by a noun."""
         ...
 
+    def unit_of(self, name: str) -> str:
+        """The unit of an attribute whose name and values tell none; "" for none."""
+        ...
+
     def compare(self, ids: Sequence[str], need: str = "", language: Language | None = None) -> Comparison:
         """Put products side by side."""
         ...

@@ -123,6 +123,11 @@ _TOPICS = (
            r"(?:装|盛|烧|煮|倒|容纳)(?:得下)?[^，,。]{0,4}(?:多少|几)|(?:能|可以?)(?:装|盛|烧)多少|容量|容积|多能装",
            r"capacity|volume|容量|容积", r"holds?|capacity|volume|容量|装", never="battery|weight|load|shipping|case",
            any_name=True),
+    _topic("washing capacity=洗涤容量", "g",
+           r"\bhow (?:much|many)\b[^?]*\bwash(?:es)?\b|\b(?:wash|laundry|drum) (?:load|capacity)\b|"
+           r"能?洗[^，,。]{0,4}(?:多少|几)(?:公斤|斤|kg)|洗涤容量",
+           r"(?:rated|wash\w*|drum|load) capacity|洗涤容量"),
+    _topic("heel=鞋跟", "cm", r"\bheels?\b|鞋跟|跟高", r"heel|鞋跟|跟高"),
     _topic("weight=重量", "g",
            r"\bhow (?:heavy|light)\b|\bweigh(?:s|ing)?\b|\bweight\b|"
            r"\b(?:is|are) (?:it|this|that|they|these|the \w+(?: \w+)?)(?: (?:very|too|quite|really|that))? "
@@ -163,7 +168,7 @@ _TOPICS = (
            r"speed|frequency|pages per minute|transfer rate|速度|频率"),
     _topic("voltage=电压", "V", r"\bvolt(?:s|age)?\b|电压|(?:多少|几)伏", r"volt|电压", any_name=True),
     _topic("refresh rate=刷新率", "Hz", r"\brefresh rate\b|\bhow many hz\b|刷新率|多少赫兹",
-           r"refresh|frequency|刷新率"),
+           r"refresh|vertical scan|刷新率"),
 )  # fmt: skip
 """What shoppers ask the measure of; the first that a question asks for is meant."""
 
@@ -174,6 +179,9 @@ _UNIT_ASKED = re.compile(
     r"(?:多少|几)个?(?P<zh>" + "|".join(_UNITS_ZH) + ")",
     re.I,
 )
+_PARTS = re.compile(r"[,，、;；?？]|\band\b|和|还有|以及")
+"""Between two things that are asked in one breath."""
+
 _OUTER = re.compile(r"\b(?:package|pallet|master|carton|shipping|packaging|case|box)\b|\(imperial\)|\(uk\)|包装")
 """Names of measures of what a thing is sent in."""
 
@@ -235,6 +243,24 @@ def asked_unit(text: str) -> str:
     return UNITS[(match["en"] or match["zh"]).lower()][0] if match else ""
 
 
+_UNIT_NAMES = {
+    "g": re.compile(r"weight"),
+    "cm": re.compile(r"height|width|length|depth|diameter|diagonal|thickness|^size$"),
+    "GB": re.compile(r"memory|storage|ssd|hdd|cache"),
+    "Hz": re.compile(r"frequency|speed"),
+    "W": re.compile(r"power$|wattage"),
+    "ml": re.compile(r"volume|tank"),
+}
+"""What an attribute must be called for a unit that only titles tell to be believed."""
+
+
+def believed_unit(name: str, unit: str) -> str:
+    """A unit that the catalog's titles use for an attribute, where its name speaks of that dimension; else ""."""
+    rule = _UNIT_NAMES.get(UNITS[unit][0]) if unit in UNITS else None
+    short = {'"': "inch", "″": "inch"}.get(unit, unit)
+    return short if rule is not None and rule.search(name.lower()) and "page" not in name else ""
+
+
 def asks_contents(text: str) -> bool:
     """Whether a question asks what is in a thing: its filling, its ingredients, what belongs to a set."""
     return _INSIDE.search(text) is not None
@@ -265,6 +291,10 @@ def measured_attributes(product: Product, text: str) -> list[tuple[str, Attribut
     Returns:
         Name and value of each; [] when the question asks for no measure, or the product tells none such.
     """
+    parts = [p for p in _PARTS.split(text) if asked_topic(p) is not None]
+    if len(parts) > 1:  # "how much storage and how heavy is it?"
+        each = [measured_attributes(product, p) for p in parts]
+        return list(dict(one for found in each for one in found).items())
     topic, unit = asked_topic(text), asked_unit(text)
     if topic is None and not unit:
         return []

@@ -36,6 +36,30 @@ NAMES_ZH = _table("""
     category=类别; in stock=有货; saving=优惠; strap=背带; closure=闭合方式; dimensions=尺寸; model=型号
     number of speeds=档数; style general=风格; style bottom=款式; style bags=款式; collar=领型; sleeve=袖型
     fits laptop up to=可放电脑; upper material=鞋面材质; country=产地; manufacturing country=产地; climate=适用气候
+    display diagonal=屏幕尺寸; display resolution=分辨率; maximum resolution=最高分辨率; product colour=颜色
+    pixel frequency=像素频率; power consumption=耗电量; power consumption (typical)=典型功耗; cable length=线长
+    package weight=包装重量; package height=包装高度; package width=包装宽度; package depth=包装深度
+    response time=响应时间
+    internal memory=内存; total storage capacity=存储容量; hdd capacity=硬盘容量; ssd capacity=固态硬盘容量
+    processor family=处理器系列; processor model=处理器型号; processor frequency=处理器主频
+    processor cores=处理器核心数
+    operating system installed=预装系统; print technology=打印技术; printing colours=打印颜色; product type=产品类型
+    quantity per pack=每包数量; compatibility=兼容型号; brand compatibility=兼容品牌; connectivity technology=连接方式
+    interface=接口; screen shape=屏幕形状; panel type=面板类型; aspect ratio=屏幕比例; battery capacity=电池容量
+    battery life (max)=最长续航; battery technology=电池类型; battery recharge time=充电时间; touchscreen=触摸屏
+    bluetooth=蓝牙; wi fi=Wi-Fi; top wi fi standard=最高 Wi-Fi 标准; wi fi standards=Wi-Fi 标准
+    hdmi ports quantity=HDMI 接口数
+    water tank capacity=水箱容量; cord length=电源线长; ac input voltage=输入电压; input voltage=输入电压
+    housing material=外壳材质
+    maximum weight capacity=最大承重; rated capacity=额定容量; display=显示屏; data transfer rate=传输速率; size=尺寸
+    device type=设备类型; hd type=高清类型; energy efficiency class=能效等级; annual energy consumption=年耗电量
+    duplex printing=双面打印; page yield=可打印页数; black toner page yield=黑色碳粉页数; market positioning=市场定位
+    megapixel=像素; maximum video resolution=最高视频分辨率; interface type=接口类型; usb version=USB 版本
+    features bags=特点; strap bags=背带; style pants=款式; style=款式; eco collection=环保系列
+    performance fabric=功能面料
+    nutrition values per 100 gram=每 100 克营养成分; ingredients=配料; processor threads=线程数
+    maximum internal memory=最大内存
+    weight (imperial)=重量; dimensions (wxdxh)=尺寸（宽×深×高）; depth=深度; sound output channels=声道
     unit=计量单位; pages per minute=每分钟页数; processor=处理器; operating system=操作系统; purpose=用途
 """)
 """Attribute name without its unit (lower case) to Chinese."""
@@ -69,6 +93,15 @@ VALUES_ZH = MappingProxyType(
     over-ear=头戴式; in-ear=入耳式; electric=电热; stovetop=明火; gooseneck=细口; whistling=鸣笛; frying pan=平底煎锅
     casserole=炖锅; saucepan=奶锅; wok=炒锅; table lamp=台灯; floor lamp=落地灯; desk lamp=书桌灯; task=办公椅
     gaming chair=电竞椅; stool=凳; dome=圆顶; tunnel=隧道; tipi=印第安帐篷; pop-up=速开; bottle=水瓶; flask=保温瓶
+    hydration pocket=水袋仓; audio pocket=耳机口袋; laptop sleeve=电脑夹层; waterproof=防水; lightweight=轻便
+    reflective=反光
+    adjustable=可调节; double=双肩带; padded=加厚; shoulder=单肩; telescoping=可伸缩; school=上学; yoga=瑜伽; trail=越野
+    overnight=短途过夜; urban=都市; athletic=运动; sports=运动; recreation=休闲; color-blocked=撞色; exercise=健身
+    laptop=电脑包; messenger=邮差包; duffel=旅行包; indoor=室内; all-weather=四季通用; cool=凉爽; warm=温暖; mild=温和
+    cold=寒冷; hot=炎热; windy=有风; rainy=下雨; fleece=抓绒; hemp=麻; laser printing=激光打印; inkjet printing=喷墨打印
+    laser=激光; inkjet=喷墨; original=原装; wired=有线; wireless=无线; china=中国; japan=日本; germany=德国
+    italy=意大利
+    spain=西班牙; sweden=瑞典; the netherlands=荷兰; mexico=墨西哥; france=法国; matt=哑光; gloss=亮光
     3-season=三季; 4-season=四季; yes=是; no=否
 """),
     }

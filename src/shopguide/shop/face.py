@@ -388,6 +388,10 @@ class Shop:
         """Ids of the things that a noun or a phrase of two calls ("notebook", "phone case"); () for none."""
         return self.finder.called(noun)
 
+    def unit_of(self, name: str) -> str:
+        """The unit of an attribute whose name and values tell none, as the catalog's titles use it; "" for none."""
+        return self.finder.unit_of(name)
+
     def similar(
         self,
         product_id: str,

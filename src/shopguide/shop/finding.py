@@ -251,6 +251,10 @@ class Finder:
         request = self.rules.laid_over(self.request(query, legs, limit), query, only_hide=True)
         return self._page(index, index.search(request), query, request, {}, Clock())
 
+    def unit_of(self, name: str) -> str:
+        """The unit that the catalog's titles use for an attribute's bare numbers; "" for none."""
+        return next((m.unit for m in self._state.vocabulary.measures if m.name == name.lower()), "")
+
     def understand(self, text: str, without: Collection[str] = (), language: Language | None = None) -> Query:
         """Read a shopper's words: language, constraints, sort, and what is left to match.
 
