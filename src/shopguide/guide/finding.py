@@ -45,6 +45,8 @@ def find(turn: Turn) -> Draft:
         return Draft((Claim(said),), memory=turn.memory, query=query, spoken=False)
     heard = turn.reading
     wanted = heard_kind(heard) if heard is not None and heard.act == "find" and heard.sure >= SURE else ""
+    left = set(turn.query.words.lower().split())  # what became a condition, or is for whom, is no part of the thing
+    wanted = wanted if has_han(wanted) else " ".join(w for w in wanted.split() if w.lower() in left)
     if wanted and not has_han(wanted) and unsold(turn.tools, wanted) and not _called_whole(turn, wanted):
         return _not_sold(turn, replace(query, words=wanted))
     grounded = ground(turn, query)

@@ -77,7 +77,11 @@ class Turn:
     def heard_kind(self) -> Kind | None:
         """The kind of thing that a reader hears in the turn, where the shop has it."""
         words = heard_kind(self.reading)
-        return kind_named(self.tools, words) if words else None
+        heard = kind_named(self.tools, words) if words else None
+        named = kind_named(self.tools, self.query.words) if heard is not None and self.query.words else None
+        if heard is not None and named is not None and f"/{heard.node}/" in f"/{named.node}/":
+            return named  # "hiking boots" of which the boots are heard
+        return heard
 
     def currency(self) -> str | None:
         """The currency that the asker spoke of, now or before."""
