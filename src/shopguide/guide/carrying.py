@@ -86,6 +86,14 @@ _OTHER_BRAND = re.compile(
 _THAT_IS = re.compile(r"\bthat (?:is|are|does|do|has|have|can)\W*$|也(?:是|有|能|可以)的", re.I)
 """The same that was last asked of a product."""
 
+_WHAT_ABOUT = re.compile(r"^\W*(?:what|how) about\b|^那?.{1,8}的?呢\s*[?？]?$", re.I)
+_REQUESTED = re.compile(
+    r"看看|看一?下|想买|要买|推荐|\b(?:show me|looking for|i need|i want|find me|get me) (?!something|anything|one|"
+    r"it)",
+    re.I,
+)
+"""A thing is asked for by its name: where nothing last looked for is called so, it is another one."""
+
 _YOU_HAVE = re.compile(r"\byou (?:have|sell|carry|stock|'?ve got)\b|你们?(?:店|家)|店里|全店", re.I)
 _SOMEONE_ELSE = re.compile(
     r"\b(?:for|and) (?:me|myself|my (?:wife|husband|mom|mum|dad|son|daughter|girlfriend|boyfriend|kids?|sister|"
@@ -136,6 +144,8 @@ def refined(turn: Turn) -> Query:
         return _joined(turn, query, last, list(dict.fromkeys((*spoken, *left, *whole_words))))
     if kind is None and not sample and last.words:  # it found nothing: its words count no more
         return _with_earlier_conditions(query, replace(last, words=""))
+    if _WHAT_ABOUT.search(turn.text):
+        last = _without_latest(last)
     held = _held(turn, rest, last, kind)
     opened = _opened(last, rest) if not held else last
     if opened != last:
@@ -153,8 +163,11 @@ def refined(turn: Turn) -> Query:
         grown = replace(query, filters=(*query.filters, *chip.filters), understood=(*query.understood, chip))
         return _joined(turn, grown, last, [t for t in left if t in spoken])
     cued = _CUED.search(turn.text) is not None or len(turn.text) <= (8 if turn.language == "zh" else 24)
-    if held or changes or turn.wish:
+    new = _REQUESTED.search(turn.raw) is not None and not called and not _ONES.search(turn.text)
+    if (held and not new) or changes or turn.wish:
         return _joined(turn, query, last, left)
+    if new and not _SUCH.match(turn.text.strip()):
+        return query
     described = _SUCH.match(turn.text.strip()) or _ONES.search(turn.text)
     if cued and (described or not _called_elsewhere(turn, rest)):
         return _joined(turn, query, last, left)
@@ -275,6 +288,15 @@ def _uncoloured(last: Query) -> Query:
     words = " ".join(w for w in last.words.split() if not families_in(w))
     return replace(last, words=words, filters=tuple(f for f in last.filters if f not in gone),
                    understood=tuple(u for u in last.understood if not any(f in gone for f in u.filters)))  # fmt: skip
+
+
+def _without_latest(last: Query) -> Query:
+    """The last search without the words that it was narrowed by last: "what about wool?" comes in place of silk."""
+    quoted = [u for u in last.understood if u.label[:1] in '“"']
+    if not quoted:
+        return last
+    return replace(last, filters=tuple(f for f in last.filters if f not in quoted[-1].filters),
+                   understood=tuple(u for u in last.understood if u is not quoted[-1]))  # fmt: skip
 
 
 def _opened(last: Query, rest: Sequence[str]) -> Query:

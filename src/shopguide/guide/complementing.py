@@ -35,6 +35,9 @@ _REQUEST = re.compile(
 )
 """Another thing that is asked for, and no question about this one."""
 
+_GO_WITH = re.compile(r"^\W*(?:i(?:'ll| will|'d)|let's|ok(?:ay)?,?|then)?\s*go with\b", re.I)
+"""A choice, and no question for what goes with it."""
+
 _POINTS = re.compile(r"\b(?:it|this|that|them|these|those|with the)\b|它|这|那|搭|配", re.I)
 
 
@@ -47,6 +50,8 @@ def answer(turn: Turn) -> Draft | None:
     Returns:
         The draft; None when the turn asks for nothing of the kind.
     """
+    if _GO_WITH.match(turn.text):
+        return None
     match = _WITH.search(turn.text) or (_FOR_IT.search(turn.text) if _REQUEST.match(turn.text) else None)
     if match is None or not turn.memory.focus or not _POINTS.search(match.group()):
         return None

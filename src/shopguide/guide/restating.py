@@ -46,6 +46,7 @@ _BACK = tuple(
         rf"\b(?:i )?{_NOT} (?:really )?(?:care|mind|worry)(?: (?:about|for|what|which))? (?:the |its )?(?:{_EN})\b"
         rf"(?: it is| is)?{_END}",
         rf"\b(?:the |my )?(?:{_EN})\b(?: is|'s) (?:no object|flexible|open|not a problem|no problem)",
+        rf"^\W*(?:back to |show (?:me )?|let's see )?all (?:the )?(?:{_EN})\b(?: again| please)*\W*$",
         rf"\bno (?:{_EN})\b (?:limit|restriction|preference)s?",
         rf"(?:{_ZH})(?:方面|要求|限制|条件|上限)?(?:都|也|其实|就|已经)?(?:无所谓|不限制?|随便|随意|不重要|不管|"
         rf"不要求|没关系|没要求|没有要求|"

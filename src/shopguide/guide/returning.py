@@ -23,7 +23,8 @@ _BACK = re.compile(
     r"(?:(?:go(?:ing)?|get|com(?:e|ing)|jump|switch|circl(?:e|ing)|look(?:ing)?|turn) )?back (?:to|at|on)\b|"
     r"\b(?:let's |can we )?go back(?=\W*$)|\breturn(?:ing)? to\b|\brevisit(?:ing)?\b|"
     r"(?:再|还是|先|那就|那么?|就|我们|我想|想|请)*(?:(?:回到|说回|转回|返回|切回|看回|退回)(?:去)?(?:看看?|说说?)?|"
-    r"(?:回头|回过头来?|回去|接着|继续)(?:再)?(?:看看?|说说?|聊聊?)|还是(?:再|先)?(?:看回?看?|说回?说?|要|选|回到|买|聊))"
+    r"(?:回头|回过头来?|回去|接着|继续)(?:再)?(?:看看?|说说?|聊聊?)|还是(?:再|先)?(?:看回?看?|说回?说?|要|选|回到|"
+    r"买|聊)|(?<![\w])还是(?=[一-鿿]{2}))"
     r"(?:一?下)?",
     re.I,
 )
@@ -53,7 +54,7 @@ _NO_NAME = re.compile(
 """After words that go back: the search before this one, whatever it was for."""
 
 _ARTICLES = re.compile(
-    r"\b(?:the|those|these|that|my|some|any|an?|please|then|ones?)\b|[的吧呢了啊]|那些|那个|看看", re.I
+    r"\b(?:the|those|these|that|my|some|any|an?|please|then|ones?)\b|算了|[的吧呢了啊]|那些|那个|看看", re.I
 )
 
 
