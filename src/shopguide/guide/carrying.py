@@ -30,7 +30,8 @@ _SELL = re.compile(
     r"\b(?:do|can|does) (?:you|this shop|the shop|u) (?:guys )?(?:also |even |still |not )?(?:sell|have|carry|"
     r"stock|offer|got)\b|"
     r"\bhave you (?:guys )?got\b|\byou(?:'ve| guys)? got any\b|^\W*(?:got|any|have you) (?:any )?\w+|"
-    r"\b(?:is|are) there (?:any(?:thing)?|an?|one|some(?:thing)?)\b|^\W*(?:an?|some) (?!ones?\b)[\w' -]{2,40}\W*$|"
+    r"\b(?:is|are) there (?:any(?:thing)?|an?|one|some(?:thing)?)\b|^\W*(?:an?|some) (?!ones?\b|(?:\w+ )?(?:gift|"
+    r"present)s?\b)[\w' -]{2,40}\W*$|"
     r"\bsell\b|有卖|[一-鿿]{2}(?<!还)(?<!现)(?<!没)有(?:卖的?)?(?:吗|没有|没)(?:呢|啊)?\s*[?？]?$|卖.{0,8}[吗嘛么]|"
     r"有没有(?!人|货|"
     r"现货|问题|异味|毛病|缺点)|(?<!没)有(?!人|货|现货|异味|问题|味)[^，,。]{1,12}[吗嘛么]\s*[?？]?$",

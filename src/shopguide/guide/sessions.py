@@ -17,7 +17,7 @@ TTL_S = 1800.0
 """Half an hour of silence ends a conversation, as web sessions usually do."""
 
 MAX_SESSIONS = 10_000
-"""Conversations that are kept at once; the longest silent one is forgotten first (about 1 KB each)."""
+"""Conversations that are kept at once; the longest silent one is forgotten first (a few KB each)."""
 
 
 @dataclass(frozen=True, slots=True)
