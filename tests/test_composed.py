@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -143,3 +145,19 @@ def test_a_chip_taken_back_counts_for_nothing(shop: Shop) -> None:
         left = shop.search(text, image=picture(STRIPED_DRESS), without=[chip.id])
         assert [u.id for u in left.understood] == [u.id for u in page.understood if u != chip]
         assert left.total >= page.total
+
+
+def test_a_picture_is_of_the_product_that_has_it_among_many_and_not_of_the_likest_mean(tmp_path: Path) -> None:
+    own = [f"{i}.webp" for i in ("sg-001", "sg-012")]
+    rows = [
+        {"id": "many", "title": "Many Sides", "images": own, "price": 10.0, "currency": "USD"},
+        *({"id": i, "title": i, "images": [f"{i}.webp"], "price": 10.0, "currency": "USD"}
+          for i in ("sg-003", "sg-008", "sg-010", "sg-020", "sg-100", "sg-101", "sg-191", "sg-193", "sg-224")),
+    ]  # fmt: skip
+    feed = tmp_path / "feed.jsonl"
+    feed.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    with shopguide.open(tmp_path / "shop") as opened:
+        opened.add(feed, images=demo.files() / "pictures")
+        for name in own:
+            seen = opened.search("", image=str(demo.files() / "pictures" / name)).seen
+            assert seen is not None and seen.product_id == "many" and (seen.similarity or 0.0) > 0.99
