@@ -46,9 +46,12 @@ def guided(intent: Intent, reading: Reading | None, memory: Memory) -> Intent:
     Returns:
         The intent.
     """
-    if reading is None or reading.sure < SURE or intent.kind == "empty":
+    if reading is None or intent.kind == "empty":
         return intent
-    act = reading.act
+    act, pointing = reading.act, reading.said("reference")
+    plain = act in ("ask", "opinion") and bool(pointing) and all(points(words) for words in pointing)
+    if reading.sure < (LIKELY if plain else SURE):  # "it" and a likely question are one together
+        return intent
     if act in _TALK and not reading.said("kind") and (intent.kind == "find" or not memory.focus):
         return Intent(_TALK[act], intent.refs, pointed=intent.pointed)  # type: ignore[arg-type]
     if (
@@ -59,7 +62,6 @@ def guided(intent: Intent, reading: Reading | None, memory: Memory) -> Intent:
     ):
         return Intent("find")
     focus = intent.refs or memory.focus[:1] or memory.shown[:1]
-    pointing = reading.said("reference")
     named = any(not points(words) for words in pointing)
     if act in ("ask", "opinion") and not focus and pointing and not named and not reading.said("kind"):
         return Intent("about", pointed=True)  # nothing was shown yet that "it" could be

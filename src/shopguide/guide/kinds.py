@@ -251,6 +251,35 @@ def learnt(tools: Tools, part: str, term: str, kind: Kind | None) -> Kind | None
     return kind if len(ids) >= MIN_OWN * total else Kind(kind.node, word, only=ids)
 
 
+def kind_heard(tools: Tools, words: str) -> Kind | None:
+    """The kind that the words for a thing name: the things that names call so, where its category holds many others.
+
+    Args:
+        tools: The shop.
+        words: Words for one kind of thing, and no others.
+
+    Returns:
+        The kind; None when the shop has none.
+    """
+    kind = kind_named(tools, words)
+    ids: tuple[str, ...] = ()
+    if not has_han(words):
+        ids = tuple(tools.called(words)) if " " in words else ()
+    elif kind is not None and kind.word == words and len(words) > 1 and has_han(kind.node) and words not in kind.node:
+        hits = tools.search(words, sort="relevance", limit=VOTERS * 5).hits
+        ids = tuple(h.product.product_id for h in hits if _says(h.product, words))
+    if not ids:
+        return kind
+    if kind is None or kind.only:  # a phrase that calls more things than its last word is another name of them
+        return Kind(words, words, only=ids) if kind is None or len(ids) > len(kind.only) else kind
+    total = tools.search("", filters=(kind.filter,), limit=1).total
+    return Kind(kind.node, words, only=ids) if len(ids) < MIN_OWN * total else kind
+
+
+def _says(product: Product, words: str) -> bool:
+    return any(words in t for t in (product.title, *(t.title for t in product.translations.values())))
+
+
 def unsold(tools: Tools, words: str) -> str:
     """The thing that words ask for by a noun for goods that nothing in the shop is called by; "" when it is not plain.
 

@@ -5,6 +5,7 @@ Knows nothing about intents or models.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,7 +20,7 @@ from shopguide.guide.facts import (
     value_text,
 )
 from shopguide.guide.heard import heard_kind
-from shopguide.guide.kinds import Kind, kind_in, kind_named, kind_wished
+from shopguide.guide.kinds import Kind, kind_heard, kind_in, kind_named, kind_wished
 from shopguide.guide.pictured import beside
 from shopguide.guide.reader import SURE, Reading
 from shopguide.guide.sessions import Memory
@@ -52,7 +53,8 @@ class Turn:
         heard = self.reading
         if heard is None or heard.sure < SURE or heard.act not in ("ask", "opinion", "compare", "pick"):
             return ""
-        return (" " if self.language == "en" else "，").join(heard.said("topic", "condition", "use"))
+        said = [s for s in heard.said("topic", "condition", "use") if _is_whole(s, self.raw)]
+        return (" " if self.language == "en" else "，").join(said)
 
     def say(self, en: str, zh: str) -> str:
         """The one of two wordings that is in the asker's language."""
@@ -77,7 +79,7 @@ class Turn:
     def heard_kind(self) -> Kind | None:
         """The kind of thing that a reader hears in the turn, where the shop has it."""
         words = heard_kind(self.reading)
-        heard = kind_named(self.tools, words) if words else None
+        heard = kind_heard(self.tools, words) if words else None
         named = kind_named(self.tools, self.query.words) if heard is not None and self.query.words else None
         if heard is not None and named is not None and f"/{heard.node}/" in f"/{named.node}/":
             return named  # "hiking boots" of which the boots are heard
@@ -87,6 +89,12 @@ class Turn:
         """The currency that the asker spoke of, now or before."""
         queries = (self.query, self.memory.query)
         return next((f.currency for q in queries if q for f in q.filters if f.field == "price" and f.currency), None)
+
+
+def _is_whole(words: str, text: str) -> bool:
+    """Whether words stand in a text by themselves, and are no piece of a model's number."""
+    whole = rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])"
+    return not words.isascii() or re.search(whole, text, re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True)
