@@ -263,6 +263,8 @@ def kind_heard(tools: Tools, words: str) -> Kind | None:
     """
     kind = kind_named(tools, words)
     ids: tuple[str, ...] = ()
+    if kind is not None and set(tokens(words)) <= set(tokens(kind.node)):
+        return kind  # the category itself is called so
     if not has_han(words):
         ids = tuple(tools.called(words)) if " " in words else ()
     elif kind is not None and kind.word == words and len(words) > 1 and has_han(kind.node) and words not in kind.node:
