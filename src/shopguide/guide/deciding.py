@@ -68,7 +68,7 @@ _OF_THE_MOST = re.compile(
     r"of|with|"
     r"about|would|of)\s+(?P<it>the (?:(?:most|least) \w+|\w{3,}est|best[- ]rated|cheaper|dearer|pricier|smaller|"
     r"bigger|larger|"
-    r"lighter|heavier)(?: (?:one|of (?:them|these|those)))?)\b(?= \w|\?)|"
+    r"lighter|heavier)(?: (?:one|of (?:them|these|those)))?)\b(?= \w|\?|\W*$)|"
     r"(?P<zh>(?:最[一-鿿]{1,3}|便宜|贵|轻|重|大|小)的?那(?:一)?[个款件双台条套支])",
     re.I,
 )
