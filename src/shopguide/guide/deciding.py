@@ -306,7 +306,7 @@ def _by_superlative(turn: Turn) -> tuple[Turn, Intent] | None:
     shown = turn.memory.shown
     if len(shown) < 2 or not (_OF_THE_MOST.search(turn.text) or _THAT_ONE.match(turn.text)):
         return None
-    rest = _OF_THE_MOST.sub(" ", turn.text)
+    rest = " ".join(_OF_THE_MOST.sub(lambda m: m[0].replace(m["it"] or m["zh"], " "), turn.text).split())
     if not telling.asks_something(rest) and not _THAT_ONE.match(turn.text):
         return None
     products = [turn.tools.product(i) for i in shown]
