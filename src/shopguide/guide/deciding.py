@@ -56,6 +56,7 @@ _TALK = {
 _THAN = re.compile(r"\bthan\b|\bor\b|\bversus\b|\bvs\b|和|跟|与|还是|比", re.I)
 _AND_THAT = re.compile(r"^\s*(?:and|what about|how about|and what about)\b|呢\s*[?？]?\s*$", re.I)
 _AND_A_KIND = re.compile(r"^[一-鿿]{2,8}呢\s*[?？]?$")
+_WHICH_IS_MOST = re.compile(r"^\W*(?:and |ok |so )*which\b.{0,30}\bis the \w+est(?: one)?\W*$", re.I)
 _AMONG = re.compile(r"(?:这|那)几[个款件双台条]|(?:里面?|当中|之中|其中)|(?:的)?是?哪(?:一)?[个款件双台条只把套]")
 _THESE_MANY = re.compile(r"\b(?:of (?:these|those|them)|among)\b|其中|这些|那些|里面", re.I)
 _TRAIT = re.compile(
@@ -306,6 +307,8 @@ def _by_superlative(turn: Turn) -> tuple[Turn, Intent] | None:
     shown = turn.memory.shown
     if len(shown) < 2 or not (_OF_THE_MOST.search(turn.text) or _THAT_ONE.match(turn.text)):
         return None
+    if _WHICH_IS_MOST.match(turn.text):
+        return None  # it asks which one that is, and nothing of it
     rest = " ".join(_OF_THE_MOST.sub(lambda m: m[0].replace(m["it"] or m["zh"], " "), turn.text).split())
     if not telling.asks_something(rest) and not _THAT_ONE.match(turn.text):
         return None
