@@ -141,8 +141,11 @@ def answer(turn: Turn, intent: Intent, sight: Sight) -> Draft:
 
 
 def _of_its_kind(turn: Turn, sight: Sight, near: Product) -> Query | None:
-    """What a talk that goes on is about: things of the kind that is shown."""
-    kind = _kind(turn, sight)
+    """What a talk goes on about: what was looked for, where that is of the kind that is shown, else the kind."""
+    last, kind = turn.memory.query, _kind(turn, sight)
+    before = kind_in(last) if last is not None else None
+    if before is not None and sight.want == "of it" and before.holds(near):
+        return last
     if kind is None:
         return of_kind(turn, (near.product_id,))
     label = f"{turn.say('category', '分类')}: {kind.node}"
