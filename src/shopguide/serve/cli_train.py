@@ -175,6 +175,7 @@ def turns(
     folds: Annotated[
         int, typer.Option(min=0, help="Read each turn by a reader that did not learn from it; 0: no.")
     ] = 5,
+    tried: Annotated[int, typer.Option(min=1, help="How many of the folds are read: each takes its time.")] = 5,
     seed: Annotated[int, typer.Option(help="Of the folds and every draw.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
@@ -186,7 +187,7 @@ def turns(
     """
     from shopguide.serve.cli_turns import say_turns, train_turns
 
-    done = train_turns(data, out, folds, seed)
+    done = train_turns(data, out, folds, tried, seed)
     emit(done) if as_json else typer.echo(say_turns(done))
 
 

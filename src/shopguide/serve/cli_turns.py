@@ -12,13 +12,14 @@ from typing import Any
 from shopguide.serve.cli_door import need_torch, working
 
 
-def train_turns(data: Path, out: Path | None, folds: int, seed: int) -> dict[str, Any]:
+def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int) -> dict[str, Any]:
     """Learn to read turns.
 
     Args:
         data: The folder of labelled turns.
         out: Where to write the reader; None learns from all only for the folds.
         folds: How many; 0 measures nothing.
+        tried: How many of them are read.
         seed: Of every draw.
 
     Returns:
@@ -38,7 +39,7 @@ def train_turns(data: Path, out: Path | None, folds: int, seed: int) -> dict[str
     labelled = read_turns(data)
     with working() as progress:
         lessons = lessons_of(labelled, progress)
-        score = cross_validated(lessons, folds, seed, progress=progress) if folds > 1 else None
+        score = cross_validated(lessons, folds, tried, seed, progress=progress) if folds > 1 else None
         if out is not None:
             write_reader(out, arrays_of(learn_reader(lessons, seed, progress=progress)))
     told = None
@@ -59,6 +60,7 @@ def say_turns(done: dict[str, Any]) -> str:
     lines = [f"{done['turns']} labelled turns."]
     score = done["score"]
     if score is not None:
+        lines[0] += f" Of {score['turns']} that taught nothing:"
         by = ", ".join(f"{lang} {share:.3f}" for lang, share in score["by_language"].items())
         lines += [
             f"Act right {score['act']:.3f} ({by}); among the {score['sure']:.0%} read with .7 or more, "

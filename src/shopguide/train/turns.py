@@ -279,29 +279,36 @@ def read_lessons(reader: nn.Module, lessons: Sequence[Lesson]) -> list[tuple[int
 
 
 def cross_validated(
-    lessons: Sequence[Lesson], folds: int = 5, seed: int = 0, epochs: int = EPOCHS, progress: Progress | None = None
+    lessons: Sequence[Lesson],
+    folds: int = 5,
+    tried: int = 5,
+    seed: int = 0,
+    epochs: int = EPOCHS,
+    progress: Progress | None = None,
 ) -> Score:
     """Read each turn by a reader that did not learn from it.
 
     Args:
         lessons: All of them.
         folds: In how many parts they are cut.
+        tried: How many of the parts are read; the turns of the others only teach.
         seed: Of the cut and of learning.
         epochs: See `learn_reader`.
         progress: Told how far each part is.
 
     Returns:
-        The score over all turns.
+        The score over all turns of the parts that are read.
     """
     order = list(range(len(lessons)))
     random.Random(seed).shuffle(order)  # noqa: S311
     read: dict[int, tuple[int, float, list[int]]] = {}
-    for fold in range(folds):
+    for fold in range(min(folds, tried)):
         own = set(order[fold::folds])
         reader = learn_reader([one for n, one in enumerate(lessons) if n not in own], seed, epochs, progress)
         held = sorted(own)
         read |= dict(zip(held, read_lessons(reader, [lessons[n] for n in held]), strict=True))
-    return scored(lessons, [read[n] for n in range(len(lessons))])
+    known = sorted(read)
+    return scored([lessons[n] for n in known], [read[n] for n in known])
 
 
 def scored(lessons: Sequence[Lesson], read: Sequence[tuple[int, float, list[int]]]) -> Score:
