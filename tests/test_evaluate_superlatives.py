@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from shopguide.evaluate.expected import Catalog
-from shopguide.evaluate.superlatives import judge_superlatives
-from shopguide.types import Answer, Citation, Claim, Filter, Product, Query
+from shopguide.evaluate.superlatives import _in_one_variant, judge_superlatives
+from shopguide.types import Answer, Citation, Claim, Filter, Product, Query, Variant
 from test_guide_shop import made
 
 LAMPS = tuple(
@@ -74,3 +74,12 @@ def test_thing_that_is_not_called_what_was_asked_for_is_no_cheapest_of_it() -> N
 def test_quoted_words_and_names_are_no_superlatives() -> None:
     assert judge("One customer writes: “the cheapest lamp ever”.", RATED[0]) == []
     assert judge(f"The closest match is {RATED[0].title}.", RATED[0], price(RATED[0])) == []
+
+
+def test_size_that_is_sold_out_is_not_in_stock_whatever_other_sizes_are() -> None:
+    sizes = (Filter("size", any_of=("38",)), Filter("in_stock", any_of=("yes",)))
+    gone = (Variant("a", {"size": "37"}, stock=4), Variant("b", {"size": "38"}, stock=0))
+    assert not _in_one_variant(replace(BAG, variants=gone), sizes)
+    assert _in_one_variant(replace(BAG, variants=(*gone, Variant("c", {"size": "38"}, stock=1))), sizes)
+    assert _in_one_variant(replace(BAG, variants=gone), sizes[:1])
+    assert _in_one_variant(BAG, sizes)

@@ -14,7 +14,7 @@ from shopguide.evaluate.claims import plain
 from shopguide.evaluate.expected import Catalog
 from shopguide.measure import UNITS, parse_quantity
 from shopguide.text import STOP_WORDS, has_han, tokens
-from shopguide.types import Answer, AttributeValue, Claim, Product
+from shopguide.types import Answer, AttributeValue, Claim, Filter, Filters, Product, Variant
 
 SLACK = 1e-6
 """Share by which two amounts may differ and still be one."""
@@ -116,12 +116,28 @@ def _set(answer: Answer, said: str, catalog: Catalog, products: Sequence[Product
     if query is None:
         return None
     kept = [catalog.kept(f) for f in query.filters]
-    of = [p for p in products if all(p.product_id in k for k in kept)]
+    of = [p for p in products if all(p.product_id in k for k in kept) and _in_one_variant(p, query.filters)]
     words = frozenset(t for t in tokens(query.words) if t not in STOP_WORDS and len(t) > 1)
     kind = any(f.field in ("category", "product_id") and f.any_of for f in query.filters)
     if not words:
         return _Set(of)
     return _Set([p for p in of if words <= _names(p)] if kind else (), words, kind)
+
+
+def _in_one_variant(product: Product, filters: Filters) -> bool:
+    """Whether one variant has all that is asked of variants: a 38 that is sold out is not in stock in 38."""
+    asked = [
+        f for f in filters
+        if f.any_of and (f.field == "in_stock" or any(f.field in v.options for v in product.variants))
+    ]  # fmt: skip
+
+    def has(variant: Variant, one: Filter) -> bool:
+        if one.field == "in_stock":
+            return variant.stock is None or variant.stock > 0
+        own = variant.options.get(one.field, "").casefold()
+        return any(a.casefold() in own or own in a.casefold() for a in one.any_of)
+
+    return len(asked) < 2 or not product.variants or any(all(has(v, f) for f in asked) for v in product.variants)
 
 
 def _names(product: Product) -> frozenset[str]:

@@ -332,8 +332,8 @@ def _superlative(turn: Turn) -> Draft | None:
         if chip.filters and chip.text:
             turn = replace(turn, text=turn.text.replace(chip.text, " "))
     query = replace(turn.query, words=superlatives.without_superlative(turn.query.words))
-    kind = kind_in(query) or kind_named(turn.tools, query.words)
-    if kind is None and superlatives.other_words(query.words) and not points(turn.text):
+    kind = kind_in(query) or (None if turn.names_no_kind else kind_named(turn.tools, query.words))
+    if kind is None and superlatives.other_words(query.words) and not points(turn.text) and not turn.names_no_kind:
         kind = kind_by_vote(turn.tools, query.words)
     shown = turn.memory.focus if len(turn.memory.focus) > 1 else turn.memory.shown
     if kind is None and points(turn.text) and len(shown) > 1:
@@ -370,7 +370,8 @@ def _new_subject(turn: Turn, intent: Intent) -> bool:
         return True
     if telling.holds_what_is_asked(turn) or weighing.asks_of_focus(turn):
         return False
-    kind: Kind | None = kind_in(turn.query) or kind_named(turn.tools, turn.query.words)
+    named = None if turn.names_no_kind else kind_named(turn.tools, turn.query.words)
+    kind: Kind | None = kind_in(turn.query) or named
     if kind is None:
         return False
     if intent.kind == "compare" or telling.named_product(turn) is None:

@@ -67,7 +67,7 @@ class Turn:
     @cached_property
     def own_kind(self) -> Kind | None:
         """The kind of thing that the turn itself names."""
-        words = self.query.words
+        words = "" if self.names_no_kind else self.query.words
         return (
             kind_in(self.query)
             or self.heard_kind
@@ -75,13 +75,22 @@ class Turn:
             or kind_wished(self.query)
         )
 
+    @property
+    def names_no_kind(self) -> bool:
+        """A reader is sure that the turn goes on about what was looked for, and hears no kind of thing in it."""
+        heard = self.reading
+        if heard is None or heard.sure < SURE or self.memory.query is None or heard.said("kind"):
+            return False
+        return heard.act in ("pick", "step", "ask", "opinion")
+
     @cached_property
     def heard_kind(self) -> Kind | None:
         """The kind of thing that a reader hears in the turn, where the shop has it."""
         words = heard_kind(self.reading)
         heard = kind_heard(self.tools, words) if words else None
         named = kind_named(self.tools, self.query.words) if heard is not None and self.query.words else None
-        if heard is not None and named is not None and f"/{heard.node}/" in f"/{named.node}/":
+        narrower = heard is not None and named is not None and named.node != heard.node
+        if narrower and heard is not None and named is not None and f"/{heard.node}/" in f"/{named.node}/":
             return named  # "hiking boots" of which the boots are heard
         return heard
 
