@@ -30,7 +30,8 @@ from shopguide.guide import Guide, LanguageModel, Limits
 from shopguide.guide.levels import FILE, find_level
 from shopguide.guide.llm_models import make_model, parse_llm, shown_name
 from shopguide.guide.spending import Breaker
-from shopguide.types import Answer, Claim
+from shopguide.guide.worded import parted
+from shopguide.types import Answer, Citation, Claim
 from test_guide_llm import LIES, QUESTIONS, honest
 from test_guide_shop import SmallShop
 
@@ -428,3 +429,12 @@ def test_local_file_answers_words_and_schemas_and_shows_nothing_false(local: Lan
     assert time.monotonic() - began < PATIENCE_S
     assert false_claims(answer, "", shop) == []
     assert local.ledger.read()[0].completion_tokens > 0
+
+
+def test_what_is_said_of_several_keeps_its_place_beside_a_model() -> None:
+    one = Claim("It costs $5.00.", (Citation("a", "price", "$5.00"),))
+    several = Claim("Also alike: A and B.", (Citation("a", "title", "A"), Citation("b", "title", "B")))
+    count = Claim("2 lamps fit.", (Citation("a", "search", "lamps: 2"),))
+    assert parted((count, one, several)) == ((count,), (one,), (several,))
+    assert parted((one, several)) == ((), (one,), (several,))
+    assert parted((count, several)) == ((count, several), (), ())

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Literal
 
 from shopguide.errors import LLMError, ShopguideError
@@ -89,8 +90,8 @@ def reword(
 ) -> Answer:
     """Have a model word an answer.
 
-    What the code counted, compared or denied is said in the code's own words, first; the model words the rest. So the
-    model may add, and may not take away.
+    What the code counted, compared or denied is said in the code's own words, before or after what the model words of
+    the rest. So the model may add, and may not take away.
 
     Args:
         answer: The answer in templates, with its claims.
@@ -102,27 +103,28 @@ def reword(
     Returns:
         The answer in the model's words as far as they hold, else as it was, with a note saying so.
     """
-    lead, rest = parted(answer.claims)
+    lead, rest, tail = parted(answer.claims)
     if not rest:
         _tell(answer.claims, told)
         return answer
     _tell(lead, told)
     most = MAX_FACTS if turn.level == "tools" else MAX_FACTS_SMALL
-    talk = _Talk(answer, question, turn, Evidence(answer, tools, most), lead, told if lead else lambda claim: None)
+    hears = told if lead else lambda claim: None
+    talk = _Talk(answer, question, turn, Evidence(answer, tools, most), (*lead, *tail), bool(lead), hears)
     try:
         verdicts = talk.verdicts()
     except LLMError as error:
         _tell(answer.claims[len(lead) :] if talk.shown == 0 else (), told)
         if talk.shown == 0:
             note = _noted(answer, _note("failed", answer.language, error.message))
-            return replace(answer, claims=(*lead, *rest), text=_text((*lead, *rest), answer.language), note=note,
-                           spent=turn.spent)  # fmt: skip
+            return replace(answer, note=note, spent=turn.spent)
         verdicts = talk.heard  # what was shown before it broke off was checked, and stays
-    return _assembled(talk, verdicts, lead, rest, told)
+    return _assembled(talk, verdicts, (lead, rest, tail), told)
 
 
-def _assembled(talk: _Talk, verdicts: Sequence[Verdict], lead: Claims, rest: Claims, told: Told) -> Answer:
+def _assembled(talk: _Talk, verdicts: Sequence[Verdict], parts: tuple[Claims, Claims, Claims], told: Told) -> Answer:
     """The answer out of what holds of the model's sentences."""
+    lead, rest, tail = parts
     answer, turn, language = talk.answer, talk.turn, talk.answer.language
     kept = [v for v in verdicts if not v.wrong]
     dropped = tuple(v.text for v in verdicts if v.wrong)
@@ -132,15 +134,13 @@ def _assembled(talk: _Talk, verdicts: Sequence[Verdict], lead: Claims, rest: Cla
         strange = verdicts and all(v.wrong in ("is in the wrong language", "cites nothing") for v in verdicts)
         mistaken = any(v.wrong == "is in the wrong language" for v in verdicts)
         note = _note("language" if strange and mistaken else "dropped", language)
-        _tell(rest if lead else (*lead, *rest), told)
-        whole = (*lead, *rest)
-        return replace(answer, claims=whole, text=_text(whole, language), dropped=dropped,
-                       note=_noted(answer, note), spent=turn.spent)  # fmt: skip
+        _tell(answer.claims[len(lead) :], told)
+        return replace(answer, dropped=dropped, note=_noted(answer, note), spent=turn.spent)
     claims = tuple(Claim(_ended(v.text, language), _cited(v.facts)) for v in kept)
     if not lead and not _touches(claims, rest[0]):
         claims = (rest[0], *claims)  # the very thing that was asked for
-    _tell(claims[talk.shown :], told)
-    whole = (*lead, *claims)
+    _tell((*claims[talk.shown :], *tail), told)
+    whole = (*lead, *claims, *tail)
     note = _note("some", language, str(len(dropped))) if dropped else ""
     known = {p.product_id for p in answer.products}
     more = [p for p in talk.evidence.products.values() if p.product_id not in known]
@@ -152,14 +152,14 @@ def _assembled(talk: _Talk, verdicts: Sequence[Verdict], lead: Claims, rest: Cla
     )  # fmt: skip
 
 
-def parted(claims: Claims) -> tuple[Claims, Claims]:
+def parted(claims: Claims) -> tuple[Claims, Claims, Claims]:
     """Part what the code worked out (counts, comparisons, denials) from what is told of one product each.
 
     Args:
         claims: Of an answer in templates.
 
     Returns:
-        Those that are said as they are, and those that a model may word.
+        Those that are said as they are, before the others; those that a model may word; those said as they are, after.
     """
 
     def worked_out(claim: Claim) -> bool:
@@ -169,18 +169,20 @@ def parted(claims: Claims) -> tuple[Claims, Claims]:
             or len({c.product_id for c in claim.citations}) > 1
         )
 
-    return tuple(c for c in claims if worked_out(c)), tuple(c for c in claims if not worked_out(c))
+    lead = tuple(takewhile(worked_out, claims))
+    after = claims[len(lead) :]
+    return lead, tuple(c for c in after if not worked_out(c)), tuple(c for c in after if worked_out(c))
 
 
 class _Talk:
     """One exchange with a model: its sentences, checked, and those that failed mended once."""
 
     def __init__(
-        self, answer: Answer, question: str, turn: LLMTurn, evidence: Evidence, lead: Claims, told: Told
+        self, answer: Answer, question: str, turn: LLMTurn, evidence: Evidence, said: Claims, live: bool, told: Told
     ) -> None:  # fmt: skip
         self.answer, self.turn, self.evidence = answer, turn, evidence
-        self._question, self._lead, self._told = question, lead, told
-        self._live = bool(lead)
+        self._question, self._said, self._told = question, said, told
+        self._live = live
         self.shown = 0
         self.heard: list[Verdict] = []
 
@@ -216,7 +218,7 @@ class _Talk:
     def _ask(self, system: str, more: Mapping[str, object], live: bool) -> list[tuple[str, list[int]]]:
         asked = {
             "question": self._question,
-            "told": [c.text for c in self._lead],
+            "told": [c.text for c in self._said],
             "facts": [{"n": f.number, "about": f.title, "fact": f.text} for f in self.evidence.facts],
             **more,
         }
