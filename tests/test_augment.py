@@ -44,11 +44,17 @@ class TestPictures:
         assert one.shape != other.shape or (one != other).any()
         assert one.shape != elsewhere.shape or (one != elsewhere).any()
 
-    def test_no_view_changes_the_name_of_the_colour(self) -> None:
+    def test_no_view_changes_the_name_of_the_colour(self, monkeypatch: pytest.MonkeyPatch) -> None:
         full = [Image.new("RGB", (40, 40), f"#{anchor}") for _, anchor in ANCHORS]
         for picture in full:
             name = colour_names(picture)[0][0]
-            assert {colour_names(view_of(picture, "key", n, True))[0][0] for n in range(3)} == {name}
+            assert {colour_names(view_of(picture, "key", n, True))[0][0] for n in range(8)} == {name}
+        monkeypatch.setattr(views, "FEWER", (1.0,))  # what would be without the check
+        changed = [
+            colour_names(view_of(p, "key", n, True))[0][0] != colour_names(p)[0][0] for p in full for n in range(8)
+        ]
+        monkeypatch.setattr(views, "FEWER", (1.0, 0.5, 0.0))
+        assert not all(changed)
 
     def test_left_and_right_change_places_only_where_they_may(self) -> None:
         halves = Image.new("RGB", (100, 100), "white")

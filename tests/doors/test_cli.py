@@ -59,16 +59,12 @@ def test_the_commands_are_those_of_the_design() -> None:
     assert {"evaluate search", "evaluate pictures", "bench encode", "bench search"} <= told
 
 
-SHOPLESS = {"train turns"}
-"""Commands that read no shop."""
-
-
 @pytest.mark.parametrize(("name", "text"), list(commands()), ids=lambda v: v if " " not in v else None)
 def test_every_command_has_help_with_an_example_that_names_it(name: str, text: str, command: Command) -> None:
     assert f"Example: shopguide {name}" in text
     ran = command(*name.split(), "--help")
     assert ran.code == 0
-    assert "--json" in ran.out and ("--shop" in ran.out or name in SHOPLESS)
+    assert "--shop" in ran.out and "--json" in ran.out
 
 
 def test_help_takes_under_half_a_second_of_work() -> None:

@@ -253,9 +253,7 @@ class Guide:
         """Answer beside a picture: a question of the thing shown, or a search for what is like it."""
         if intent.kind in ("outside", "policy"):
             return act(turn, intent)
-        said = plain_traits(
-            bare(turn.raw)
-        )  # a wish beside a picture changes it, and is no condition on the last search
+        said = plain_traits(bare(turn.raw))  # a wish beside a picture changes it: no condition on the last search
         query = turn.query if said == turn.text else replace(self._tools.understand(said), language=turn.language)
         turn = replace(turn, text=said, query=query, reading=turn.reading if said == turn.text else None)
         return looking.answer(turn, intent, looking.look(turn, image, crop))

@@ -6,24 +6,15 @@ between a question, a wish and a search only where it is sure, and takes away wo
 
 from __future__ import annotations
 
-import re
-
 from shopguide.guide.intents import Intent, points
 from shopguide.guide.reader import LIKELY, SURE, Act, Context, Reading
+from shopguide.guide.restating import fields_named
 from shopguide.guide.sessions import Memory
 from shopguide.text import tokens
 
 _TALK: dict[Act, str] = {"greet": "greet", "thanks": "thanks", "bye": "bye", "outside": "outside", "policy": "policy"}
 _ASKS = ("find", "about", "opinion")
 _WISHES: tuple[Act, ...] = ("find", "refine", "pick", "step", "more")
-_FIELDS = (
-    ("color", re.compile(r"colou?rs?|颜色|色彩", re.I)),
-    ("price", re.compile(r"price|budget|money|cost|expensive|\$|预算|价格|价钱|钱|贵", re.I)),
-    ("brand", re.compile(r"brand|make\b|牌子|品牌", re.I)),
-    ("size", re.compile(r"\bsizes?\b|尺码|尺寸|大小", re.I)),
-    ("material", re.compile(r"material|fabric|材质|材料|面料", re.I)),
-    ("rating", re.compile(r"rating|stars?|review|评分|评价|星", re.I)),
-)
 
 
 def context_of(memory: Memory) -> Context:
@@ -109,7 +100,7 @@ def let_go(reading: Reading | None, memory: Memory) -> tuple[tuple[str, ...], tu
     values: list[str] = []
     held = {f.field for f in last.filters}
     for span in reading.said("condition", "topic"):
-        named = [field for field, rule in _FIELDS if rule.search(span) and field in held]
+        named = [field for field in fields_named(span) if field in held]
         fields += named
         if not named:
             own = set(tokens(span))

@@ -18,7 +18,7 @@ from typing import Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from shopguide.text import has_han, normalise
+from shopguide.text import normalise
 
 Act = Literal[
     "find", "refine", "relax", "more", "step", "pick", "compare", "ask", "opinion", "select", "back", "explain",
@@ -37,7 +37,7 @@ SUB_PLACES = 4
 """Places of a sign inside its piece that are told apart: a Chinese word is often one piece."""
 
 SURE = 0.75
-"""From here an act is believed against the rules: nineteen of twenty such are right (`train turns`)."""
+"""From here an act is believed against the rules; `shopguide train turns` tells how often it is right then."""
 
 LIKELY = 0.6
 """From here the words that an act is told by are believed; they decide less than the act does."""
@@ -239,9 +239,3 @@ def learnt_reader() -> Mapping[str, NDArray[np.float16]]:
 def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     raised = np.exp(scores - scores.max())
     return np.asarray(raised / raised.sum(), np.float32)
-
-
-def words_kept(text: str, reading: Reading, parts: Sequence[Part]) -> str:
-    """The words of a text that stand in spans of some parts, in their order; Chinese ones with nothing between."""
-    joined = " ".join(reading.said(*parts))
-    return joined.replace(" ", "") if has_han(text) and not re.search("[A-Za-z0-9]", joined) else joined

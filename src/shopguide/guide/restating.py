@@ -27,6 +27,7 @@ _FIELDS: tuple[tuple[str, str, str, tuple[str, str]], ...] = (
 )
 """Filter field to how it is spoken of."""
 
+_SPOKEN_OF = tuple((field, re.compile(rf"\b(?:{en})\b|{zh}", re.I)) for field, en, zh, _ in _FIELDS)
 _EN = "|".join(f"(?P<{field}>{en})" for field, en, _, _ in _FIELDS)
 _ZH = "|".join(f"(?P<{field}>{zh})" for field, _, zh, _ in _FIELDS)
 _NOT = r"(?:does ?n[o'’]?t|do ?n[o'’]?t|is ?n[o'’]?t|does not|do not|is not|no longer|is no longer|not)"
@@ -273,6 +274,11 @@ def field_name(field: str, language: str) -> str:
     if named is None:
         return shown_name(field, "zh" if language == "zh" else "en")
     return named[1] if language == "zh" else named[0]
+
+
+def fields_named(words: str) -> tuple[str, ...]:
+    """The fields of conditions that words speak of ("the colour", 预算)."""
+    return tuple(field for field, rule in _SPOKEN_OF if rule.search(words))
 
 
 def is_field(name: str) -> bool:

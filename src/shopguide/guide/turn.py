@@ -88,11 +88,11 @@ class Turn:
         """The kind of thing that a reader hears in the turn, where the shop has it."""
         words = heard_kind(self.reading)
         heard = kind_heard(self.tools, words) if words else None
-        named = kind_named(self.tools, self.query.words) if heard is not None and self.query.words else None
-        narrower = heard is not None and named is not None and named.node != heard.node
-        if narrower and heard is not None and named is not None and f"/{heard.node}/" in f"/{named.node}/":
-            return named  # "hiking boots" of which the boots are heard
-        return heard
+        if heard is None or not self.query.words:
+            return heard
+        named = kind_named(self.tools, self.query.words)
+        below = named is not None and named.node != heard.node and f"/{heard.node}/" in f"/{named.node}/"
+        return named if below else heard  # "hiking boots" of which the boots are heard
 
     def currency(self) -> str | None:
         """The currency that the asker spoke of, now or before."""

@@ -14,7 +14,7 @@ import typer
 
 from shopguide.errors import UsageError
 from shopguide.serve.cli_cases import Judged, Linked, Photographed
-from shopguide.serve.cli_door import NO, emit, opened, working
+from shopguide.serve.cli_door import NO, emit, opened, settings_of, working
 from shopguide.serve.cli_fusion import AUGMENT, Augmented, augmented
 
 if TYPE_CHECKING:
@@ -177,6 +177,9 @@ def turns(
     ] = 5,
     tried: Annotated[int, typer.Option(min=1, help="How many of the folds are read: each takes its time.")] = 5,
     seed: Annotated[int, typer.Option(help="Of the folds and every draw.")] = 0,
+    shop: Annotated[
+        Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="Whose setting of threads counts.", metavar="DIR")
+    ] = Path("myshop"),
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Learn the guide's reader: what a turn of a conversation wants, and which of its words say what.
@@ -187,7 +190,7 @@ def turns(
     """
     from shopguide.serve.cli_turns import say_turns, train_turns
 
-    done = train_turns(data, out, folds, tried, seed)
+    done = train_turns(data, out, folds, tried, seed, settings_of(shop).threads)
     emit(done) if as_json else typer.echo(say_turns(done))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from shopguide.serve.cli_door import need_torch, working
 
 
-def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int) -> dict[str, Any]:
+def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int, threads: int = 1) -> dict[str, Any]:
     """Learn to read turns.
 
     Args:
@@ -21,6 +21,7 @@ def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int)
         folds: How many; 0 measures nothing.
         tried: How many of them are read.
         seed: Of every draw.
+        threads: That one step of learning may use.
 
     Returns:
         "turns", "score" (None without folds), "written".
@@ -35,7 +36,7 @@ def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int)
     from shopguide.guide.turns import read_turns
     from shopguide.train.turns import arrays_of, cross_validated, learn_reader, lessons_of, write_reader
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(threads)
     labelled = read_turns(data)
     with working() as progress:
         lessons = lessons_of(labelled, progress)
@@ -60,10 +61,12 @@ def say_turns(done: dict[str, Any]) -> str:
     lines = [f"{done['turns']} labelled turns."]
     score = done["score"]
     if score is not None:
+        from shopguide.guide.reader import SURE
+
         lines[0] += f" Of {score['turns']} that taught nothing:"
         by = ", ".join(f"{lang} {share:.3f}" for lang, share in score["by_language"].items())
         lines += [
-            f"Act right {score['act']:.3f} ({by}); among the {score['sure']:.0%} read with .7 or more, "
+            f"Act right {score['act']:.3f} ({by}); among the {score['sure']:.0%} read with {SURE} or more, "
             f"{score['act_sure']:.3f}. All spans of a turn right: {score['whole']:.3f}.",
             "Spans (precision, recall): "
             + "; ".join(f"{part} {p:.2f}, {r:.2f}" for part, (p, r) in score["spans"].items()),

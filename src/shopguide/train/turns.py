@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from shopguide.encode import e5
 from shopguide.encode.durable import write_whole
 from shopguide.encode.tuned_text import MATRICES, PREFIX
-from shopguide.guide.reader import ACTS, CONTEXTS, PARTS, SUB_PLACES, TAGS, Span, Units, best_path, spans, units
+from shopguide.guide.reader import ACTS, CONTEXTS, PARTS, SUB_PLACES, SURE, TAGS, Span, Units, best_path, spans, units
 from shopguide.guide.turns import LabelledTurn
 from shopguide.types import Progress
 
@@ -59,7 +59,7 @@ class Score:
 
     Attributes:
         act: Share of acts that are right.
-        act_sure: The same among those read with a probability of .7 or more.
+        act_sure: The same among those read with a probability of `SURE` or more.
         sure: Share of those.
         whole: Share of turns with all spans right.
         spans: Part to (precision, recall) of its spans, whole ones.
@@ -320,7 +320,7 @@ def scored(lessons: Sequence[Lesson], read: Sequence[tuple[int, float, list[int]
     mistaken: Counter[tuple[str, str]] = Counter()
     for one, (act, how_sure, tags) in zip(lessons, read, strict=True):
         right.append(ACTS[act] == one.turn.act)
-        sure.append(how_sure >= 0.7)
+        sure.append(how_sure >= SURE)
         if not right[-1]:
             mistaken[one.turn.act, ACTS[act]] += 1
         own, wanted = (Counter(spans(one.turn.text, one.units.places, t)) for t in (tags, one.tags))
