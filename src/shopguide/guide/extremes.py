@@ -181,6 +181,8 @@ def _ordered(turn: Turn, grounded: Ground) -> tuple[Sequence[Hit], int]:
         hits = [h for h in page.hits if h.product.product_id in called]
         return hits, page.total if len(hits) == len(page.hits) else len(hits)
     page = searched(turn, query, DEEPEST)
+    if grounded.kind is not None and not page.total:  # words that rank empty nothing
+        return _ordered(turn, replace(grounded, loose=()))
     wanted = {t for t in tokens(query.words) if t not in STOP_WORDS}
     crossed = [h for h in page.hits if has_han(query.words) != has_han(h.product.title) and not h.product.translations]
     whole = [h for h in crossed if grounded.loose and covers(found_in(h), grounded.loose)]

@@ -43,13 +43,10 @@ def find(turn: Turn) -> Draft:
             "想找什么？可以告诉我商品名称、种类，或者想用它来做什么。",
         )
         return Draft((Claim(said),), memory=turn.memory, query=query, spoken=False)
-    heard = turn.reading
-    wanted = heard_kind(heard) if heard is not None and heard.act == "find" and heard.sure >= SURE else ""
-    left = set(turn.query.words.lower().split())  # what became a condition, or is for whom, is no part of the thing
-    wanted = wanted if has_han(wanted) else " ".join(w for w in wanted.split() if w.lower() in left)
-    if wanted and not has_han(wanted) and unsold(turn.tools, wanted) and not _called_whole(turn, wanted):
-        return _not_sold(turn, replace(query, words=wanted))
     grounded = ground(turn, query)
+    wanted = _wanted(turn) if grounded.kind is None else ""
+    if wanted and content(wanted) and unsold(turn.tools, wanted) and not _called_whole(turn, wanted):
+        return _not_sold(turn, replace(query, words=wanted))
     if query.sort in ("price_asc", "price_desc", "rating"):
         thing = unsold(turn.tools, query.words) if grounded.kind is None and query.words else ""
         if thing:
@@ -64,6 +61,8 @@ def find(turn: Turn) -> Draft:
     carried = _carried(turn, grounded) if found is None else ()
     if carried:
         return _without_flags(turn, replace(grounded, traits=carried), query)
+    if found is None and wanted:
+        return _nearest(turn, query, wanted)
     if found is None and grounded.kind is None and query.filters and not asks_for_things(turn.text):
         guess = _guessed(turn, query)
         if guess is not None:
@@ -147,6 +146,31 @@ def _called_whole(turn: Turn, words: str) -> bool:
     """Whether something in the shop is called by all of some words ("power bank", though nothing is a bank)."""
     own = set(tokens(words))
     return any(own <= named_tokens(h.product) for h in turn.tools.search(words, sort="relevance", limit=SHOWN).hits)
+
+
+def _wanted(turn: Turn) -> str:
+    """The words for the thing that a reader hears asked for, without what became a condition or is for whom."""
+    heard = turn.reading
+    wanted = heard_kind(heard) if heard is not None and heard.act == "find" and heard.sure >= SURE else ""
+    left = turn.query.words.lower()
+    wanted = wanted if has_han(wanted) else " ".join(w for w in wanted.split() if w.lower() in left.split())
+    return wanted if content(wanted) and wanted.lower() in left else ""
+
+
+def _nearest(turn: Turn, query: Query, wanted: str) -> Draft:
+    """What comes nearest to a thing that nothing here is called by: what holds its noun; else that it is not sold."""
+    noun = content(wanted)[-1]
+    page = turn.tools.search(wanted, filters=query.filters, sort="relevance", limit=SHOWN)
+    hits = [h for h in page.hits if noun in (found_in(h) | named_tokens(h.product)) or _in_other_language(h, wanted)]
+    plain = replace(query, words=wanted)
+    if not hits:
+        return _not_sold(turn, plain)
+    return shown(turn, Ground(plain, loose=tuple(content(wanted))), hits, page.total)
+
+
+def _in_other_language(hit: Hit, words: str) -> bool:
+    """Whether a thing's names are in another language than words, so that none of them could hold these."""
+    return has_han(hit.product.title) != has_han(words) and not hit.product.translations
 
 
 def _not_sold(turn: Turn, query: Query) -> Draft:

@@ -103,7 +103,9 @@ def ground(turn: Turn, query: Query) -> Ground:
     if held is not None:
         query, held = _called_apart(turn, query, held)
     own = turn.heard_kind if query.words else None
-    kind = held or own or (kind_named(turn.tools, query.words) if query.words else None) or kind_wished(query)
+    phrase = turn.thing_words if query.words == turn.query.words else query.words
+    named = kind_named(turn.tools, phrase) if phrase else None
+    kind = held or own or named or kind_wished(query)
     if kind is None and query.words:
         kind = kind_wished(turn.tools.understand(query.words)) or kind_wider(turn.tools, query.words)
     if kind is not None and held is None:

@@ -17,13 +17,14 @@ from shopguide.guide.asking_back import asked_back
 from shopguide.guide.budgets import loosened, moved
 from shopguide.guide.deciding import act, told
 from shopguide.guide.declining import declined
+from shopguide.guide.gist import gist
 from shopguide.guide.heard import context_of, guided, let_go, wishes, without_owned
 from shopguide.guide.intents import Intent, read_intent
 from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
 from shopguide.guide.openings import bare
-from shopguide.guide.owning import fitting, put_aside
+from shopguide.guide.owning import fitting, of_asker, put_aside
 from shopguide.guide.reader import Reading, TurnReader
 from shopguide.guide.reading import refined
 from shopguide.guide.restating import Said, content, field_name, plain_words, put_plainly, taken_back
@@ -166,7 +167,9 @@ class Guide:
         reading = (
             None if self._reader is None or not text.strip() else self._reader.read(fitting(text), context_of(memory))
         )
-        said, memory, back = self._plainly(text, memory, reading)
+        heard = gist(fitting(text), reading, self._tools, memory.query is not None, _told_by_rules(memory))
+        reading = heard.reading
+        said, memory, back = self._plainly(heard.text if reading else text, memory, reading)
         memory, gone = taken_back(memory, said, without)
         given = giving.read_given(said.text) if read_intent(said.text, memory).kind != "policy" else None
         aside = put_aside(_without_person(said.text, given))
@@ -257,6 +260,16 @@ class Guide:
         query = turn.query if said == turn.text else replace(self._tools.understand(said), language=turn.language)
         turn = replace(turn, text=said, query=query, reading=turn.reading if said == turn.text else None)
         return looking.answer(turn, intent, looking.look(turn, image, crop))
+
+
+def _told_by_rules(memory: Memory) -> Callable[[str], bool]:
+    """Whether a clause tells of its asker, or takes something back: the rules read what the reader does not hear."""
+
+    def told(clause: str) -> bool:
+        said = put_plainly(clause, memory.query)
+        return bool(said.fields or said.values or of_asker(clause))
+
+    return told
 
 
 def _without_person(text: str, given: giving.Given | None) -> str:

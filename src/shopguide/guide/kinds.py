@@ -87,7 +87,7 @@ _ABSTRACT = frozenset(
 )
 """Words before "on" or "for" that are no thing: "any discount on backpacks?"."""
 
-_GOODS = "靴鞋裙裤包灯锅壶椅杯被枕巾毯笔帽袜窝"
+GOODS_ZH = "靴鞋裙裤包灯锅壶椅杯被枕巾毯笔帽袜窝"
 """Heads of two-character words for goods, tried when no name holds the whole (皮靴)."""
 
 _SAID_OF_THINGS = frozenset(
@@ -351,7 +351,7 @@ def candidates(part: str) -> list[str]:
     pieces = [t for t in terms if has_han(t) and any(t != o and t in o for o in terms)]
     whole = [t for t in terms if t not in pieces and (len(t) > 1 or has_han(t))]
     bare = [t[:-1] for t in whole if has_han(t) and len(t) == 2 and t.endswith(_SUFFIXES)]  # 靴子 is 靴 in titles
-    heads = [t[-1] for t in whole if len(t) == 2 and t[-1] in _GOODS]
+    heads = [t[-1] for t in whole if len(t) == 2 and t[-1] in GOODS_ZH]
     return _joined(part, terms) + whole[::-1] + bare + sorted(pieces, key=len)[::-1] + heads
 
 

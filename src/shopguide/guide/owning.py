@@ -67,6 +67,11 @@ def fitting(text: str) -> str:
     return f"适合{match['size']}的{match['need']}" if match is not None else text
 
 
+def of_asker(text: str) -> bool:
+    """Whether words tell how tall or how old their asker is."""
+    return _BODY.search(text) is not None
+
+
 def put_aside(text: str) -> Aside:
     """Read what a turn tells of its asker: how tall, how old.
 

@@ -24,6 +24,7 @@ from shopguide.guide.kinds import Kind, kind_heard, kind_in, kind_named, kind_wi
 from shopguide.guide.pictured import beside
 from shopguide.guide.reader import SURE, Reading
 from shopguide.guide.sessions import Memory
+from shopguide.guide.sought import sought
 from shopguide.guide.tools import Tools
 from shopguide.types import Citation, Claim, Comparison, Filters, Language, Product, Query
 
@@ -67,7 +68,7 @@ class Turn:
     @cached_property
     def own_kind(self) -> Kind | None:
         """The kind of thing that the turn itself names."""
-        words = "" if self.names_no_kind else self.query.words
+        words = "" if self.names_no_kind else self.thing_words
         return (
             kind_in(self.query)
             or self.heard_kind
@@ -83,16 +84,33 @@ class Turn:
             return False
         return heard.act in ("pick", "step", "ask", "opinion")
 
+    @property
+    def thing_words(self) -> str:
+        """The words that may name what is wanted: without those that a reader hears as its conditions."""
+        words = self.query.words
+        if heard_kind(self.reading) and self.reading is not None:
+            for said in self.reading.said("condition"):
+                words = words.replace(said, " ")
+        return " ".join(words.split())
+
     @cached_property
     def heard_kind(self) -> Kind | None:
         """The kind of thing that a reader hears in the turn, where the shop has it."""
         words = heard_kind(self.reading)
-        heard = kind_heard(self.tools, words) if words else None
+        heard = (kind_heard(self.tools, words) or self._sought(words)) if words else None
         if heard is None or not self.query.words:
             return heard
         named = kind_named(self.tools, self.query.words)
         below = named is not None and named.node != heard.node and f"/{heard.node}/" in f"/{named.node}/"
         return named if below else heard  # "hiking boots" of which the boots are heard
+
+    def _sought(self, words: str) -> Kind | None:
+        """The things called by words, where the turn says no whole name of one of them."""
+        kind = sought(self.tools, words)
+        named = kind is not None and any(
+            t in self.raw for i in kind.only for p in (self.tools.product(i),) for t in (p.title, self.title(p))
+        )
+        return None if named else kind
 
     def currency(self) -> str | None:
         """The currency that the asker spoke of, now or before."""
