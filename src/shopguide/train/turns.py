@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,16 +18,12 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from shopguide.encode import e5
-from shopguide.encode.durable import write_whole
-from shopguide.encode.tuned_text import MATRICES, PREFIX
+from shopguide.encode.tuned_text import PREFIX
 from shopguide.guide.reader import ACTS, CONTEXTS, PARTS, SUB_PLACES, SURE, TAGS, Span, Units, best_path, spans, units
 from shopguide.guide.turns import LabelledTurn
+from shopguide.train.tuned import Arrays, LowerLayers, layer_arrays, learnt, slow_and_fast, upper_layers
 from shopguide.types import Progress
 
-LAYER, LAYERS = 6, 12
-"""The first layer that is learnt, and how many there are."""
-
-RANK = 16
 EPOCHS = 8
 BATCH = 16
 FAST, SLOW = 2e-3, 1e-3
@@ -38,9 +33,8 @@ FORGOTTEN = 0.2
 """Share of the numbers that a step does not see before the linear layers."""
 
 SMOOTHED = 0.1
+_LINEAR = {"w": "weight", "b": "bias"}
 TAG_WEIGHT = 0.5
-
-Arrays = dict[str, NDArray[np.float16]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,56 +70,11 @@ class Score:
     mistaken: Mapping[tuple[str, str], int]
 
 
-class _LowRank(nn.Module):
-    """A linear layer whose matrix stays and whose change is of low rank."""
-
-    def __init__(self, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
-        super().__init__()
-        rows, columns = weight.shape
-        self.register_buffer("weight", torch.from_numpy(weight.copy()))
-        self.bias = nn.Parameter(torch.from_numpy(bias.copy()))
-        self.down = nn.Parameter(torch.randn(RANK, columns) / math.sqrt(columns))
-        self.up = nn.Parameter(torch.zeros(rows, RANK))
-
-    def forward(self, x: Tensor) -> Tensor:
-        whole = nn.functional.linear(x, self.get_buffer("weight"), self.bias)
-        return whole + 2.0 * (x @ self.down.T) @ self.up.T
-
-
-class _Layer(nn.Module):
-    """One block of the encoder (BERT's, the norm after the sum)."""
-
-    def __init__(self, file: e5.E5File, number: int) -> None:
-        super().__init__()
-        at = f"l{number}."
-        parts = {n: _LowRank(file.matrix(f"{at}{n}.w", c), file.floats(f"{at}{n}.b")) for n, c in MATRICES.items()}
-        self.parts = nn.ModuleDict(parts)
-        self.norms = nn.ModuleDict({n: _norm(file, f"{at}{n}") for n in ("aln", "oln")})
-        self.dropped = nn.Dropout(0.1)
-
-    def forward(self, x: Tensor, held: Tensor) -> Tensor:
-        batch, length, _ = x.shape
-        q, k, v = (self.parts[n](x).view(batch, length, 12, 32).transpose(1, 2) for n in "qkv")
-        seen = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=held[:, None, None, :])
-        seen = seen.transpose(1, 2).reshape(batch, length, e5.DIMENSION)
-        x = self.norms["aln"](x + self.dropped(self.parts["ao"](seen)))
-        wide = nn.functional.gelu(self.parts["fi"](x))
-        out: Tensor = self.norms["oln"](x + self.dropped(self.parts["fo"](wide)))
-        return out
-
-
-def _norm(file: e5.E5File, name: str) -> nn.LayerNorm:
-    norm = nn.LayerNorm(e5.DIMENSION, eps=1e-12)
-    norm.weight.data = torch.from_numpy(file.floats(f"{name}.w").copy())
-    norm.bias.data = torch.from_numpy(file.floats(f"{name}.b").copy())
-    return norm
-
-
 class _Reader(nn.Module):
     def __init__(self, file: e5.E5File) -> None:
         super().__init__()
         d = e5.DIMENSION
-        self.layers = nn.ModuleList([_Layer(file, n) for n in range(LAYER, LAYERS)])
+        self.layers = upper_layers(file)
         self.contexts = nn.Parameter(torch.randn(len(CONTEXTS), d) * 0.02)
         self.sub = nn.Parameter(torch.randn(SUB_PLACES, d) * 0.1)
         self.tag, self.act = nn.Linear(3 * d, len(TAGS)), nn.Linear(2 * d, len(ACTS))
@@ -169,11 +118,7 @@ def lessons_of(turns: Sequence[LabelledTurn], progress: Progress | None = None) 
     """
     file = e5.E5File(e5.WEIGHTS.path())
     tokenizer = file.tokenizer()
-    scales, nibbles = file.blocks("emb.word", e5.DIMENSION)
-    places = torch.from_numpy(
-        file.floats("emb.pos").reshape(-1, e5.DIMENSION) + file.floats("emb.type")[: e5.DIMENSION]
-    )
-    norm, lower = _norm(file, "emb.ln"), [_Layer(file, n).eval() for n in range(LAYER)]
+    lower = LowerLayers(file)
     out = []
     for done, turn in enumerate(turns, 1):
         if progress is not None:
@@ -182,13 +127,7 @@ def lessons_of(turns: Sequence[LabelledTurn], progress: Progress | None = None) 
         cut = units(turn.text, [(max(0, a - len(PREFIX)), max(0, b - len(PREFIX))) for a, b in found])
         if not found or not cut.places:
             continue
-        levels = np.concatenate([nibbles[ids] & 15, nibbles[ids] >> 4], axis=-1).astype(np.float32) - 8.0
-        words = (levels * scales[ids][..., None].astype(np.float32)).reshape(len(ids), e5.DIMENSION)
-        with torch.no_grad():
-            x = norm(torch.from_numpy(words) + places[: len(ids)])[None]
-            for layer in lower:
-                x = layer(x, torch.ones(1, len(ids), dtype=torch.bool))
-        out.append(Lesson(turn, x[0], cut, _tags(turn, cut)))
+        out.append(Lesson(turn, lower.states(ids), cut, _tags(turn, cut)))
     return out
 
 
@@ -220,9 +159,7 @@ def learn_reader(
     torch.manual_seed(seed)
     draw = random.Random(seed)  # noqa: S311
     reader = _Reader(e5.E5File(e5.WEIGHTS.path()))
-    slow = [p for n, p in reader.layers.named_parameters() if n.endswith("bias") or "norms" in n]
-    known = {id(p) for p in slow}
-    fast = [p for p in reader.parameters() if id(p) not in known]
+    slow, fast = slow_and_fast(reader)
     optimizer = torch.optim.AdamW([{"params": fast, "lr": FAST}, {"params": slow, "lr": SLOW}], weight_decay=0.01)
     total = epochs * math.ceil(len(lessons) / BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [FAST, SLOW], total_steps=total + 1, pct_start=0.1)
@@ -349,25 +286,7 @@ def _mean(values: object) -> float:
 
 def arrays_of(reader: nn.Module) -> Arrays:
     """What was learnt, as `LearntE5` and `TurnReader` take it."""
-    out: dict[str, NDArray[np.float32]] = {"layer": np.array(LAYER, np.float32)}
-    named: Callable[[str], NDArray[np.float32]] = lambda name: reader.get_parameter(name).detach().numpy()  # noqa: E731
-    for n in range(LAYER, LAYERS):
-        for part in MATRICES:
-            at = f"layers.{n - LAYER}.parts.{part}"
-            out |= {f"l{n}.{part}.down": named(f"{at}.down"), f"l{n}.{part}.up": 2.0 * named(f"{at}.up"),
-                    f"l{n}.{part}.b": named(f"{at}.bias")}  # fmt: skip
-        for norm in ("aln", "oln"):
-            at = f"layers.{n - LAYER}.norms.{norm}"
-            out |= {f"l{n}.{norm}.w": named(f"{at}.weight"), f"l{n}.{norm}.b": named(f"{at}.bias")}
-    out |= {"contexts": named("contexts"), "sub": named("sub"), "steps": named("steps"), "tag.w": named("tag.weight"),
-            "tag.b": named("tag.bias"), "act.w": named("act.weight"), "act.b": named("act.bias")}  # fmt: skip
+    parts = {"contexts": "contexts", "sub": "sub", "steps": "steps"}
+    parts |= {f"{layer}.{short}": f"{layer}.{name}" for layer in ("tag", "act") for short, name in _LINEAR.items()}
+    out = layer_arrays(reader) | {name: learnt(reader, at) for name, at in parts.items()}
     return {name: value.astype(np.float16) for name, value in out.items()}
-
-
-def write_reader(path: Path, arrays: Mapping[str, NDArray[np.float16]]) -> None:
-    """Write what was learnt, whole or not at all."""
-    import io
-
-    data = io.BytesIO()
-    np.savez_compressed(data, **arrays)  # type: ignore[arg-type]
-    write_whole(path, data.getvalue())
