@@ -125,3 +125,15 @@ def test_a_thing_that_nothing_is_called_by_is_not_there() -> None:
     answer = asked("my uncle plays in a band every weekend. any trombones", heard("find", ("kind", "trombones")))
     assert "trombone" in answer.text
     assert not answer.products
+
+
+def test_a_condition_that_is_not_told_is_named_in_the_shoppers_words() -> None:
+    said = "we spend every other week at the seaside. dresses that shrug off salt water"
+    reading = heard("find", ("kind", "dresses"), ("condition", "shrug off salt water"))
+    assert "“shrug off salt water”" in asked(said, reading).text
+
+
+def test_a_turned_down_product_does_not_hold_the_next_wish_up() -> None:
+    said = "nah not that blue one there. maybe in silk"
+    reading = heard("refine", ("reference", "that blue one"), ("condition", "silk"))
+    assert gist(said, reading, shop(), going_on=True).text == "in silk"

@@ -111,9 +111,9 @@ def gist(
     placed = _wanted(plain, _placed(plain, reading.spans), tools, going_on)
     heard = replace(reading, spans=tuple(s for _, s in placed))
     kinds = heard.said("kind")
-    if (not kinds or going_on) and (not going_on or reading.sure < LIKELY or reading.said("reference")):
-        return Gist(text, heard)
     clauses = _clauses(plain, placed, query.understood)
+    if (not kinds or going_on) and (not going_on or reading.sure < LIKELY or _points(clauses)):
+        return Gist(text, heard)
     if len(clauses) < 2 or not any(_is_story(plain, c) and not told(plain[c.start : c.end]) for c in clauses):
         return Gist(text, heard)
     if kinds and not any(_sold(tools, k) for k in kinds) and not sought(tools, kinds[-1]) and _other(tools, query):
@@ -219,7 +219,7 @@ def _clauses(text: str, placed: Sequence[tuple[int, Span]], chips: Sequence[Unde
 
 def _is_story(text: str, clause: _Clause) -> bool:
     """Whether a clause, or one end of it, carries words that nothing is wanted by."""
-    if not clause.spans:
+    if not any(s.part != "reference" for _, s in clause.spans):
         taken = [t for u in clause.chips for t in tokens(u.text)]
         left = [w for w in _WORD.findall(text[clause.start : clause.end]) if w.lower() not in taken]
         return len(left) >= (MIN_STORY_ZH if has_han(text) else MIN_STORY) and bool(_saying(" ".join(left)))
@@ -227,6 +227,16 @@ def _is_story(text: str, clause: _Clause) -> bool:
     ahead = text[clause.start : first[0]]
     behind = text[last[0] + len(last[1].text) : clause.end]
     return any(len(_saying(end)) >= MIN_STORY for end in (ahead, behind))
+
+
+def _points(clauses: Sequence[_Clause]) -> bool:
+    """Whether what is wanted is told of a product that is meant; a clause that only names one is spoken before it."""
+    pointing = [c for c in clauses if any(s.part == "reference" for _, s in c.spans)]
+    return bool(pointing) and (
+        len(pointing) == len(clauses)
+        or any(s.part not in ("reference", "topic") for c in pointing for _, s in c.spans)
+        or not any(s.part == "condition" for c in clauses for _, s in c.spans)
+    )
 
 
 def _saying(words: str) -> list[str]:
@@ -238,6 +248,8 @@ def _said(text: str, clause: _Clause, going_on: bool) -> str:
     """What a clause says of what is wanted: from the first word that is heard to the last; "" for a story."""
     chips = clause.chips
     spans = tuple((a, s) for a, s in clause.spans if s.part != "topic")
+    if spans and going_on and all(s.part == "reference" for _, s in spans):
+        return ""
     if not spans:
         return ("" if has_han(text) else " ").join(u.text for u in chips if _is_meant(u, going_on))
     edges = [(a, a + len(s.text)) for a, s in spans] + [(u.start, u.start + len(u.text)) for u in chips]

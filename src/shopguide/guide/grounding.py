@@ -32,6 +32,7 @@ from shopguide.guide.kinds import (
     named_tokens,
     yes_no_names,
 )
+from shopguide.guide.plain_words import NEGATIONS_EN
 from shopguide.guide.traits import trait_chips
 from shopguide.guide.turn import Turn
 from shopguide.text import has_han, tokens
@@ -53,9 +54,12 @@ _REFUSED = re.compile(r"\b(?:not|without|no|non|isn't|don't)\b|不(?!锈|粘)|�
 _PEOPLE = re.compile(
     r"\b(?:for|(?:family|group|party) of|sleeps?|fits?) (?:a (?:family|group|party) of )?"
     r"(?P<en>\d{1,2}|two|three|four|five|six|seven|eight)(?: (?:people|persons?|campers|adults|of us))?\b"
-    r"(?! (?:hours?|days?|nights?|years?|dollars?|bucks))|(?P<zh>\d{1,2}|[两二三四五六七八])\s?(?:个)?(?:人|口)",
+    r"(?! (?:hours?|days?|nights?|years?|dollars?|bucks))|"
+    r"\b(?P<of>\d{1,2}|two|three|four|five|six|seven|eight) of us\b|"
+    r"(?P<zh>\d{1,2}|[两俩二三四五六七八])\s?(?:个)?(?:人|口)",
     re.I,
 )
+_NEGATIONS = frozenset(t for word in NEGATIONS_EN for t in tokens(word))
 _BODY = re.compile(
     r"\b(?:i|he|she|we|they|who|person|people|someone|husband|wife|dad|mom|son) (?:weighs?|am|is|are)"
     r"(?: about| around)? "
@@ -67,7 +71,7 @@ _BODY = re.compile(
 
 _COUNTS = {w: n for n, w in enumerate("two three four five six seven eight".split(), 2)} | {
     w: n for n, w in enumerate("二三四五六七八", 2)
-} | {"两": 2}  # fmt: skip
+} | {"两": 2, "俩": 2}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ def ground(turn: Turn, query: Query) -> Ground:
     soft = {t for u in query.understood if u.soft for t in tokens(u.text)}
     hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
     loose = tuple(t for t in terms if t not in used | soft | hard and not _is_piece(t, terms, used))
-    loose = tuple(t for t in loose if _says_something(turn, t))
+    loose = tuple(t for t in loose if t not in _NEGATIONS and _says_something(turn, t))
     grown = replace(
         query, filters=(*query.filters, *(f for c in chips for f in c.filters)),
         understood=(*query.understood, *chips),
@@ -239,7 +243,7 @@ def _people_chips(turn: Turn, products: Sequence[Product], used: set[str]) -> li
     names = {n for n, v in told.items() if isinstance(v, int | float) and not isinstance(v, bool)}
     if not names:
         return []
-    raw = (match["en"] or match["zh"]).lower()
+    raw = (match["en"] or match["of"] or match["zh"]).lower()
     count = _COUNTS.get(raw) or int(raw)
     used |= set(tokens(match.group()))
     name = min(names)

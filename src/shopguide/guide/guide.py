@@ -18,6 +18,7 @@ from shopguide.guide.budgets import loosened, moved
 from shopguide.guide.deciding import act, told
 from shopguide.guide.declining import declined
 from shopguide.guide.gist import gist
+from shopguide.guide.grounding import people_said
 from shopguide.guide.heard import context_of, guided, let_go, wishes, without_owned
 from shopguide.guide.intents import Intent, read_intent
 from shopguide.guide.kinds import kind_named
@@ -267,7 +268,7 @@ def _told_by_rules(memory: Memory) -> Callable[[str], bool]:
 
     def told(clause: str) -> bool:
         said = put_plainly(clause, memory.query)
-        return bool(said.fields or said.values or of_asker(clause))
+        return bool(said.fields or said.values or of_asker(clause) or people_said(clause))
 
     return told
 

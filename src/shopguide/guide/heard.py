@@ -6,6 +6,8 @@ between a question, a wish and a search only where it is sure, and takes away wo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shopguide.guide.intents import Intent, points
 from shopguide.guide.reader import LIKELY, SURE, Act, Context, Reading
 from shopguide.guide.restating import fields_named
@@ -74,6 +76,23 @@ def heard_words(reading: Reading | None) -> frozenset[str] | None:
     if reading is None or reading.act not in _WISHES or reading.sure < LIKELY or not reading.spans:
         return None
     return frozenset(t for s in reading.spans if s.part != "owned" for t in tokens(s.text))
+
+
+def unsaid(reading: Reading | None, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a turn says by some of its words, as it says it: whole conditions, and not every word of them.
+
+    Args:
+        reading: Of the turn.
+        words: Index terms.
+
+    Returns:
+        The conditions and uses that hold some of the terms; and the terms that none holds.
+    """
+    if reading is None or reading.act not in _WISHES:
+        return (), tuple(words)
+    spans = [(s, set(tokens(s))) for s in reading.said("condition", "use")]
+    whole = tuple(s for s, held in spans if held & set(words))
+    return whole, tuple(w for w in words if not any(w in held for _, held in spans))
 
 
 def heard_kind(reading: Reading | None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from shopguide.guide.facts import asked_words, shown_name
 from shopguide.guide.grounding import Ground, found_in, unheld
-from shopguide.guide.heard import heard_kind
+from shopguide.guide.heard import heard_kind, unsaid
 from shopguide.guide.kinds import kind_in, named_tokens
 from shopguide.guide.restating import content
 from shopguide.guide.sessions import Memory
@@ -25,6 +25,9 @@ SHOWN = 3
 
 HOLDING = 60
 """Hits among which those are looked for that hold every word."""
+
+MAX_UNSAID = 2
+"""Conditions that are named where not all products' data tell them."""
 
 MAX_QUOTED = 60
 """Characters of a shopper's words that are said back."""
@@ -101,7 +104,9 @@ def _count_claim(turn: Turn, grounded: Ground, total: int, hits: Sequence[Hit]) 
     if thing:
         return Claim(turn.say(f"I do not see any “{thing}” here; {total} {noun} come closest to your words{kept}.",
                               f"本店没有“{thing}”，与您所说最接近的有 {total} 款{kept}。"), proof)  # fmt: skip
-    asked = asked_words(turn.text if any(t in tokens(turn.text) for t in missing) else query.words, missing)
+    whole, rest = unsaid(turn.reading, missing)
+    stray = asked_words(turn.text if any(t in tokens(turn.text) for t in rest) else query.words, rest) if rest else ""
+    asked = turn.say(", ", "、").join(filter(None, (*whole[:MAX_UNSAID], "" if len(whole) >= MAX_UNSAID else stray)))
     comes = "comes" if total == 1 else "come"
     return Claim(turn.say(f"{total} {noun} {comes} up{kept}; the catalog does not say “{asked}” of each.",
                           f"有 {total} 款{noun}可以看看{kept}，不过资料里没有都写明“{asked}”。"),

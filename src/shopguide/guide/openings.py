@@ -63,7 +63,7 @@ _LEAD_ZH = re.compile(
 )
 _TAIL_EN = re.compile(
     r"(?:[,\s]+(?:please|pls|plz|thanks?(?: you)?(?: a lot| so much| in advance)?|thx|cheers|mate|man|dude|bro|buddy|"
-    r"then|though|as well|too|by the way|btw|or something|or so|or whatever|if possible|if you can|"
+    r"then|though|as well|too|by the way|btw|or something|or whatever|if possible|if you can|"
     r"i mean|i meant|i guess|i suppose|if that's ok(?:ay)?|you know)"
     r")+"
     r"\s*(?P<end>[?.!]*)\s*$",
