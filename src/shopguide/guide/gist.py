@@ -22,7 +22,7 @@ from shopguide.types import Query, Understood
 
 _WANTS: tuple[Act, ...] = ("find", "refine")
 
-UNSURE = 0.5
+UNSURE = 0.4
 """Below this probability of an act nothing is taken out of a turn."""
 
 MIN_STORY = 3
@@ -62,7 +62,13 @@ _SAID_OF_IT = re.compile(
 )
 """What is said after these is said of what was shown, and not wanted."""
 
+_MORE_OF_IT = re.compile(r"^\s*(?:that|which|where|who|with|without|for)\b", re.I)
+"""What goes on like this after a thing tells of the thing."""
+
 _ARTICLES = re.compile(r"\b(?:a|an|some|any|no)\s+$", re.I)
+_ALWAYS = frozenset(("color", "in_stock", "rating"))
+"""Fields of conditions that are meant in a story too."""
+
 _WORD = re.compile(r"[㐀-鿿]|[^\s㐀-鿿]+")
 
 
@@ -111,6 +117,7 @@ def gist(
     placed = _wanted(plain, _placed(plain, reading.spans), tools, going_on)
     heard = replace(reading, spans=tuple(s for _, s in placed))
     kinds = heard.said("kind")
+    placed = [(a, s) for a, s in placed if s.part != "owned" or not _sold(tools, s.text)]
     clauses = _clauses(plain, placed, query.understood)
     if (not kinds or going_on) and (not going_on or reading.sure < LIKELY or _points(clauses)):
         return Gist(text, heard)
@@ -153,6 +160,8 @@ def _wanted(text: str, placed: list[tuple[int, Span]], tools: Tools, going_on: b
         The spans; a thing that is only spoken of is a use, and what was said of things shown is left out.
     """
     placed = [part for one in placed for part in _narrowed(tools, *one)]
+    if not going_on and not any(s.part == "kind" for _, s in placed):
+        placed = [_replaced(tools, *one) for one in placed]
     kinds = [n for n, (_, s) in enumerate(placed) if s.part == "kind"]
     nouns = [n for n in kinds if _saying(placed[n][1].text)]
     said_of = {n for n in kinds if _SAID_OF_IT.search(_clause_before(text, placed[n][0]))} if going_on else set()
@@ -185,6 +194,15 @@ def _narrowed(tools: Tools, start: int, span: Span) -> list[tuple[int, Span]]:
     at = words.index(own)
     pieces = ((0, "use", words[:at]), (at, "kind", own), (at + len(own), "use", words[at + len(own) :]))
     return [(start + n, Span(part, text)) for n, part, text in pieces if len(text) > 1]  # type: ignore[arg-type]
+
+
+def _replaced(tools: Tools, start: int, span: Span) -> tuple[int, Span]:
+    """What is owned as what is wanted, where a turn that wants something names nothing else: another one of it."""
+    if span.part != "owned":
+        return start, span
+    places = [0] if has_han(span.text) else [m.start() for m in re.finditer(r"(?<!\S)\S", span.text)]
+    at = next((n for n in places if _sold(tools, span.text[n:])), -1)
+    return (start + at, Span("kind", span.text[at:])) if at >= 0 else (start, span)
 
 
 def _touches(text: str, placed: Sequence[tuple[int, Span]], one: int, other: int) -> bool:
@@ -256,11 +274,12 @@ def _said(text: str, clause: _Clause, going_on: bool) -> str:
     start, end = min(a for a, _ in edges), max(b for _, b in edges)
     before = (_ARTICLES if spans[0][1].part == "kind" else _BEFORE).search(text[clause.start : start])
     start = clause.start + before.start() if before else start
-    if all(s.part == "use" for _, s in spans):  # whom a story tells of
+    if all(s.part in ("use", "owned") for _, s in spans):  # whom a story tells of, and what it must serve
         plain = text[start:end]
         return plain if has_han(text) or before else f"for {plain}"
     behind = text[end : clause.end]
-    if not has_han(text) and len(_WORD.findall(behind)) <= TRAILING:
+    more = _MORE_OF_IT.match(behind) and max(spans, key=lambda p: p[0])[1].part == "kind"
+    if not has_han(text) and (more or len(_WORD.findall(behind)) <= TRAILING):
         end = clause.end
     return text[start:end].strip(" .,!?;:，。！？；")
 
@@ -271,7 +290,8 @@ def _is_meant(chip: Understood, going_on: bool) -> bool:
         return False
     fields = {f.field for f in chip.filters}
     counted = any(c.isdigit() for c in chip.text) or any(f.low is not None or f.high is not None for f in chip.filters)
-    return chip.sort is not None or counted or "color" in fields or (going_on and bool(fields))
+    always = chip.sort is not None or counted or bool(fields & _ALWAYS)
+    return always or (going_on and bool(fields))
 
 
 def _filed(query: Query) -> bool:

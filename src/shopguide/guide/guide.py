@@ -210,8 +210,11 @@ class Guide:
         back = returned(plain, memory)
         if back is not None:
             plain, memory = back.text, back.memory
-        plain = without_owned(plain, reading)
-        plain = needed(plain, lambda words: kind_named(self._tools, words) is not None)
+
+        def is_kind(words: str) -> bool:
+            return kind_named(self._tools, words) is not None
+
+        plain = needed(without_owned(plain, reading, is_kind), is_kind)
         plain, loose = loosened(joined_wish(plain))
         plain = _PUNCTUATION.sub("", plain) if loose else plain
         said = put_plainly(moved(plain, memory.query), memory.query)
@@ -264,11 +267,12 @@ class Guide:
 
 
 def _told_by_rules(memory: Memory) -> Callable[[str], bool]:
-    """Whether a clause tells of its asker, or takes something back: the rules read what the reader does not hear."""
+    """Whether a clause tells of its asker, takes something back or moves a budget: rules read what no reader hears."""
 
     def told(clause: str) -> bool:
         said = put_plainly(clause, memory.query)
-        return bool(said.fields or said.values or of_asker(clause) or people_said(clause))
+        budget = loosened(clause)[1] or moved(clause, memory.query) != clause
+        return budget or bool(said.fields or said.values or of_asker(clause) or people_said(clause))
 
     return told
 

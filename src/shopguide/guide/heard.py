@@ -6,7 +6,7 @@ between a question, a wish and a search only where it is sure, and takes away wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from shopguide.guide.intents import Intent, points
 from shopguide.guide.reader import LIKELY, SURE, Act, Context, Reading
@@ -127,12 +127,14 @@ def let_go(reading: Reading | None, memory: Memory) -> tuple[tuple[str, ...], tu
     return tuple(dict.fromkeys(fields)), tuple(dict.fromkeys(values))
 
 
-def without_owned(text: str, reading: Reading | None) -> str:
+def without_owned(text: str, reading: Reading | None, is_kind: Callable[[str], bool]) -> str:
     """A turn without what the shopper owns, where it names another thing that is wanted ("got a kettle, need a mug").
 
     Args:
         text: The turn.
         reading: Of it.
+        is_kind: Whether words name a kind of thing that the shop has; what is owned and is none of them stays, for it
+            tells what the wanted thing must serve.
 
     Returns:
         The turn; as it was where nothing is owned, or what is wanted is named by the same words.
@@ -141,6 +143,6 @@ def without_owned(text: str, reading: Reading | None) -> str:
         return text
     wanted = " ".join(reading.said("kind", "condition", "use"))
     for owned in reading.said("owned"):
-        if owned not in wanted:
+        if owned not in wanted and is_kind(owned):
             text = " ".join(text.replace(owned, " ").split())
     return text

@@ -52,7 +52,8 @@ def sought(tools: Tools, words: str) -> Kind | None:
     filed = {path for h in called for path in h.product.categories}
     beside = [h for h in hits if _otherwise(h, asked[-1]) and filed & set(h.product.categories)]
     named = [h for h in hits if any(_names(h.product, s) for s in _otherwise(h, asked[-1]))]
-    ids = tuple(dict.fromkeys(h.product.product_id for h in ((*called, *beside) or named)))
+    unfiled = [h for h in named if not h.product.categories]
+    ids = tuple(dict.fromkeys(h.product.product_id for h in ((*called, *beside, *unfiled) or named)))
     return Kind(words, words, only=ids) if ids else None
 
 
@@ -84,8 +85,7 @@ def heads(product: Product, noun: str) -> bool:
     if has_han(noun):
         ends = (noun, noun[:-1]) if len(noun) > 1 and noun.endswith(_SUFFIXES) else (noun,)
         return any(run.endswith(ends) for name in _titles(product) for run in _HAN_RUN.findall(name))
-    parts = [part for name in _titles(product) for part in _ENDS.split(name)]
-    return any(noun in _nouns(part, not product.categories) for part in parts)
+    return any(noun in _nouns(_ENDS.split(name)[0], not product.categories) for name in _titles(product))
 
 
 def _titles(product: Product) -> tuple[str, ...]:
