@@ -30,12 +30,15 @@ from shopguide.guide import (
     telling,
     weighing,
 )
+from shopguide.guide.facts import variants_with
 from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, points, read_intent, references, unpointed
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
 from shopguide.guide.listing import conditions
+from shopguide.guide.reader import LIKELY
 from shopguide.guide.restating import content
 from shopguide.guide.sessions import Memory
+from shopguide.guide.stating import option_words
 from shopguide.guide.turn import Draft, Turn
 from shopguide.types import Claim
 
@@ -120,7 +123,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
         return finding.find(others)
     if turn.wish:
         return _wish(turn, intent)
-    described = None if references(turn.text, turn.memory) else pointing.pointed(turn)
+    described = pointing.pointed(turn)
     if described is not None:
         return _of_described(turn, intent, described)
     for answered in (reduced.answer, explaining.answer, complementing.answer, having.answer):
@@ -218,7 +221,7 @@ def _asked_of(turn: Turn, intent: Intent, described: pointing.Pointed) -> Draft:
         return comparing.compared(turn, Intent("compare", (*ids, *others)[:4], pointed=True))
     if kind == "why":
         return telling.why(asked, Intent("why", ids, pointed=True))
-    if kind == "opinion":
+    if kind == "opinion" or (turn.reading and turn.reading.act == "opinion" and turn.reading.sure >= LIKELY):
         return reviewing.opinion(asked, Intent("opinion", ids, pointed=True))
     if turn.memory.asked and _AND_THAT.search(turn.raw) and not telling.asks_something(described.rest):
         asked = replace(asked, text=turn.memory.asked)
@@ -257,12 +260,23 @@ def _asked_again(turn: Turn) -> Draft | None:
     else:
         named = naming.named_in(turn, turn.text)
         if len(named) != 1:
-            return None
+            return _another_size(turn)
         own = (named[0].product_id,)
     before = replace(turn, text=turn.memory.asked, memory=replace(turn.memory, focus=own))
     kind = read_intent(turn.memory.asked, before.memory).kind
     tell = reviewing.opinion if kind == "opinion" else telling.about
     return tell(before, Intent("about", own, pointed=True))
+
+
+def _another_size(turn: Turn) -> Draft | None:
+    """The last question whether a size or colour is in stock, about another one ("what about 31?")."""
+    if not telling.asks_stock(turn.memory.asked) or not turn.memory.single or turn.own_kind is not None:
+        return None
+    product = turn.tools.product(turn.memory.focus[0])
+    if not variants_with(product, option_words(turn.text)):
+        return None
+    asked = replace(turn, text=turn.say(f"is it in stock: {turn.text}", f"{turn.text} 有货吗"))
+    return telling.about(asked, Intent("about", turn.memory.focus[:1], pointed=True))
 
 
 def _by_trait(turn: Turn, intent: Intent) -> Intent:

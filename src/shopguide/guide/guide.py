@@ -24,6 +24,7 @@ from shopguide.guide.intents import Intent, read_intent
 from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
+from shopguide.guide.matters import Matters, plainly_asked
 from shopguide.guide.openings import bare
 from shopguide.guide.owning import fitting, of_asker, put_aside
 from shopguide.guide.reader import Reading, TurnReader
@@ -78,6 +79,7 @@ class Guide:
         llm: LanguageModel | None = None,
         sessions: Sessions | None = None,
         reader: TurnReader | None = None,
+        matters: Matters | None = None,
     ) -> None:
         """Make a guide.
 
@@ -86,7 +88,9 @@ class Guide:
             llm: A model that words the evidence; None for templates alone.
             sessions: Where conversations are remembered; its own when None.
             reader: Reads what a turn wants beside the rules; None for the rules alone.
+            matters: Tells whether it asks for a price or for stock in words that no rule knows; None for none.
         """
+        self._matters = matters
         self._tools = tools
         self._reader = reader
         self.llm = llm
@@ -168,6 +172,7 @@ class Guide:
         reading = (
             None if self._reader is None or not text.strip() else self._reader.read(fitting(text), context_of(memory))
         )
+        text, reading = plainly_asked(text, reading, self._matters)
         heard = gist(fitting(text), reading, self._tools, memory.query is not None, _told_by_rules(memory))
         reading = heard.reading
         said, memory, back = self._plainly(heard.text if reading else text, memory, reading)

@@ -249,6 +249,11 @@ def points(text: str) -> bool:
     return _ONE.search(text) is not None or _OF_SHOWN.search(text) is not None
 
 
+def points_by_place(text: str) -> bool:
+    """Whether words point at a place in a list ("the second one", 第二个)."""
+    return any(rule.search(text) for _, rule in _ORDINALS)
+
+
 def references(text: str, memory: Memory) -> tuple[str, ...]:
     """Products of the conversation that words plainly point at; "this" alone means a picture that comes with them."""
     if any(rule.search(text) for _, rule in _ORDINALS) or any(r.search(text) for r in (_TWO, _THREE, _OTHER, _THESE)):

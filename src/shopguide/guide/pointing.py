@@ -11,32 +11,47 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shopguide.guide.carrying import in_context
-from shopguide.guide.facts import CUES, QUESTION_WORDS, value_text
-from shopguide.guide.grounding import called_by, holds_term
-from shopguide.guide.intents import points
+from shopguide.guide.facts import value_text
+from shopguide.guide.intents import points_by_place, references
 from shopguide.guide.kinds import kind_in
+from shopguide.guide.meant import MEASURES, PLAIN, Description, describe, fitting, ranked, shares
+from shopguide.guide.naming import named_in
 from shopguide.guide.reader import LIKELY
-from shopguide.guide.restating import GENERIC
+from shopguide.guide.telling import asks_something
 from shopguide.guide.turn import Turn
-from shopguide.text import STOP_WORDS, has_han, tokens
+from shopguide.text import has_han, tokens
 from shopguide.types import Filter, Product, Query
 
 SET = 30
 """Products of the last search among which a description is resolved, best first."""
 
+MAX_CONDITIONS = 3
+"""Conditions in a description that are tried."""
+
+MIN_NAME, WHOLE_NAME = 2, 0.8
+"""Features of a Chinese name that is looked for in the whole shop, and the share of them that must be there."""
+
 MAX_RECENT = 12
 """Products spoken of last that a part of a name is looked for in."""
 
-_MEASURES = "[个款件双台条只套支床瓶盒把种块]"
 _ONE_EN = re.compile(
-    r"\b(?:the|that|those) (?P<x>(?!(?:next|other|same|last|first|second|third|fourth|new|right|only|whole|latter|"
-    r"former)\b)(?:[\w.'’-]+ ){1,4}?)(?:ones?|(?P<of>of (?:them|these|those)))\b",
+    r"\b(?:the|that|those) (?P<x>(?!(?:next|same|last|first|second|third|fourth|new|right|only|whole|latter|"
+    r"former)\b)(?:[\w.'’-]+ ){1,4}?)(?:ones?|(?P<of>of (?:them|these|those|the)(?: two| \w+ ones)?))\b",
     re.I,
 )
 _ONE_ZH = re.compile(
-    rf"(?P<x>[^，,。?？！!、那这哪]{{1,12}}?)"
-    rf"的?那(?:一)?{_MEASURES}(?P<y>[^，,。?？！!是有能会多怎什几呢吗吧的大贵便够要好卖跟和比]{{0,6}})"
+    rf"(?P<x>[^，,。?？！!、那这哪\s]{{1,12}}?)"
+    rf"的?[那这](?:一)?{MEASURES}(?P<y>[^，,。?？！!\s是有能会多怎什几呢吗吧的大贵便够要好卖跟和比]{{0,6}})|"
+    rf"^[那这](?:一)?{MEASURES}(?P<z>[^，,。?？！!\s是有能会多怎什几呢吗吧跟和比]{{1,8}}?)的"
+    rf"(?=[能会是有多怎什几呢吗\s，,]|$)"
 )
+_RANKED_EN = re.compile(
+    r"\b(?P<x>(?:the |that )?(?:(?:less|least|more|most) \w+|\w+(?:er|est)|\w+ier))(?: ones?\b(?! (?:than|for|with))|"
+    r" of (?:the|those|these|them)(?: two)?\b)",
+    re.I,
+)
+"""The one of a rank, with or without an article ("less expensive one of the two")."""
+
 _OF_ZH = re.compile(
     r"^(?:那|还有|另外)?(?P<x>[^，,。?？！!那这哪什怎]{1,8}?)的(?=多少钱|多重|多大|多长|什么价|价格|怎么样|有货|"
     r"有没有货|贵不贵|好不好|"
@@ -54,15 +69,6 @@ _SUBJECT_ZH = re.compile(
     r"的(?:材|尺|重|价|颜)|"
     r"好不好|贵|呢[?？]?$|要多少)"
 )
-_RELATIVE = re.compile(
-    r"最|便宜|更|贵|刚才|之前|\b(?:\w{3,}est|cheap\w*|most|least|best|worst|\w+er)\b(?<!over)"
-    r"(?<!laser)",
-    re.I,
-)
-"""Words that rank: not a description but an order, which others answer."""
-
-_LOOKS_BACK = re.compile(r"刚才|刚刚|之前|前面|先前|一开始|\b(?:earlier|before|previous(?:ly)?|at first)\b", re.I)
-_FILLER = re.compile(r"算了|还是|刚才|刚刚|之前|前面|我?想?要|就要|看看|那么?|(?:一|1)?(?:个|款|条)的|请问")
 _COMES_WITH = re.compile(r"\b(?:with|for)\b")
 _SEVERAL = re.compile(r"\b(?:or|and|vs|versus|compare\w*|differ\w*|between)\b|和|跟|与|还是|比", re.I)
 _BESIDE = re.compile(
@@ -72,12 +78,11 @@ _BESIDE = re.compile(
     re.I,
 )
 """Another product beside which the one spoken of is put."""
+_POINTER_END = re.compile(rf"[那这]一?{MEASURES}(?=[㐀-鿿]$)")
+_THAN = re.compile(r"(?:比|\bthan(?: the| that)?)\s*$", re.I)
+_TWO = re.compile(r"\b(?:two|both)\b|[两俩]", re.I)
+_HEARS = ("ask", "opinion", "select", "why", "back", "compare")
 _NUMBERED = re.compile(r"\w*\d\w*|[ivx]{1,4}|pro|max|mini|plus|ultra|lite|air", re.I)
-_PLAIN = (
-    QUESTION_WORDS | GENERIC | STOP_WORDS | frozenset(c for cues in CUES.values() for c in cues)
-    | frozenset(tokens("price cost reviews review rating stock colour size difference same way shop store pic picture"))
-)  # fmt: skip
-"""Words that name no product."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,49 +111,138 @@ def pointed(turn: Turn) -> Pointed | None:
     recent = _recent(turn)
     if not recent:
         return None
-    text = turn.text
-    for rule in (_ONE_EN, _ONE_ZH, _OF_ZH):
-        match = rule.search(text)
-        if match is None:
-            continue
-        said = _FILLER.sub("", f"{match['x']} {match.groupdict().get('y') or ''}").strip()
-        if _RELATIVE.search(said) or not _names(said):
-            return None
-        product = _described(turn, said, _in_order(turn, recent))
-        if product is None:
-            return None
-        return Pointed(
-            (product,), _rest(text, [match.span()]), "" if any(product == p.product_id for p in recent) else said
-        )
-    found: list[str] = []
-    spans: list[tuple[int, int]] = []
-    beside = _beside(turn, recent)
+    beside = None if references(turn.text, turn.memory) else _beside(turn, recent)
     if beside is not None:
         return beside
+    places = _places(turn)
+    several = len(places) > 1 and (_SEVERAL.search(turn.text) is not None or _acts(turn) == "compare")
+    for start, end in () if several else places:
+        if _THAN.search(turn.text[: start + 1]) or _THAN.search(turn.text[:start]):
+            continue  # what another one is held against
+        found = _resolved(turn, (start, end), recent)
+        if found is not None:
+            product, said, end = found
+            unshown = "" if any(product == p.product_id for p in recent) else said
+            return Pointed((product,), _rest(turn.text, [(start, end)]), unshown)
+    if references(turn.text, turn.memory):
+        return None
+    found_: list[str] = []
+    spans: list[tuple[int, int]] = []
     parts = _parts(turn)
-    several = len(parts) > 1 and _SEVERAL.search(text) is not None
+    several = len(parts) > 1 and _SEVERAL.search(turn.text) is not None
     for place, said in parts:
         named = _called(said, recent) or (_elsewhere(turn, said) if several else None)
-        if named is not None and named[0] not in found:
-            found.append(named[0])
+        if named is not None and named[0] not in found_:
+            found_.append(named[0])
             spans.append((place[0], place[0] + named[1]))
-    return Pointed(tuple(found), _rest(text, spans)) if found else _heard(turn, recent)
+    return Pointed(tuple(found_), _rest(turn.text, spans)) if found_ else None
 
 
-def _heard(turn: Turn, recent: Sequence[Product]) -> Pointed | None:
-    """What a reader hears to point at a product, where no pattern knows it: a description, or a part of a name."""
+def _places(turn: Turn) -> list[tuple[int, int]]:
+    """Where words may describe a product: by their form, and by what a reader hears; the wider of two that meet."""
+    heard: list[tuple[int, int]] = []
+    if turn.reading is not None and turn.reading.act in _HEARS:
+        for said in turn.reading.said("reference"):
+            start = turn.text.casefold().find(said.casefold())
+            pointer = _POINTER_END.search(said)  # one sign after 那个 is rather of what is asked
+            heard += [(start, start + (pointer.end() if pointer else len(said)))] if start >= 0 else []
+    places = list(heard)
+    for rule in (_ONE_EN, _ONE_ZH, _OF_ZH, _RANKED_EN):
+        for start, end in (match.span() for match in rule.finditer(turn.text)):
+            ends = [b for a, b in heard if start <= a < end and b > start + 1 and has_han(turn.text[a:b])]
+            places.append((start, min(end, max(ends)) if ends else end))
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return [(start, _before_topic(turn, start, end)) for start, end in out]
+
+
+def _before_topic(turn: Turn, start: int, end: int) -> int:
+    """Where a description ends: before what a reader hears to be asked about (酒红那条|s码)."""
+    begins = [turn.text.find(t, start + 1) for t in (turn.reading.said("topic") if turn.reading else ())]
+    return min([end, *(b for b in begins if start < b < end)])
+
+
+def _acts(turn: Turn) -> str:
+    """What a reader hears a turn to want, where it is likely."""
     heard = turn.reading
-    if heard is None or heard.sure < LIKELY or heard.act not in ("ask", "opinion", "select", "why"):
+    return heard.act if heard is not None and heard.sure >= LIKELY else ""
+
+
+def _resolved(turn: Turn, place: tuple[int, int], recent: Sequence[Product]) -> tuple[str, str, int] | None:
+    """The product that some words of a turn mean, what they say of it where it is no name, and where they end.
+
+    None where they tell nothing or fit none, and for a most of all that nothing is asked of ("the cheapest one"): that
+    asks which it is.
+    """
+    start, end = place
+    said = turn.text[start:end]
+    wanted = describe(said)
+    if not wanted.tells or (len(wanted.words) == 1 and wanted.words.isalpha() and wanted.words.isascii()):
         return None
-    for said in heard.said("reference"):
-        start = turn.text.casefold().find(said.casefold())
-        if start < 0 or points(said) or _RELATIVE.search(said) or not _names(said):
-            continue
-        called = _called(said, recent)
-        product = called[0] if called else _described(turn, said, _in_order(turn, recent))
-        if product is not None:
-            return Pointed((product,), _rest(turn.text, [(start, start + len(said))]))
-    return None
+    if wanted.most and (_acts(turn) in ("pick", "find", "step") or not asks_something(_rest(turn.text, [place]))):
+        return None
+    if not wanted.features and not wanted.prices:
+        product = _of_those(turn, _in_play(turn), wanted)
+        return None if product is None else (product.product_id, said, end)
+    by_place = points_by_place(said)
+    if not by_place and not wanted.rank:
+        name = re.sub(r"^(?:the|that) ", "", said, flags=re.I)
+        called = _called(name, recent)
+        if called is not None:
+            named = [] if has_han(said) else named_in(turn, said)  # the Three Legs Cabin is not the Three Legs
+            if len(named) == 1 and named[0].product_id != called[0]:
+                return named[0].product_id, "", end
+            return called[0], "", start + len(said) - len(name) + called[1]
+    if wanted.rank and (pool := _in_play(turn)):
+        fits = fitting(pool, wanted) if any(shares(pool, wanted)) else pool
+        ranking = _of_those(turn, fits, wanted)
+        if ranking is not None:
+            return ranking.product_id, said, end
+    meant = _described(turn, wanted, recent, by_place)
+    if meant is not None:
+        return meant, wanted.words, end
+    whole = _in_shop(turn, said, wanted) if not by_place and _acts(turn) in _HEARS else None
+    return None if whole is None else (whole, "", end)
+
+
+def _in_shop(turn: Turn, said: str, wanted: Description) -> str | None:
+    """The one product of the whole shop that a reference names, where none spoken of or found is it."""
+    if not has_han(said):
+        named = named_in(turn, said)
+        return named[0].product_id if len(named) == 1 else None
+    if len(wanted.features) < MIN_NAME:
+        return None
+    hits = turn.tools.search(wanted.words, sort="relevance", limit=SET).hits
+    fits = fitting([h.product for h in hits], wanted, least=WHOLE_NAME)
+    return fits[0].product_id if len(fits) == 1 else None
+
+
+def _in_play(turn: Turn) -> list[Product]:
+    """The products that a rank, or being another, chooses among: the two last spoken of, or those shown."""
+    memory = turn.memory
+    last = [*memory.focus[:1], *(i for i in memory.before[::-1] if i not in memory.focus[:1])]
+    ids: tuple[str, ...] = next((g for g in (memory.focus, memory.shown) if len(g) == 2), ())
+    if not ids or (memory.single and not set(memory.focus) <= set(ids)):
+        wide = len(memory.shown) > 2 and set(memory.focus) <= set(memory.shown) and not _TWO.search(turn.text)
+        ids = memory.shown if wide else tuple(last[:2])
+    return [turn.tools.product(i) for i in ids] if len(ids) > 1 else []
+
+
+def _of_those(turn: Turn, products: Sequence[Product], wanted: Description) -> Product | None:
+    """The one of some products that a rank, or being another, tells."""
+    if len(products) < 2:
+        return products[0] if products and wanted.features else None
+    if wanted.other:
+        now = next((p for p in products if p.product_id in turn.memory.focus[:1]), None)
+        rest = [p for p in products if now is not None and p is not now]
+        rest = [p for p in rest if not wanted.brand or now is None or p.brand != now.brand]
+        return rest[0] if len(rest) == 1 or (rest and wanted.brand) else None
+    order = ranked(turn, products, wanted.rank)
+    return order[0] if order else None
 
 
 def _beside(turn: Turn, recent: Sequence[Product]) -> Pointed | None:
@@ -158,11 +252,13 @@ def _beside(turn: Turn, recent: Sequence[Product]) -> Pointed | None:
         return None
     said = (match["zh"] or match["en"]).strip()
     other = _called(said, recent) or _elsewhere(turn, said)
-    product = other[0] if other else _described(turn, said, _in_order(turn, recent)) if _names(said) else None
+    others = [p for p in recent if p.product_id != turn.memory.focus[0]]
+    described = None if other or not _names(said) else _described(turn, describe(said), others)
+    product = other[0] if other else described
     if product is None and _names(said):
         hits = turn.tools.search(said, sort="relevance", limit=SET).hits
-        best = _fitting([h.product for h in hits], _names(said))
-        product = best[0] if best else None
+        best = fitting([h.product for h in hits], describe(said))
+        product = best[0].product_id if best else None
     if product is None or product == turn.memory.focus[0]:
         return None
     return Pointed((turn.memory.focus[0], product), _rest(turn.text, [match.span()]))
@@ -174,17 +270,17 @@ def _recent(turn: Turn) -> list[Product]:
     return [turn.tools.product(i) for i in list(ids)[:MAX_RECENT]]
 
 
-def _in_order(turn: Turn, recent: Sequence[Product]) -> list[list[Product]]:
+def _in_order(turn: Turn, recent: Sequence[Product], back: bool) -> list[list[Product]]:
     """Where a description is looked for first: what was shown last, or before it where the words look back."""
     now = [p for p in recent if p.product_id in turn.memory.shown]
     then = [p for p in recent if p.product_id not in turn.memory.shown]
-    sets = [then, now] if _LOOKS_BACK.search(turn.raw or turn.text) else [now, then]
+    sets = [then, now] if back else [now, then]
     return [s for s in sets if s]
 
 
 def _names(words: str) -> list[str]:
     """The words of a description that could tell one thing from another."""
-    return [t for t in tokens(words) if t not in _PLAIN and (len(t) > 1 or has_han(t) or t.isdigit())]
+    return [t for t in tokens(words) if t not in PLAIN and (len(t) > 1 or has_han(t) or t.isdigit())]
 
 
 def _rest(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -193,33 +289,33 @@ def _rest(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return " ".join(re.sub(r"^[\s,，、:：吧呢啊]+|\b(?:the|about|of|for)\s*(?=[,?？]|$)", " ", text).split())
 
 
-def _described(turn: Turn, said: str, sets: Sequence[Sequence[Product]]) -> str | None:
+def _described(turn: Turn, wanted: Description, recent: Sequence[Product], by_place: bool = False) -> str | None:
     """The one product that a description fits best, of those shown before those that were only found."""
     last = turn.memory.query
-    read = _read(turn, said, last)
-    words = _names(read.words) if read.filters else _names(said)
-    for shown in sets:
-        held = _keeping(turn, shown, read)
-        best = _fitting(held, words)
-        if best is not None and (read.filters or len(held) < 2 or best[1] < len(held)):
-            return best[0]
-        plain = _names(said) if read.filters and not re.search(r"\d", said) else []
-        named = _fitting(shown, plain) if plain else None  # its name says it, where the value does not
-        if named is not None and named[1] < max(len(shown), 2):
-            return named[0]
-    if last is None:
+    read = _read(turn, wanted.words, last)
+    for pool in _in_order(turn, recent, wanted.back):
+        fits = fitting(pool, wanted, _meeting(turn, pool, read))
+        if wanted.other:
+            fits = [p for p in fits if p.product_id not in turn.memory.focus[:1]]
+        if wanted.rank:
+            fits = ranked(turn, fits, wanted.rank) or fits
+        told = len(fits) < len(pool) or len(pool) == 1 or wanted.rank
+        if fits and told and not (by_place and len(fits) > 1):
+            return fits[0].product_id
+    if last is None or by_place:
         return None
     fields = {f.field for f in read.filters}
     kept = tuple(f for f in last.filters if f.field not in fields)
     kind = kind_in(last)
-    asked = " ".join((*words, *((kind.word,) if kind else (last.words,))))
+    asked = " ".join((wanted.words, *((kind.word,) if kind else (last.words,))))
     for filters in (kept, (kind.filter,) if kind else ()):
-        if not (filters or words):
-            continue
         hits = turn.tools.search(asked, filters=(*filters, *read.filters), sort="relevance", limit=SET).hits
-        best = _fitting([h.product for h in hits], words)
-        if best is not None:
-            return best[0]
+        pool = [h.product for h in hits]
+        fits = fitting(pool, wanted, _meeting(turn, pool, read))
+        if wanted.rank:
+            fits = ranked(turn, fits, wanted.rank) or fits
+        if fits and (len(fits) < len(pool) or len(pool) == 1 or read.filters):
+            return fits[0].product_id
     return None
 
 
@@ -229,34 +325,17 @@ def _read(turn: Turn, said: str, last: Query | None) -> Query:
     return query if last is None else in_context(replace(turn, text=said, query=query), query, last)
 
 
-def _keeping(turn: Turn, products: Sequence[Product], query: Query) -> list[Product]:
-    """Those of some products that keep to the conditions of a description."""
+def _meeting(turn: Turn, products: Sequence[Product], query: Query) -> list[list[bool]]:
+    """Which of some products keep to each condition of a description, a row a condition."""
     filters = tuple(f for f in query.filters if f.field != "category")
-    if not filters:
-        return list(products)
+    rows: list[list[bool]] = []
+    if not filters or not products:
+        return rows
     only = Filter("product_id", any_of=tuple(p.product_id for p in products))
-    held = {h.product.product_id for h in turn.tools.search("", filters=(*filters, only), limit=len(products)).hits}
-    return [p for p in products if p.product_id in held]
-
-
-def _fitting(products: Sequence[Product], words: Sequence[str]) -> tuple[str, int] | None:
-    """The product that holds most of the words, and how many hold as many; None when none holds half of them."""
-    if not products:
-        return None
-    if not words:
-        return products[0].product_id, 1
-    texts = [called_by(p) for p in products]
-    whole = [w for w in words if not any(w != o and w in o for o in words)]
-    told = [w for w in whole if len(products) == 1 or not all(holds_term(w, *t) for t in texts)]
-    if not told:
-        return None  # all of them are called so
-    numbers = [w for w in told if w.isdigit()]
-    scores = [(sum(holds_term(w, *t) for w in told), sum(holds_term(w, *t) for w in words)) for t in texts]
-    top = max(scores)
-    place = scores.index(top)
-    if top[0] * 2 < len(told) or not top[0] or not all(holds_term(n, *texts[place]) for n in numbers):
-        return None
-    return products[place].product_id, scores.count(top)
+    for one in filters[:MAX_CONDITIONS]:
+        held = {h.product.product_id for h in turn.tools.search("", filters=(one, only), limit=len(products)).hits}
+        rows.append([p.product_id in held for p in products])
+    return rows
 
 
 def _parts(turn: Turn) -> list[tuple[tuple[int, int], str]]:
@@ -285,7 +364,7 @@ def _called(said: str, recent: Sequence[Product], among: bool = True) -> tuple[s
     best: tuple[str, int] | None = None
     for n in range(1, len(words) + 1):
         run = [t for w in words[:n] for t in tokens(w.group())]
-        telling = [t for t in run if t not in _PLAIN]
+        telling = [t for t in run if t not in PLAIN]
         if not telling or len(telling) < len(run):
             break
         holders = [k for k, p in enumerate(recent) if set(run) <= set(tokens(_titles(p)))]

@@ -13,6 +13,7 @@ from shopguide.guide.facts import (
     asked_words,
     content_terms,
     cued,
+    in_chinese,
     measured,
     plain_name,
     price_fact,
@@ -43,7 +44,7 @@ from shopguide.guide.wanted import (
 )
 from shopguide.guide.words_zh import UNITS_EN, UNITS_ZH, flag_words
 from shopguide.text import has_han, tokens
-from shopguide.types import AttributeValue, Citation, Claim, Filter, Language, Product
+from shopguide.types import AttributeValue, Citation, Claim, Filter, Language, Product, Variant
 
 SIDES = ("width", "depth", "length", "height", "宽度", "深度", "长度", "高度")
 MAIN_SIZES = frozenset("size capacity volume persons diameter dimensions 尺寸 规格 尺码 容量".split()) | {"screen size"}
@@ -61,6 +62,14 @@ _IS = re.compile(r"^\W*(?:is|are)\b|^.{0,12}是.{1,12}吗", re.I)
 _PARTS = re.compile(r"[;；\n]|,(?!\d)|，")
 _PRONOUN = re.compile(r"\b(?:it|its|it's)\b|它", re.I)
 _POSSESSIVE = re.compile(r"['’]s\b", re.I)
+_HOW_MANY = re.compile(r"\bhow many\b|\bleft\b|几|多少|剩", re.I)
+_SIZE = re.compile(r"(?<![A-Za-z0-9.])(?:\d{2,3}|x{0,3}[smlSML]|X{1,3}[SL])(?![A-Za-z0-9.'’])")
+FEW_LEFT = 3
+"""Pieces from which on a shopper had better know how few they are."""
+
+MAX_VARIANTS = 4
+"""Variants that are told one by one."""
+
 _SALE = re.compile(
     r"\bon (?:sale|offer)\b|\bdiscount(?:ed)?\b|\breduced\b|\bmarked down\b|"
     r"\b(?:original|list|former|old|regular) price\b|"
@@ -117,6 +126,9 @@ def price(turn: Turn, product: Product) -> Claim:
     """What a product costs, and what it did before; asked for a sale, whether it is one."""
     money = price_of(product, turn.language, turn.currency())
     title = turn.title(product)
+    own = _variant_price(turn, product)
+    if own is not None:
+        return own
     if money is None:
         return Claim(turn.say(f"The catalog gives no price for {title}.", f"商品资料里没有{title}的价格。"))
     offer = product.offer(money.currency)
@@ -133,6 +145,56 @@ def price(turn: Turn, product: Product) -> Claim:
     return Claim(turn.say(f"{en}.", f"{zh}。"), tuple(proofs))
 
 
+def _variant_price(turn: Turn, product: Product) -> Claim | None:
+    """What the variants that a question names cost, where all of them cost the same and have a price of their own."""
+    wanted = [v for v in variants_with(product, option_words(turn.text)) if v.offers]
+    told = price_of(product, turn.language, turn.currency())
+    if told is None or not wanted or asks_sale(turn.text):
+        return None
+    moneys = {o.price for v in wanted for o in v.offers if o.price.currency == told.currency}
+    if len(moneys) != 1:
+        return None
+    money = next(iter(moneys))
+    shared = set.intersection(*(set(v.options.items()) for v in wanted))
+    named = " ".join(value for name, value in wanted[0].options.items() if (name, value) in shared)
+    said_zh = "、".join(in_chinese(value) for name, value in wanted[0].options.items() if (name, value) in shared)
+    title, gone = turn.title(product), all(v.stock == 0 for v in wanted)
+    en, zh = f"{title} costs {money} in {named}", f"{title}的{said_zh}售价 {money}"
+    if gone:
+        en, zh = f"{en}, but is sold out in it", f"{zh}，不过目前缺货"
+    return Claim(turn.say(f"{en}.", f"{zh}。"), (price_fact(product, money), *_variant_facts(product, wanted)))
+
+
+def _variant_facts(product: Product, variants: Sequence[Variant]) -> tuple[Citation, ...]:
+    """The citations of some variants and how many are left of each."""
+    return tuple(
+        Citation(product.product_id, "variant", f"{v.sku}: {' '.join(v.options.values())}, "
+                 + ("stock not told" if v.stock is None else f"stock {v.stock}"))
+        for v in variants[:MAX_VARIANTS]
+    )  # fmt: skip
+
+
+def _no_such_size(turn: Turn, product: Product) -> Claim | None:
+    """That a product does not come in the size that a question names, and in which it does."""
+    sizes = list(dict.fromkeys(v.options["size"] for v in product.variants if v.options.get("size")))
+    said = next((m[0] for m in _SIZE.finditer(turn.text)), "")
+    kinds = {one.isdigit() for one in sizes}
+    if not said or kinds != {said.isdigit()} or said.casefold() in {s.casefold() for s in sizes}:
+        return None
+    title, told = turn.title(product), turn.say(", ", "、").join(sizes)
+    proof = Citation(product.product_id, "attribute:size", ", ".join(sizes))
+    text = turn.say(f"No, {title} does not come in {said}; its sizes are {told}.",
+                    f"{title}没有 {said} 码，尺码有 {told}。")  # fmt: skip
+    return Claim(text, (proof,))
+
+
+def _left(turn: Turn, counts: Sequence[int | None]) -> int | None:
+    """How many pieces are left, where all tell it, and where that was asked for or they are few."""
+    told = [n for n in counts if n is not None]
+    whole = sum(told) if told and len(told) == len(counts) else None
+    return whole if whole is not None and (_HOW_MANY.search(turn.text) or whole <= FEW_LEFT) else None
+
+
 def option_words(text: str) -> list[str]:
     """The terms of a question that may be options of a variant; the "s" of "what's" is no size."""
     said = _POSSESSIVE.sub(" ", text)
@@ -144,25 +206,31 @@ def stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     title = turn.title(product)
     wanted = variants_with(product, [*terms, *option_words(turn.text)])
     if wanted:
-        left = [v for v in wanted if v.stock is None or v.stock > 0]
-        named = ", ".join(dict.fromkeys(" ".join(v.options.values()) for v in (left or wanted)[:4]))
-        proof = tuple(
-            Citation(product.product_id, "variant", f"{v.sku}: {' '.join(v.options.values())}, "
-                     + ("stock not told" if v.stock is None else f"stock {v.stock}"))
-            for v in (left or wanted)[:4]
-        )  # fmt: skip
-        if left:
-            return [
-                Claim(turn.say(f"Yes, {title} is in stock in {named}.", f"有货，{title}的 {named} 可以购买。"), proof)
-            ]
-        return [Claim(turn.say(f"No, {title} is sold out in {named}.", f"{title}的 {named} 目前缺货。"), proof)]
+        there = [v for v in wanted if v.stock is None or v.stock > 0]
+        named = ", ".join(dict.fromkeys(" ".join(v.options.values()) for v in (there or wanted)[:MAX_VARIANTS]))
+        proof = _variant_facts(product, there or wanted)
+        if not there:
+            return [Claim(turn.say(f"No, {title} is sold out in {named}.", f"{title}的 {named} 目前缺货。"), proof)]
+        count = _left(turn, [v.stock for v in there]) if len(there) <= MAX_VARIANTS else None
+        more, more_zh = ("", "") if count is None else (f": {count} left", f"，还剩 {count} 件")
+        proof += (
+            () if count is None or len(there) < 2 else (Citation(product.product_id, "stock", f"{count} in stock"),)
+        )
+        said = turn.say(f"Yes, {title} is in stock in {named}{more}.", f"有货，{title}的 {named} 可以购买{more_zh}。")
+        return [Claim(said, proof)]
+    missing = _no_such_size(turn, product)
+    if missing is not None:
+        return [missing]
     listed = conditions_met(turn, product)
     if listed:  # "is it available in white?" is no question whether it is in stock in any colour
         return listed
-    proof = (Citation(product.product_id, "stock", "in stock" if product.in_stock else "sold out"),)
-    if product.in_stock:
-        return [Claim(turn.say(f"Yes, {title} is in stock.", f"{title}有货。"), proof)]
-    return [Claim(turn.say(f"No, {title} is sold out at the moment.", f"{title}目前缺货。"), proof)]
+    if not product.in_stock:
+        proof = (Citation(product.product_id, "stock", "sold out"),)
+        return [Claim(turn.say(f"No, {title} is sold out at the moment.", f"{title}目前缺货。"), proof)]
+    count = _left(turn, [product.stock] if product.stock is not None else [v.stock for v in product.variants])
+    proof = (Citation(product.product_id, "stock", "in stock" if count is None else f"{count} in stock"),)
+    more, more_zh = ("", "") if count is None else (f", {count} left", f"，还剩 {count} 件")
+    return [Claim(turn.say(f"Yes, {title} is in stock{more}.", f"{title}有货{more_zh}。"), proof)]
 
 
 def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:

@@ -278,7 +278,9 @@ def about(turn: Turn, intent: Intent) -> Draft:
     if asks_rating(turn.text):
         claims = overall(turn, product) if turn.tools.digest(product.product_id).count else [no_reviews(turn, product)]
     elif asks_price(turn.text):
-        claims = [price(turn, product), *_asked_besides(turn, product, terms)]
+        said = price(turn, product)
+        of_variant = any(c.field == "variant" for c in said.citations)
+        claims = [said, *(() if of_variant else _asked_besides(turn, product, terms))]
     elif measured_attributes(product, turn.text):
         claims = fact(turn, product, terms)
     elif _SIZED.search(turn.text) and asked_topic(turn.text) is None and (big := sized(turn, product)):

@@ -194,6 +194,32 @@ def turns(
     emit(done) if as_json else typer.echo(say_turns(done))
 
 
+@train_app.command("matters")
+def matters(
+    data: Annotated[Path, typer.Argument(help="The folder of examples.", metavar="DIR", exists=True)],
+    turns: Annotated[
+        Path, typer.Option("--turns", help="The folder of labelled turns, for what is neither.", exists=True)
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write what is learnt; without it nothing is.")
+    ] = None,
+    shop: Annotated[
+        Path, typer.Option("--shop", envvar="SHOPGUIDE_SHOP", help="Whose text encoder reads them.", metavar="DIR")
+    ] = Path("myshop"),
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Learn to hear a question for a price or for stock in words that no rule knows.
+
+    Two minutes on one thread.
+
+    Example: shopguide train matters tests/data/matters --turns tests/data/turns --out matters.npz
+    """
+    from shopguide.serve.cli_turns import say_matters, train_matters
+
+    done = train_matters(data, turns, out, settings_of(shop))
+    emit(done) if as_json else typer.echo(say_matters(done))
+
+
 def _kept(shop: Path) -> dict[str, Any] | None:
     try:
         held = json.loads((shop / CARD_FILE).read_text("utf-8"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shopguide.serve.cli_door import need_torch, working
+from shopguide.settings import Settings
 
 
 def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int, threads: int = 1) -> dict[str, Any]:
@@ -48,6 +49,53 @@ def train_turns(data: Path, out: Path | None, folds: int, tried: int, seed: int,
     if score is not None:
         told = asdict(score) | {"mistaken": [[a, b, n] for (a, b), n in score.mistaken.items()]}
     return {"turns": len(lessons), "score": told, "written": str(out) if out is not None else None}
+
+
+def train_matters(data: Path, turns: Path, out: Path | None, settings: Settings) -> dict[str, Any]:
+    """Learn to tell whether a price or the stock is asked for.
+
+    Args:
+        data: The folder of examples.
+        turns: The folder of labelled turns, which tell what is neither.
+        out: Where to write what is learnt; None writes nothing.
+        settings: Name the text encoder.
+
+    Returns:
+        "examples", "found", "right" (shares among clauses that taught nothing), "written".
+
+    Passes on:
+        DataError: A line cannot be read.
+    """
+    import numpy as np
+
+    from shopguide.encode import load_text_encoder
+    from shopguide.guide.turns import read_turns
+    from shopguide.train.matters import cross_validated, examples_of, learn_matters, read_matters, vectors_of
+
+    encoder = load_text_encoder(settings.text_encoder, None, 1, settings.threads, None)
+    examples = examples_of(read_matters(data), read_turns(turns))
+    vectors = vectors_of(examples, encoder.encode_query)
+    score = cross_validated(examples, vectors)
+    if out is not None:
+        learnt = learn_matters(examples, vectors)
+        np.savez(out, **{name: held.astype(np.float16) for name, held in learnt.items()})  # type: ignore[arg-type]
+    return asdict(score) | {"written": str(out) if out is not None else None}
+
+
+def say_matters(done: dict[str, Any]) -> str:
+    """The lines for people.
+
+    Args:
+        done: As `train_matters` gives it.
+
+    Returns:
+        Text.
+    """
+    lines = [
+        f"{done['examples']} clauses. Of those that taught nothing {done['found']:.2f} of the questions for a price or "
+        f"stock are told, and {done['right']:.2f} of what is told so is right."
+    ]
+    return "\n".join((*lines, f"Written to {done['written']}.") if done["written"] else lines)
 
 
 def say_turns(done: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from shopguide.guide import Guide, LanguageModel, Limits, Tools
 from shopguide.guide.levels import find_level
 from shopguide.guide.llm import Level
 from shopguide.guide.llm_models import make_model, shown_name
+from shopguide.guide.matters import Encode, Matters, learnt_matters
 from shopguide.guide.reader import TurnReader, learnt_reader
 from shopguide.settings import Settings
 
@@ -58,17 +59,20 @@ def _model(spec: str, key: str, limits: Limits, level: str, threads: int, cache_
     return LanguageModel(make, shown_name(spec), limits, found)
 
 
-def open_guide(tools: Tools, settings: Settings) -> Guide:
+def open_guide(tools: Tools, settings: Settings, encode: Encode | None = None) -> Guide:
     """Make the guide of a shop.
 
     Args:
         tools: The shop.
         settings: Names the language model, if any.
+        encode: The shop's text encoder of questions.
 
     Returns:
         The guide.
     """
-    return Guide(tools, open_llm(settings) if settings.llm else None, reader=open_reader(settings))
+    reader = open_reader(settings)
+    matters = Matters(encode, learnt_matters()) if reader is not None and encode is not None else None
+    return Guide(tools, open_llm(settings) if settings.llm else None, reader=reader, matters=matters)
 
 
 def open_reader(settings: Settings) -> TurnReader | None:

@@ -525,7 +525,8 @@ class Shop:
         if self._guide is None:
             from shopguide.shop.asking import open_guide
 
-            self._guide = open_guide(self, self.settings)
+            words = self._features.text
+            self._guide = open_guide(self, self.settings, None if words is None else words.encode_query)
         return self._guide.ask(text, session, image, crop, without=without, history=history, told=told, stop=stop)
 
     @property
