@@ -151,3 +151,17 @@ def test_what_is_said_of_the_thing_in_its_own_clause_is_kept() -> None:
     said = "my flat is new and rather empty still. do you have a kettle that fits into a very small drawer"
     found = gist(said, heard("find", ("kind", "kettle")), shop(), going_on=False)
     assert found.text == "a kettle that fits into a very small drawer"
+
+
+def test_a_value_in_a_story_does_not_stand_beside_the_one_that_is_wanted() -> None:
+    said = "my sister really cannot stand anything red, we want it in blue now"
+    reading = heard("refine", ("condition", "in blue"))
+    assert gist(said, reading, shop(), going_on=True).text == "in blue now"
+
+
+def test_what_is_owned_and_sold_here_is_wanted_before_what_nobody_sells() -> None:
+    said = "my kettle cracked right through this morning at work. cocoa must stay warm in it"
+    reading = heard("find", ("owned", "kettle"), ("kind", "cocoa"), ("condition", "stay warm"))
+    found = gist(said, reading, shop(), going_on=False).reading
+    assert found is not None
+    assert found.said("kind") == ("kettle",)

@@ -123,9 +123,13 @@ def gist(
         return Gist(text, heard)
     if len(clauses) < 2 or not any(_is_story(plain, c) and not told(plain[c.start : c.end]) for c in clauses):
         return Gist(text, heard)
-    if kinds and not any(_sold(tools, k) for k in kinds) and not sought(tools, kinds[-1]) and _other(tools, query):
+    if kinds and not any(_is_here(tools, k) for k in kinds) and _other(tools, query):
         heard = replace(heard, spans=tuple(replace(s, part="use") if s.part == "kind" else s for s in heard.spans))
         return Gist(text, heard)  # what it hears is unknown here, and another thing in the turn is known
+    fields = {f.field for c in clauses if c.spans for u in c.chips for f in u.filters}
+    clauses = [
+        c if c.spans else replace(c, chips=tuple(u for u in c.chips if not fields & _fields(u))) for c in clauses
+    ]
     pieces = [
         (c, plain[c.start : c.end].strip() if told(plain[c.start : c.end]) else _said(plain, c, going_on))
         for c in clauses
@@ -160,8 +164,11 @@ def _wanted(text: str, placed: list[tuple[int, Span]], tools: Tools, going_on: b
         The spans; a thing that is only spoken of is a use, and what was said of things shown is left out.
     """
     placed = [part for one in placed for part in _narrowed(tools, *one)]
-    if not going_on and not any(s.part == "kind" for _, s in placed):
-        placed = [_replaced(tools, *one) for one in placed]
+    if not going_on and not any(s.part == "kind" and _is_here(tools, s.text) for _, s in placed):
+        again = [_replaced(tools, *one) for one in placed]
+        if again != placed:  # another one of what one had, and not of what is spoken of beside it
+            beside = {a for a, s in placed if s.part == "kind"}
+            placed = [(a, Span("use", s.text) if a in beside else s) for a, s in again if a not in beside or s.text[1:]]
     kinds = [n for n, (_, s) in enumerate(placed) if s.part == "kind"]
     nouns = [n for n in kinds if _saying(placed[n][1].text)]
     said_of = {n for n in kinds if _SAID_OF_IT.search(_clause_before(text, placed[n][0]))} if going_on else set()
@@ -171,7 +178,7 @@ def _wanted(text: str, placed: list[tuple[int, Span]], tools: Tools, going_on: b
     if len(own) > 1:
         own = [n for n in own if not _BESIDE.search(text[: placed[n][0]])] or own
     if len(own) > 1:
-        own = [n for n in own if _sold(tools, placed[n][1].text) or sought(tools, placed[n][1].text)] or own
+        own = [n for n in own if _is_here(tools, placed[n][1].text)] or own
     keep = own[-1] if own else -1
     near = {keep} | {n for n in nouns if n not in said_of and _touches(text, placed, n, keep)}
     return [
@@ -288,10 +295,14 @@ def _is_meant(chip: Understood, going_on: bool) -> bool:
     """Whether a condition is meant though the reader hears none: of a story only prices, sizes, orders, colours."""
     if chip.label.split(":")[0] in ("category", "分类"):
         return False
-    fields = {f.field for f in chip.filters}
+    fields = _fields(chip)
     counted = any(c.isdigit() for c in chip.text) or any(f.low is not None or f.high is not None for f in chip.filters)
     always = chip.sort is not None or counted or bool(fields & _ALWAYS)
     return always or (going_on and bool(fields))
+
+
+def _fields(chip: Understood) -> set[str]:
+    return {f.field for f in chip.filters}
 
 
 def _filed(query: Query) -> bool:
@@ -307,6 +318,11 @@ def _other(tools: Tools, query: Query) -> bool:
 def _sold(tools: Tools, words: str) -> bool:
     """Whether the shop has a category of a name, or calls things so."""
     return _filed(tools.understand(words)) or bool(tools.called(words))
+
+
+def _is_here(tools: Tools, words: str) -> bool:
+    """Whether the shop has what words name, by a category, a noun of its titles, or a search for the words."""
+    return _sold(tools, words) or sought(tools, words) is not None
 
 
 def _is_goods(tools: Tools, words: str) -> bool:

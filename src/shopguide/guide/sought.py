@@ -85,7 +85,8 @@ def heads(product: Product, noun: str) -> bool:
     if has_han(noun):
         ends = (noun, noun[:-1]) if len(noun) > 1 and noun.endswith(_SUFFIXES) else (noun,)
         return any(run.endswith(ends) for name in _titles(product) for run in _HAN_RUN.findall(name))
-    return any(noun in _nouns(_ENDS.split(name)[0], not product.categories) for name in _titles(product))
+    names = [name for name in _titles(product) if not has_han(name)]  # in Chinese names Latin words are of a series
+    return any(noun in _nouns(_ENDS.split(name)[0], not product.categories) for name in names)
 
 
 def _titles(product: Product) -> tuple[str, ...]:
