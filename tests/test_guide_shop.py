@@ -22,6 +22,7 @@ from shopguide.types import (
     Filters,
     Hit,
     Language,
+    Meant,
     Money,
     Offer,
     Page,
@@ -257,6 +258,11 @@ class SmallShop:
     def called(self, noun: str) -> tuple[str, ...]:
         products = self.products.values()
         return Calling(Path(), lambda: products, lambda: (len(products), 0)).called(noun, built_in())
+
+    def meant(self, words: str) -> Meant:
+        products = self.products.values()
+        categories = [path for p in products for path in p.categories]
+        return Calling(Path(), lambda: products, lambda: (len(products), 0)).meant(words, categories, built_in(), None)
 
     def product(self, product_id: str) -> Product:
         if product_id not in self.products:

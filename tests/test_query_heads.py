@@ -90,7 +90,7 @@ def test_small_shop_learns_anew_after_a_change_and_other_words_call_the_same(tmp
     assert "laptop0" in calling.called("笔记本电脑", built_in())
     held, seq = [p for p in held if p.product_id != "laptop0"], 2
     assert "laptop0" not in calling.called("laptop", built_in())
-    assert calling.renewed(held) is None
+    assert calling.renewed(held, None) == {}
 
 
 @pytest.mark.parametrize(

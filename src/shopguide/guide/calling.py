@@ -9,7 +9,7 @@ import re
 
 from shopguide.guide.tools import Tools
 from shopguide.query.synonyms import built_in, phrase_terms, things
-from shopguide.text import has_han, tokens
+from shopguide.text import STOP_WORDS, has_han, tokens
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _ES = re.compile(r"(?:[sxz]|ch|sh|(?<=[bcdfghjklmnpqrstvwxz])o)$")
@@ -77,7 +77,7 @@ def learnt_ids(tools: Tools, part: str, term: str) -> tuple[str, tuple[str, ...]
         return term, tuple(tools.called(term))
     said: list[str] = _WORD.findall(part.lower())
     at = next((n for n in range(len(said) - 1, -1, -1) if term in tokens(said[n])), -1)
-    pair = f"{said[at - 1]} {term}" if at > 0 else ""
+    pair = f"{said[at - 1]} {term}" if at > 0 and said[at - 1] not in STOP_WORDS else ""
     known = pair and phrase_terms(pair) in built_in().entries
     if pair and said[at - 1] not in _HOW and (known or tools.called(said[at - 1])):
         both = tuple(tools.called(pair))

@@ -111,7 +111,7 @@ def ground(turn: Turn, query: Query) -> Ground:
     named = kind_named(turn.tools, phrase) if phrase else None
     kind = held or own or named or kind_wished(query)
     if kind is None and query.words:
-        kind = kind_wished(turn.tools.understand(query.words)) or kind_wider(turn.tools, query.words)
+        kind = kind_wished(turn.tools.understand(query.words)) or kind_wider(turn.tools, query.words) or turn.alike_kind
     if kind is not None and held is None:
         kind = _for_whom(turn, query, kind)
     terms = content_terms(query.words)

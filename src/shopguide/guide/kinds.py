@@ -278,6 +278,24 @@ def kind_heard(tools: Tools, words: str) -> Kind | None:
     return Kind(kind.node, words, only=ids) if len(ids) < MIN_OWN * total else kind
 
 
+def kind_meant(tools: Tools, words: str, alike: bool = True) -> Kind | None:
+    """The kind of thing that the words for it mean in this shop: by name, another word for it, or likeness in meaning.
+
+    Args:
+        tools: The shop.
+        words: The words for one kind of thing, with what tells more of it, in either language.
+        alike: Likeness is enough.
+
+    Returns:
+        The kind; None when the shop sells none.
+    """
+    meant = tools.meant(words)
+    if not meant.sold or (meant.alike < 1 and not alike):
+        return None
+    word = meant.word
+    return Kind(meant.paths[0], word, more=meant.paths[1:]) if meant.paths else Kind(word, word, only=meant.ids)
+
+
 def _says(product: Product, words: str) -> bool:
     return any(words in t for t in (product.title, *(t.title for t in product.translations.values())))
 
@@ -292,6 +310,9 @@ def unsold(tools: Tools, words: str) -> str:
     Returns:
         The noun as it is said.
     """
+    meant = tools.meant(words)
+    if meant.sold or meant.known:
+        return "" if meant.sold else meant.word
     part = next((p for p in _HEAD_ENDS.split(words) if candidates(p)), "")
     head = next(iter(candidates(part)), "")
     if not head or not (is_thing(head) or (has_han(head) and len(head) > 1 and built_in().knows(head))):

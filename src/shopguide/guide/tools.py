@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import Protocol
 
 from shopguide.media import Crop
-from shopguide.types import Comparison, Filters, Language, Page, Passage, Product, Query, Review, ReviewDigest, Sort
+from shopguide.types import (
+    Comparison,
+    Filters,
+    Language,
+    Meant,
+    Page,
+    Passage,
+    Product,
+    Query,
+    Review,
+    ReviewDigest,
+    Sort,
+)
 
 
 class Tools(Protocol):
@@ -36,6 +48,10 @@ class Tools(Protocol):
 
     def called(self, noun: str) -> Sequence[str]:
         """Ids of the things that titles call by a noun."""
+        ...
+
+    def meant(self, words: str) -> Meant:
+        """What the words for a kind of thing mean in the shop: categories or things, or none."""
         ...
 
     def unit_of(self, name: str) -> str:

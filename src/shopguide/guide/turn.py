@@ -20,7 +20,7 @@ from shopguide.guide.facts import (
     value_text,
 )
 from shopguide.guide.heard import heard_kind
-from shopguide.guide.kinds import Kind, kind_heard, kind_in, kind_named, kind_wished
+from shopguide.guide.kinds import Kind, kind_heard, kind_in, kind_meant, kind_named, kind_wished
 from shopguide.guide.pictured import beside
 from shopguide.guide.reader import SURE, Reading
 from shopguide.guide.sessions import Memory
@@ -74,7 +74,14 @@ class Turn:
             or self.heard_kind
             or (kind_named(self.tools, words) if words else None)
             or kind_wished(self.query)
+            or self.alike_kind
         )
+
+    @property
+    def alike_kind(self) -> Kind | None:
+        """The kind whose name is most like the words for one that a reader hears, where the shop has none so named."""
+        words = heard_kind(self.reading)
+        return kind_meant(self.tools, words) if words and self.query.words else None
 
     @property
     def names_no_kind(self) -> bool:
@@ -97,16 +104,16 @@ class Turn:
     def heard_kind(self) -> Kind | None:
         """The kind of thing that a reader hears in the turn, where the shop has it."""
         words = heard_kind(self.reading)
-        heard = (kind_heard(self.tools, words) or self._sought(words)) if words else None
+        heard = (kind_heard(self.tools, words) or self._called(words)) if words else None
         if heard is None or not self.query.words:
             return heard
         named = kind_named(self.tools, self.query.words)
         below = named is not None and named.node != heard.node and f"/{heard.node}/" in f"/{named.node}/"
         return named if below else heard  # "hiking boots" of which the boots are heard
 
-    def _sought(self, words: str) -> Kind | None:
-        """The things called by words, where the turn says no whole name of one of them."""
-        kind = sought(self.tools, words)
+    def _called(self, words: str) -> Kind | None:
+        """The things called by words or by other words for them, where the turn says no whole name of one of them."""
+        kind = kind_meant(self.tools, words, alike=False) or sought(self.tools, words)
         named = kind is not None and any(
             t in self.raw for i in kind.only for p in (self.tools.product(i),) for t in (p.title, self.title(p))
         )

@@ -73,11 +73,11 @@ _SPECS = frozenset(
 """What things have or run, in the places where titles name things."""
 
 _CUTS = re.compile(
-    r"\b(?:with|for|from|by|compatible|incl|including|without|featuring|that|fits|in|on|at|to)\b|w/|"
+    r"(?<![\w-])(?:with|for|from|by|compatible|incl|including|without|featuring|that|fits|in|on|at|to)(?![\w-])|w/|"
     r"[,;:|()\[\]{}•·®™+\"”″]|\s[-–—]\s|\s[-–—]|[-–—]\s",
     re.IGNORECASE,
 )
-_OWN_CUT = re.compile(r"\b(?:with|for|compatible|from|by|in|featuring|that|fits|to)\b|w/", re.IGNORECASE)
+_OWN_CUT = re.compile(r"(?<![\w-])(?:with|for|compatible|from|by|in|featuring|that|fits|to)(?![\w-])|w/", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’/-]*[A-Za-zÀ-ɏ](?!\w)|\S+")
 _NO_HEADS = frozenset(
     """type set pack kit series edition version model original size new pcs piece style system unit accessory
@@ -297,6 +297,20 @@ class _Profiles:
 
 
 Ends = tuple[tuple[str, str], ...]
+
+
+def title_ends(title: str, brand: str) -> Ends:
+    """The words that may say what a title's thing is, each with the word before it ("" for none).
+
+    Args:
+        title: Without its brand.
+        brand: Its words name no thing.
+
+    Returns:
+        Those before the first "for" or "with"; those after it where there are none before.
+    """
+    own, later, _ = _ends(title, frozenset(re.findall(r"\w+", brand.lower())))
+    return own or later
 
 
 def _ends(title: str, brand: frozenset[str]) -> tuple[Ends, Ends, set[str]]:

@@ -265,6 +265,22 @@ def things() -> frozenset[str]:
     return frozenset(key[-1] for key in built_in().entries if key and not has_han(key[-1]))
 
 
+_QUALITIES = ("materials", "colours", "who it is for", "seasons", "rooms", "units")
+"""Sections of the built-in table, by how their headings begin, whose words name no thing."""
+
+
+@lru_cache(maxsize=1)
+def qualities() -> frozenset[Terms]:
+    """The phrases of the built-in table that say how things are, whom or what they are for, and name none."""
+    told: dict[bool, set[Terms]] = {False: set(), True: set()}
+    apart = False
+    for line in Path(__file__).with_name("synonyms.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            apart = line.lstrip("# ").startswith(_QUALITIES)
+        told[apart].update(phrase_terms(p) for p in _phrases(line.partition("#")[0].replace("=>", ",")))
+    return frozenset(told[True] - told[False])
+
+
 def opened(words: str, known: Known) -> str:
     """The words with compounds and possessives opened that the catalog does not write so: "carry-on", "men's".
 

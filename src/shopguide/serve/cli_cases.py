@@ -75,6 +75,7 @@ def register(app: typer.Typer) -> None:
     app.command("understanding")(understanding)
     app.command("abstention")(abstention)
     app.command("crosslingual")(crosslingual)
+    app.command("meant")(meant)
     app.command("kinds")(kinds)
     app.command("guide")(guide)
 
@@ -119,6 +120,16 @@ def crosslingual(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJso
     from shopguide.evaluate.answers import report_answers
 
     show(report_answers(_answers(cases, shops)), lines, as_json)
+
+
+def meant(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJson = False) -> None:
+    """Everyday words for kinds of things, in both languages: right things where they are sold, nothing where not.
+
+    Example: shopguide evaluate meant --cases tests/data/everyday_dev.jsonl --shops shops
+    """
+    from shopguide.evaluate.answers import report_answers
+
+    show(report_answers(_answers(cases, shops, _meaner)), lines, as_json)
 
 
 def kinds(cases: Cases, shops: Shops, lines: Lines = None, as_json: AsJson = False) -> None:
@@ -240,11 +251,15 @@ def show(report: Report, lines: Path | None, as_json: bool) -> None:
         sys.stdout.write(report.to_markdown())
 
 
-def _answers(cases: Sequence[Path], shops: Path) -> list[Any]:
+def _answers(
+    cases: Sequence[Path], shops: Path, finder: Callable[[Shop], Callable[[str, int], Found]] | None = None
+) -> list[Any]:
     from shopguide.evaluate.answers import evaluate_answers
     from shopguide.evaluate.cases import read_answer_cases
 
-    return _each(shops, read_answer_cases(cases), lambda s, own: evaluate_answers(_finder(s), _products(s), own))
+    return _each(
+        shops, read_answer_cases(cases), lambda s, own: evaluate_answers((finder or _finder)(s), _products(s), own)
+    )
 
 
 def _each(
@@ -279,6 +294,23 @@ def _finder(shop: Shop) -> Callable[[str, int], Found]:
     def find(words: str, limit: int) -> Found:
         page = shop.search(words, limit=limit)
         return Found(page.total, tuple(h.product.product_id for h in page.hits))
+
+    return find
+
+
+def _meaner(shop: Shop) -> Callable[[str, int], Found]:
+    """What the words of a kind mean, in the order that a search for them has."""
+    from shopguide.evaluate.answers import Found
+    from shopguide.types import Filter
+
+    def find(words: str, limit: int) -> Found:
+        meant = shop.meant(words)
+        if not meant.sold:
+            return Found(0, ())
+        own = Filter("category", any_of=meant.paths) if meant.paths else Filter("product_id", any_of=meant.ids)
+        first = shop.search(words, filters=(own,), limit=limit)
+        page = first if first.total else shop.search("", filters=(own,), limit=limit)
+        return Found(max(len(meant.ids), page.total), tuple(h.product.product_id for h in page.hits))
 
     return find
 

@@ -39,6 +39,7 @@ from shopguide.types import (
     Event,
     ImportReport,
     Language,
+    Meant,
     Mode,
     Page,
     Passage,
@@ -387,6 +388,17 @@ class Shop:
     def called(self, noun: str) -> tuple[str, ...]:
         """Ids of the things that a noun or a phrase of two calls ("notebook", "phone case"); () for none."""
         return self.finder.called(noun)
+
+    def meant(self, words: str) -> Meant:
+        """What the words for a kind of thing mean here ("a pot for soup", 猫砂盆): categories or things, or none.
+
+        Args:
+            words: The words, with what tells more of the thing, in either language.
+
+        Returns:
+            The things, by their name, by another word for it, or by likeness in meaning.
+        """
+        return self.finder.meant(words)
 
     def unit_of(self, name: str) -> str:
         """The unit of an attribute whose name and values tell none, as the catalog's titles use it; "" for none."""

@@ -37,7 +37,7 @@ from shopguide.shop.reranking import open_reranking
 from shopguide.shop.state import ShopState
 from shopguide.shop.wording import Wording, Words, instead
 from shopguide.text import language_of
-from shopguide.types import Filter, Filters, Language, Mode, Page, Query, Relaxation, Sort, as_filters
+from shopguide.types import Filter, Filters, Language, Meant, Mode, Page, Query, Relaxation, Sort, as_filters
 
 Array = NDArray[np.float32]
 Picture = str | Path | bytes
@@ -289,6 +289,11 @@ class Finder:
     def called(self, noun: str) -> tuple[str, ...]:
         """Ids of the things that a noun calls ("notebook", "phone case"), by the titles of this shop."""
         return self._state.calling.called(noun, self._words.thesaurus)
+
+    def meant(self, words: str) -> Meant:
+        """What the words for a kind of thing mean in this shop, in either language."""
+        state = self._state
+        return state.calling.meant(words, state.vocabulary.categories, self._words.thesaurus, self._features.text)
 
     def query_vectors(self, query: Query, mode: Mode) -> dict[str, Array]:
         """Encode the words.

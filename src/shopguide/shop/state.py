@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +26,7 @@ from shopguide.index import Entry, Index, Ranking
 from shopguide.query import Suggester, Vocabulary
 from shopguide.query.learnt import table
 from shopguide.shop.calibration import Calibration, threshold
-from shopguide.shop.calling import KINDS, Calling
+from shopguide.shop.calling import Calling
 from shopguide.shop.features import Features, Worked
 from shopguide.shop.fusing import Fusers, centred_for, tokens_for
 from shopguide.shop.merging import Background
@@ -448,11 +449,14 @@ class ShopState:
         self._suggester = Suggester.from_products(products)
         told = orjson.dumps(self._suggester.to_dict())
         _write_aside(self.folder / "suggestions.json", lambda handle: handle.write(told))
-        kinds = self.calling.renewed(products)
-        if kinds is not None:
-            _write_aside(self.folder / KINDS, lambda handle: handle.write(kinds))
+        for name, data in self.calling.renewed(products, self.features.text).items():
+            _write_aside(self.folder / name, partial(_put, data))
         learnt = table(products).encode()
         _write_aside(self.folder / LEARNT, lambda handle: handle.write(learnt))
+
+
+def _put(data: bytes, handle: BinaryIO) -> None:
+    handle.write(data)
 
 
 def _with_spoken(product: Product) -> Product:

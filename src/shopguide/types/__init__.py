@@ -6,7 +6,7 @@ A money amount is an integer of minor units (cents, fen) with an ISO 4217 curren
 
 from __future__ import annotations
 
-from shopguide.types.asking import Filter, Filters, Mode, Query, Reading, Sort, TermGroup, Understood, as_filters
+from shopguide.types.asking import Filter, Filters, Meant, Mode, Query, Reading, Sort, TermGroup, Understood, as_filters
 from shopguide.types.catalog import (
     MINOR_DIGITS,
     AttributeValue,
@@ -61,6 +61,7 @@ __all__ = [
     "ImportReport",
     "Language",
     "Likeness",
+    "Meant",
     "Media",
     "Mode",
     "Moment",

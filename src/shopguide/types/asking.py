@@ -117,6 +117,31 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """What the words for a kind of thing mean in one shop.
+
+    Attributes:
+        word: The words that name the thing, without what tells more of it.
+        paths: Categories of such things; () where they have none of their own.
+        ids: The things, where no category is theirs.
+        known: The thing is a known one, whether or not the shop sells it.
+        alike: How much its words are like the name that was taken for them, 0…1; 1.0 where they are its name or a
+            word for it.
+    """
+
+    word: str
+    paths: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    known: bool = False
+    alike: float = 1.0
+
+    @property
+    def sold(self) -> bool:
+        """Whether the shop has any."""
+        return bool(self.paths or self.ids)
+
+
+@dataclass(frozen=True, slots=True)
 class TermGroup:
     """Terms of a query that count as one, with other words that may stand for them; the best of them counts."""
 
