@@ -11,9 +11,11 @@ import pytest
 import shopguide
 from shopguide.encode.tuned_text import TunedText
 from shopguide.errors import DataError
+from shopguide.guide.intents import references
 from shopguide.guide.matters import MATTERS, Matters, clauses, plainly_asked
 from shopguide.guide.meant import describe
 from shopguide.guide.reader import Reading, Span
+from shopguide.guide.sessions import Memory
 from shopguide.shop import Shop
 from shopguide.train.matters import cross_validated, examples_of, learn_matters, read_matters, vectors_of
 
@@ -108,3 +110,10 @@ def test_the_one_of_two_that_a_rank_means(shop: Shop) -> None:
 @needs_weights
 def test_a_name_that_goes_on_is_another_product(shop: Shop) -> None:
     assert "$12.00" in talk(shop, "the Harrow Alder spade", "the Tamsin Alder hand fork, how much is it")
+
+
+def test_those_are_the_one_pair_spoken_of_unless_several_are_meant() -> None:
+    memory = Memory(shown=("a", "b", "c"), focus=("b",), single=True)
+    assert references("do those run small", memory) == ("b",)
+    assert references("which of those is light", memory) == ("a", "b", "c")
+    assert references("do those run small", Memory(shown=("a", "b"), focus=("a",))) == ("a", "b")

@@ -10,7 +10,7 @@ import math
 import re
 import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from shopguide.errors import UsageError
@@ -30,6 +30,9 @@ HEADING_WEIGHT = 3.0
 TITLE_WEIGHT = 4.0
 """So does one in the page's title, for each of its passages."""
 
+MEANING_WEIGHT = 8.0
+"""What the nearest passage in meaning is worth beside the farthest: a word in title and heading."""
+
 MIN_SCORE = 1.0
 """Below it a passage shares only a common word with the question."""
 
@@ -46,7 +49,7 @@ _TOPICS = tuple(
     for line in (
         "ship shipping shipped deliver delivery delivered arrive arrival send sent dispatch "
         "配送 发货 送货 送达 寄 寄到 发到 到货 物流 快递 送",
-        "cost costs fee price free charge 运费 包邮 邮费 费用 免费 免运费",
+        "cost costs fee price free charge postage 运费 包邮 邮费 费用 免费 免运费",
         "long days time when fast soon working 几天 多久 时间 天 工作日 期限 多长时间 什么时候",
         "return returns returned back send-back 退货 退换 退 退换货 七天无理由 无理由",
         "refund refunds refunded money pay paid 退款 退钱 付款 支付",
@@ -133,7 +136,13 @@ def cut(name: str, text: str) -> list[Passage]:
     return out
 
 
-def find(passages: Sequence[Passage], question: str, language: Language, limit: int = 3) -> tuple[Passage, ...]:
+def find(
+    passages: Sequence[Passage],
+    question: str,
+    language: Language,
+    limit: int = 3,
+    alike: Callable[[str, Sequence[str]], Sequence[float]] | None = None,
+) -> tuple[Passage, ...]:
     """The passages that answer a question, best first; those in the asker's language alone, where there are any.
 
     Args:
@@ -141,6 +150,7 @@ def find(passages: Sequence[Passage], question: str, language: Language, limit: 
         question: In the shopper's words.
         language: The asker's.
         limit: How many at most.
+        alike: How near a question is to some texts in meaning; None goes by words alone.
 
     Returns:
         The passages; () when none speaks of it.
@@ -169,4 +179,13 @@ def find(passages: Sequence[Passage], question: str, language: Language, limit: 
         if has_han(passage.heading) and passage.heading in question:
             score += 2 * HEADING_WEIGHT * (share if heading <= things else 1.0)
         scored.append((-score, place, passage))
+    if not any(-score >= MIN_SCORE for score, _, _ in scored):
+        return ()
+    if alike is not None:
+        near = alike(question, [f"{p.title}, {p.heading}: {p.text}" for p in own])
+        middle, spread = sum(near) / len(near), (max(near) - min(near)) or 1.0
+        scored = [
+            (score - MEANING_WEIGHT * (one - middle) / spread, place, passage)
+            for (score, place, passage), one in zip(scored, near, strict=True)
+        ]
     return tuple(p for score, _, p in sorted(scored, key=lambda s: s[:2])[:limit] if -score >= MIN_SCORE)

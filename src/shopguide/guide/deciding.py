@@ -35,7 +35,7 @@ from shopguide.guide.grounding import Ground, ground
 from shopguide.guide.intents import Intent, points, read_intent, references, unpointed
 from shopguide.guide.kinds import Kind, kind_by_vote, kind_in, kind_named
 from shopguide.guide.listing import conditions
-from shopguide.guide.reader import LIKELY
+from shopguide.guide.reader import LIKELY, SURE
 from shopguide.guide.restating import content
 from shopguide.guide.sessions import Memory
 from shopguide.guide.stating import option_words
@@ -126,6 +126,8 @@ def act(turn: Turn, intent: Intent) -> Draft:
     described = pointing.pointed(turn)
     if described is not None:
         return _of_described(turn, intent, described)
+    if _opinion_of_focus(turn, intent):
+        return reviewing.opinion(turn, Intent("opinion", turn.memory.focus[:1], pointed=True))
     for answered in (reduced.answer, explaining.answer, complementing.answer, having.answer):
         draft = answered(turn)
         if draft is not None:
@@ -182,6 +184,19 @@ def act(turn: Turn, intent: Intent) -> Draft:
     if intent.kind == "about":
         return premises.corrected(turn, telling.about(turn, intent))
     return finding.find(turn)
+
+
+def _opinion_of_focus(turn: Turn, intent: Intent) -> bool:
+    """A reader is sure that the turn asks what people say, and it names no other product or kind of thing."""
+    heard = turn.reading
+    if heard is None or heard.act != "opinion" or heard.sure < SURE or not turn.memory.focus or intent.refs:
+        return False
+    if intent.kind not in ("find", "about", "opinion") or heard.said("kind") or turn.query.filters:
+        return False
+    text = turn.text
+    for topic in heard.said("topic"):
+        text = text.replace(topic, " ")  # the straps are no bag "with long strap"
+    return len(turn.memory.focus) < 2 and not naming.named_in(turn, text)
 
 
 def _wish(turn: Turn, intent: Intent) -> Draft:

@@ -331,7 +331,8 @@ def said_in_reviews(reviews: Sequence[Review], terms: Sequence[str], limit: int 
         for sentence in sentences(review.text):
             fresh = all(sentence != cite.quote for cite, _ in found)
             fresh = fresh and not is_injected(sentence)
-            if fresh and wanted & set(tokens(sentence)) and 8 <= len(sentence) <= MAX_SENTENCE:
+            spoken = wanted & set(tokens(sentence)) or any(has_han(w) and w in sentence for w in wanted)
+            if fresh and spoken and 8 <= len(sentence) <= MAX_SENTENCE:
                 found.append((Citation(review.product_id, "review", sentence, review.review_id), review))
                 break
         if len(found) == limit:

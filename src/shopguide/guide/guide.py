@@ -32,6 +32,7 @@ from shopguide.guide.reading import refined
 from shopguide.guide.restating import Said, content, field_name, plain_words, put_plainly, taken_back
 from shopguide.guide.returning import Returned, kept, returned
 from shopguide.guide.sessions import Memory, Sessions
+from shopguide.guide.telling import asks_price, asks_stock
 from shopguide.guide.tools import Tools
 from shopguide.guide.traits import plain_traits
 from shopguide.guide.turn import Draft, Turn
@@ -203,7 +204,11 @@ class Guide:
         if named and not content(query.words) and not query.filters and image is None:
             draft = finding.find_again(turn, [field_name(f, language) for f in named])
         else:
-            intent = Intent("find") if said.wish else guided(read_intent(said.text, memory), reading, memory)
+            intent = (
+                Intent("find")
+                if said.wish
+                else guided(read_intent(said.text, memory), _of_goods(reading, said.text), memory)
+            )
             draft = self._draft(turn, intent, image, crop)
         return replace(draft, memory=_going_on(before, draft.memory)), turn
 
@@ -280,6 +285,13 @@ def _told_by_rules(memory: Memory) -> Callable[[str], bool]:
         return budget or bool(said.fields or said.values or of_asker(clause) or people_said(clause))
 
     return told
+
+
+def _of_goods(reading: Reading | None, text: str) -> Reading | None:
+    """A reading of a turn; a question for a price or an offer is of a product, though it sounds of the shop's rules."""
+    if reading is None or reading.act != "policy" or not (asks_price(text) or asks_stock(text)):
+        return reading
+    return replace(reading, act="ask")
 
 
 def _without_person(text: str, given: giving.Given | None) -> str:

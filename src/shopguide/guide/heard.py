@@ -43,9 +43,10 @@ def guided(intent: Intent, reading: Reading | None, memory: Memory) -> Intent:
         return intent
     act, pointing = reading.act, reading.said("reference")
     plain = act in ("ask", "opinion") and bool(pointing) and all(points(words) for words in pointing)
-    if reading.sure < (LIKELY if plain else SURE):  # "it" and a likely question are one together
+    if reading.sure < (LIKELY if plain or act == "policy" else SURE):  # "it" and a likely question are one together
         return intent
-    if act in _TALK and not reading.said("kind") and (intent.kind == "find" or not memory.focus):
+    loose = intent.kind == "find" or not memory.focus or (act == "policy" and intent.kind in _ASKS)
+    if act in _TALK and not reading.said("kind") and loose:
         return Intent(_TALK[act], intent.refs, pointed=intent.pointed)  # type: ignore[arg-type]
     if (
         act == "find"

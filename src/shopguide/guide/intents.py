@@ -170,6 +170,14 @@ _OTHER = re.compile(
 )
 _THREE = re.compile(r"\b(?:these|those|the|all|first) three\b|(?:这|那|前)三[个款件双台条种]", re.I)
 _THESE = re.compile(r"\b(?:these|those|them|they|of these)\b|它们|这[几些]|那[几些]", re.I)
+_THOSE_EN = re.compile(r"\b(?:these|those|them|they)\b", re.I)
+_OF_THESE = re.compile(
+    r"\b(?:which|all|any|none|each|every|both|two|three|between|compare|others?|rest|of (?:these|those|them)"
+    r")\b|[㐀-鿿]",
+    re.I,
+)
+"""Words beside which "those" are several products."""
+
 _ONE = re.compile(
     r"\b(?:it|its|it's|this)\b(?: one)?|"
     r"(?:^|\b(?:is|does|was|of|about|for|on|and|with|like|do|has|can) )that\b(?! (?:is|are|has))|"
@@ -310,6 +318,8 @@ def _references(said: str, memory: Memory) -> tuple[tuple[str, ...], bool]:
         other = others if len(others) == 1 else memory.before[-1:] or others[:1]
         return other[:1], bool(other)
     if _THESE.search(said):
+        if memory.single and memory.focus and _THOSE_EN.search(said) and not _OF_THESE.search(said):
+            return memory.focus[:1], True  # boots and headphones are "those" though they are one product
         several = memory.focus if len(memory.focus) >= 2 else shown
         if len(several) == 1 and len(memory.seen) > 1:  # "what else?" brought but one more
             several = memory.seen[-4:]

@@ -78,6 +78,7 @@ _BESIDE = re.compile(
     re.I,
 )
 """Another product beside which the one spoken of is put."""
+_POINTER = re.compile(rf"[那这]一?{MEASURES}")
 _POINTER_END = re.compile(rf"[那这]一?{MEASURES}(?=[㐀-鿿]$)")
 _THAN = re.compile(r"(?:比|\bthan(?: the| that)?)\s*$", re.I)
 _TWO = re.compile(r"\b(?:two|both)\b|[两俩]", re.I)
@@ -163,7 +164,9 @@ def _places(turn: Turn) -> list[tuple[int, int]]:
 def _before_topic(turn: Turn, start: int, end: int) -> int:
     """Where a description ends: before what a reader hears to be asked about (酒红那条|s码)."""
     begins = [turn.text.find(t, start + 1) for t in (turn.reading.said("topic") if turn.reading else ())]
-    return min([end, *(b for b in begins if start < b < end)])
+    pointer = _POINTER.search(turn.text, start, end)
+    least = pointer.end() if pointer else start + 1
+    return min([end, *(b for b in begins if least <= b < end)])
 
 
 def _acts(turn: Turn) -> str:

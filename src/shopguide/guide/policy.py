@@ -16,6 +16,9 @@ from shopguide.types import Citation, Claim, Passage
 TOLD_SENTENCES = 2
 """Sentences of a page that are told: more is the page."""
 
+SHORT = 160
+"""Characters of a passage that is told whole."""
+
 _TOPICS = (
     (
         re.compile(r"\bship|\bdeliver|运费|包邮|配送|送货|几天|多久|发货|物流|快递|寄到|发到|送到", re.I),
@@ -42,7 +45,7 @@ def answer(turn: Turn) -> Draft:
     Returns:
         The draft; the conversation goes on where it was.
     """
-    found = turn.tools.policies(turn.text, language=turn.language, limit=1)
+    found = turn.tools.policies(turn.raw or turn.text, language=turn.language, limit=1)
     if found:
         return Draft((_told(turn, found[0]),), memory=turn.memory, query=turn.query, spoken=False)
     en, zh = next(((en, zh) for rule, en, zh in _TOPICS if rule.search(turn.text)), ("that", "这方面"))
@@ -58,7 +61,8 @@ def _told(turn: Turn, passage: Passage) -> Claim:
     asked = {t for t in tokens(turn.text) if t not in STOP_WORDS}
     whole = [s for s in sentences(passage.text) if not is_injected(s)] or [passage.text[:200]]
     ranked = sorted(range(len(whole)), key=lambda n: (-len(asked & set(tokens(whole[n]))), n))
-    chosen = [whole[n] for n in sorted(ranked[:TOLD_SENTENCES])]
+    short = sum(map(len, whole)) <= SHORT  # what it costs, and from when it costs nothing, are said together
+    chosen = whole if short else [whole[n] for n in sorted(ranked[:TOLD_SENTENCES])]
     quote = turn.say(" ", "").join(chosen)
     en = f"On {passage.heading.lower()}, the shop says: “{quote.rstrip('.')}”."
     zh = f"关于{passage.heading}，本店说明：“{quote.rstrip('。')}”。"

@@ -5,6 +5,7 @@ Knows nothing about search. What no review says is said to be not told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from shopguide.guide.facts import asked_words, content_terms, same_aspect, told_sentences
@@ -19,6 +20,10 @@ from shopguide.guide.voices import no_reviews, overall, quoted, sides, voices
 from shopguide.guide.wanted import asked_attributes
 from shopguide.text import has_han
 from shopguide.types import Citation, Claim, Product
+
+_DOUBLED = re.compile(r"([一-鿿])不\1")
+_SAYS_NOTHING = frozenset("好是会能要对行有")
+"""Verbs that are asked double and name no aspect (好不好)."""
 
 TOLD_QUOTES = 3
 """Quotes of one side that are told: more is a page of reviews."""
@@ -40,7 +45,9 @@ def opinion(turn: Turn, intent: Intent) -> Draft:
     heard = turn.reading is not None and turn.reading.act == "opinion" and turn.reading.sure >= SURE
     asked_of = turn.topic if heard else unpointed(turn.text)
     terms = [t for t in content_terms(asked_of, product) if t not in GENERIC and not is_kind_of(product, t)]
-    terms = [t for t in terms if not (has_han(t) and len(t) == 1)]
+    doubled = list(dict.fromkeys(_DOUBLED.findall(turn.raw or turn.text)))  # 漏不漏 asks for 漏
+    terms = [t for t in terms if not (has_han(t) and (len(t) == 1 or ("不" in t and any(d in t for d in doubled))))]
+    terms += [d for d in doubled if d not in _SAYS_NOTHING]
     digest = turn.tools.digest(product.product_id)
     title = turn.title(product)
     claims: list[Claim] = []

@@ -575,7 +575,7 @@ class Shop:
 
     def policies(self, question: str = "", *, language: Language | None = None, limit: int = 3) -> tuple[Passage, ...]:
         """What the shop's own pages say on a question; every passage of them for none."""
-        return policies_on(self.folder, question, language, limit)
+        return policies_on(self.folder, question, language, limit, self._features.text)
 
     def reviews(self, product_id: str) -> list[Review]:
         """The reviews of one product, newest first."""
