@@ -28,6 +28,9 @@ from shopguide.guide.sought import sought
 from shopguide.guide.tools import Tools
 from shopguide.types import Citation, Claim, Comparison, Filters, Language, Product, Query
 
+FEW = 10
+"""Things that are looked at to see whether a kind is part of another one."""
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -113,7 +116,13 @@ class Turn:
 
     def _called(self, words: str) -> Kind | None:
         """The things called by words or by other words for them, where the turn says no whole name of one of them."""
-        kind = kind_meant(self.tools, words, alike=False) or sought(self.tools, words)
+        kind = kind_meant(self.tools, words, alike=False)
+        wider = (
+            kind_named(self.tools, self.query.words) if kind is not None and kind.only and self.query.words else None
+        )
+        if kind and wider and not wider.only and all(wider.holds(self.tools.product(i)) for i in kind.only[:FEW]):
+            kind = None  # "noise cancelling" of which the headphones were not heard
+        kind = kind or sought(self.tools, words)
         named = kind is not None and any(
             t in self.raw for i in kind.only for p in (self.tools.product(i),) for t in (p.title, self.title(p))
         )
