@@ -7,7 +7,7 @@ Knows nothing about what was learnt or what a state is read for. What was learnt
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,12 +24,18 @@ from shopguide.encode.seam import Notice, Vecs, fingerprint_of
 if TYPE_CHECKING:
     import onnxruntime
 
-PREFIX = "query: "
+PREFIX, PASSAGE = "query: ", "passage: "
+"""What stands before a text that asks, and one that tells (Wang et al., 2022)."""
+
 MAX_PIECES = 128
 """Pieces of one text that are read; a turn of a conversation has a dozen."""
 
+TOGETHER = 16
+"""Texts that go through the model at once."""
+
 GRAPH_VERSION = 1
-NAME = "turn-reader"
+READER, FINDER = "turn-reader", "fact-finder"
+"""Names of the converted graphs."""
 MATRICES: Mapping[str, int] = {"q": 384, "k": 384, "v": 384, "ao": 384, "fi": 384, "fo": 1536}
 """Matrices of a layer with the length of their rows."""
 
@@ -82,12 +88,18 @@ class TunedText:
         learnt: What was learnt: the arrays of `LearntE5`, `contexts` (c, 384), and `layer`, before which they come in.
         cache_dir: Where the converted graph is kept; None is the user's cache folder.
         notice: Told before the slow conversion.
+        name: Of the converted graph.
     """
 
     def __init__(
-        self, learnt: Mapping[str, NDArray[np.float16]], cache_dir: Path | None = None, notice: Notice | None = None
+        self,
+        learnt: Mapping[str, NDArray[np.float16]],
+        cache_dir: Path | None = None,
+        notice: Notice | None = None,
+        name: str = READER,
     ) -> None:
         self._learnt = learnt
+        self._name = name
         self._cache_dir = cache_dir
         self._notice = notice
         self._lock = Lock()
@@ -110,7 +122,7 @@ class TunedText:
             return e5.build_states_graph(LearntE5(e5.WEIGHTS.path(), self._learnt), contexts, layer)
 
         print_ = fingerprint_of(e5.WEIGHTS.sha256, GRAPH_VERSION, mark.hexdigest())
-        session = open_cached(NAME, print_, build, self._cache_dir, self._notice, fuse=False)
+        session = open_cached(self._name, print_, build, self._cache_dir, self._notice, fuse=False)
         return e5.E5File(path).tokenizer(), session
 
     def read(self, text: str, context: int) -> Placed | None:
@@ -135,3 +147,30 @@ class TunedText:
         states = np.asarray(session.run(None, fed)[0][0], np.float32)
         moved = tuple((max(0, a - len(PREFIX)), max(0, b - len(PREFIX))) for a, b in places)
         return Placed(states, moved)
+
+    def states(self, texts: Sequence[str], context: int, prefix: str, limit: int) -> list[Vecs]:
+        """Read several texts; those with as many pieces go through the model together.
+
+        Args:
+            texts: Normalised texts.
+            context: Number of the context that they stand in.
+            prefix: What stands before each.
+            limit: Pieces of each that are read, prefix and marks included.
+
+        Returns:
+            The states of each, (p, 384).
+
+        Passes on:
+            MissingError: The weights are not here.
+        """
+        with self._lock:
+            tokenizer, session = self._model
+        pieces = [tokenizer.ids(prefix + text, limit) for text in texts]
+        out: dict[int, Vecs] = {}
+        for length in sorted({len(ids) for ids in pieces}):
+            alike = [n for n, ids in enumerate(pieces) if len(ids) == length]
+            for at in range(0, len(alike), TOGETHER):
+                own = alike[at : at + TOGETHER]
+                fed = {"ids": np.array([pieces[n] for n in own], np.int64), "context": np.full(len(own), context)}
+                out |= zip(own, np.asarray(session.run(None, fed)[0], np.float32), strict=True)
+        return [out[n] for n in range(len(texts))]

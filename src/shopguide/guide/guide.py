@@ -17,6 +17,7 @@ from shopguide.guide.asking_back import asked_back
 from shopguide.guide.budgets import loosened, moved
 from shopguide.guide.deciding import act, told
 from shopguide.guide.declining import declined
+from shopguide.guide.fact_finder import FactFinder
 from shopguide.guide.gist import gist
 from shopguide.guide.grounding import people_said
 from shopguide.guide.heard import context_of, guided, let_go, wishes, without_owned
@@ -81,6 +82,7 @@ class Guide:
         sessions: Sessions | None = None,
         reader: TurnReader | None = None,
         matters: Matters | None = None,
+        finder: FactFinder | None = None,
     ) -> None:
         """Make a guide.
 
@@ -90,10 +92,12 @@ class Guide:
             sessions: Where conversations are remembered; its own when None.
             reader: Reads what a turn wants beside the rules; None for the rules alone.
             matters: Tells whether it asks for a price or for stock in words that no rule knows; None for none.
+            finder: Finds the fact that answers a question in other words; None for the rules alone.
         """
         self._matters = matters
         self._tools = tools
         self._reader = reader
+        self._finder = finder
         self.llm = llm
         self.sessions = sessions if sessions is not None else Sessions()
 
@@ -194,7 +198,7 @@ class Guide:
         if query.sort == "relevance" and _BEST_RATED.search(said.text):
             query = replace(query, sort="rating", words=plain_words(_BEST_RATED.sub(" ", query.words)))
         query = _cheap_first(_unchecked(query, said.text), said.text, memory)
-        turn = Turn(self._tools, said.text, query, memory, language, text, said.wish, reading)
+        turn = Turn(self._tools, said.text, query, memory, language, text, said.wish, reading, self._finder)
         if said.over:
             return told(turn, "over", memory), turn
         if back is not None and not said.text:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from shopguide.guide.answering import Answering, Told, answering, told_of, without_name
 from shopguide.guide.facts import (
     all_values,
     asked_words,
@@ -39,6 +40,7 @@ from shopguide.guide.wanted import (
     asked_topic,
     asks_contents,
     believed_unit,
+    plainly_asked,
     reaches,
     told_amounts,
 )
@@ -54,6 +56,12 @@ CONTENT_TERMS = tuple(
     tokens("made contains contain ingredients consists base basis mix blend filled 含 含有 配料 采用 由 制成")
 )
 """Words of a sentence that tells what is in a thing."""
+
+SURE_FIRST = 0.7
+"""Probability of a statement from which it is told before what the rules find by some of a question's words."""
+
+ANSWERABLE, LIKELY_FIRST = 0.6, 0.3
+"""Where no rule knows an answer: probability that any statement answers, and that the first one does."""
 
 MAX_ASKED = 14
 """Characters of a Chinese question that are said back whole."""
@@ -235,11 +243,18 @@ def stock(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
 
 def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     """What the catalog says on some words, else what its reviews say, else that it is not told."""
-    claims = _by_picture(turn, product, terms) if only_pictured(product, terms) else []
-    asked = asked_attributes(product, terms, turn.text) if not claims else []
-    claims = claims or [attribute(turn, product, name, value) for name, value in asked]
+    if only_pictured(product, terms) and (seen := _by_picture(turn, product, terms)):
+        return seen
+    asked = [attribute(turn, product, n, v) for n, v in asked_attributes(product, terms, turn.text)]
+    if asked and plainly_asked(product, terms, turn.text):
+        return asked
+    told = told_of(product, turn.language)
+    found = answering(turn.finder, without_name(unpointed(turn.text), product), told)
+    if found is not None and found.first >= SURE_FIRST:
+        listed = conditions_met(turn, product) if found.told[0].value is None else []
+        return listed or _another_value(turn, product, terms) or _found(turn, product, found)
     claims = (
-        claims
+        asked
         or conditions_met(turn, product)
         or _by_picture(turn, product, terms)
         or _within(turn, product, terms)
@@ -252,9 +267,31 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     )
     if claims:
         return claims
-    found = voices(turn, product, terms)
+    if found is not None and found.sure >= ANSWERABLE and found.first >= LIKELY_FIRST:
+        return _found(turn, product, found)
+    heard = voices(turn, product, terms)
     leads = (("One customer writes", "有顾客评价"), ("Another", "另一位说"))
-    return [_silent(turn, product, terms), *(quoted(turn, c, leads[min(n, 1)]) for n, (c, _) in enumerate(found))]
+    return [_silent(turn, product, terms), *(quoted(turn, c, leads[min(n, 1)]) for n, (c, _) in enumerate(heard))]
+
+
+def _found(turn: Turn, product: Product, found: Answering) -> list[Claim]:
+    """The statements that a learnt finder takes for the answer."""
+    return [_stated(turn, product, told) for told in found.told]
+
+
+def _stated(turn: Turn, product: Product, told: Told) -> Claim:
+    """A statement as it stands in the catalog."""
+    if told.value is not None:
+        return attribute(turn, product, told.name, told.value)
+    quote, title = told.cite.quote.rstrip(".。 "), turn.title(product)
+    if told.name:
+        label = shown_name(told.name, turn.language)
+        said = turn.say(
+            f"Under “{label}”, the catalog says of {title}: {quote}.", f"{title}的“{label}”里写着：{quote}。"
+        )
+    else:
+        said = turn.say(f"The description of {title} says: “{quote}”.", f"{title}的商品介绍里写道：“{quote}”。")
+    return Claim(said, (told.cite,))
 
 
 def _silent(turn: Turn, product: Product, terms: Sequence[str]) -> Claim:
@@ -416,6 +453,8 @@ def attribute(turn: Turn, product: Product, name: str, value: AttributeValue) ->
         en = f"the {label} of {title} {be} {told}"
     elif isinstance(value, tuple):
         en = f"under {label}, the catalog lists: {told}" if going_on else f"{title}: {label}: {told}"
+    if has_han(label):
+        en = f"the catalog says of {title}: “{label}: {told}”"
     en = f"{lead}{en}." if lead or not going_on else f"{en[:1].upper()}{en[1:]}."
     end = "" if told.endswith(("。", "！", ".")) else "。"
     return Claim(turn.say(en, f"{lead_zh}{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}{end}"), proofs)

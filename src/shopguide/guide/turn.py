@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from shopguide.guide.fact_finder import FactFinder
 from shopguide.guide.facts import (
     measured,
     price_fact,
@@ -40,6 +41,7 @@ class Turn:
         raw: The words as they were said.
         wish: They are a requirement ("it has to be waterproof"), and ask nothing of a product.
         reading: What a learnt reader takes them for; None without one.
+        finder: Finds the fact that answers a question in other words; None without one.
     """
 
     tools: Tools
@@ -50,6 +52,7 @@ class Turn:
     raw: str = ""
     wish: bool = False
     reading: Reading | None = None
+    finder: FactFinder | None = None
 
     @property
     def topic(self) -> str:

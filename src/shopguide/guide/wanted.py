@@ -22,6 +22,9 @@ from shopguide.types import AttributeValue, Citation, Language, Product
 MAX_SENTENCE = 200
 """Characters of a sentence that is quoted for an amount."""
 
+BY_A_WORD = 3
+"""Rank of an attribute that a question asks for only by some words of its name or its value."""
+
 MAX_VALUE = 60
 """Characters of a value that a question may name; a longer one is prose."""
 
@@ -442,6 +445,16 @@ def asked_attributes(product: Product, terms: Sequence[str], text: str = "") -> 
     return [(name, values[name]) for rank, name in ranked if rank == best or best > 2][: 1 if best == 0 else 2]
 
 
+def plainly_asked(product: Product, terms: Sequence[str], text: str) -> bool:
+    """Whether a question asks for an attribute by measure, name or what it is of, and not only by a word of it."""
+    if fits_amount(product, text) or measured_attributes(product, text):
+        return True
+    wanted = set(terms)
+    asked = _Asked(wanted, text, re.sub(r"[\s-]", "", text.lower()), _spoken(wanted, text))
+    ranks = [_rank(asked, name, value) for name, value in all_values(product).items()]
+    return any(rank is not None and rank < BY_A_WORD for rank in ranks)
+
+
 def _named_whole(
     values: Mapping[str, AttributeValue], wanted: set[str], topic: Topic | None
 ) -> list[tuple[str, AttributeValue]]:
@@ -506,7 +519,7 @@ def _rank(asked: _Asked, name: str, value: AttributeValue) -> int | None:
         return 2
     told = "" if isinstance(value, bool) else value_text(value, "en")
     by_value = len(told) <= MAX_VALUE and asked.terms & set(tokens(told))
-    return 3 if _tells(named, asked.terms) or plain in asked.spoken or by_value else None
+    return BY_A_WORD if _tells(named, asked.terms) or plain in asked.spoken or by_value else None
 
 
 def _tells(named: set[str], wanted: set[str]) -> bool:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shopguide.encode.registry import DEFAULT_TEXT
-from shopguide.encode.tuned_text import TunedText
+from shopguide.encode.tuned_text import FINDER, TunedText
 from shopguide.guide import Guide, LanguageModel, Limits, Tools
+from shopguide.guide.fact_finder import FactFinder, learnt_finder
 from shopguide.guide.levels import find_level
 from shopguide.guide.llm import Level
 from shopguide.guide.llm_models import make_model, shown_name
@@ -72,7 +73,8 @@ def open_guide(tools: Tools, settings: Settings, encode: Encode | None = None) -
     """
     reader = open_reader(settings)
     matters = Matters(encode, learnt_matters()) if reader is not None and encode is not None else None
-    return Guide(tools, open_llm(settings) if settings.llm else None, reader=reader, matters=matters)
+    llm = open_llm(settings) if settings.llm else None
+    return Guide(tools, llm, reader=reader, matters=matters, finder=open_finder(settings))
 
 
 def open_reader(settings: Settings) -> TurnReader | None:
@@ -84,11 +86,34 @@ def open_reader(settings: Settings) -> TurnReader | None:
     Returns:
         The reader; shops share it. None where the shop's texts are encoded by another model.
     """
-    if settings.text_encoder != DEFAULT_TEXT or not TunedText.available():
-        return None
-    return _reader(Path(settings.cache_dir).expanduser() if settings.cache_dir else None)
+    return _reader(_cache(settings)) if _is_packaged(settings) else None
+
+
+def open_finder(settings: Settings) -> FactFinder | None:
+    """The finder of facts, under the same condition as the reader.
+
+    Args:
+        settings: Names the text encoder.
+
+    Returns:
+        The finder; shops share it. None where the shop's texts are encoded by another model.
+    """
+    return _finder(_cache(settings)) if _is_packaged(settings) else None
+
+
+def _is_packaged(settings: Settings) -> bool:
+    return settings.text_encoder == DEFAULT_TEXT and TunedText.available()
+
+
+def _cache(settings: Settings) -> Path | None:
+    return Path(settings.cache_dir).expanduser() if settings.cache_dir else None
 
 
 @lru_cache(MODELS_HELD)
 def _reader(cache_dir: Path | None) -> TurnReader:
     return TurnReader(TunedText(learnt_reader(), cache_dir), learnt_reader())
+
+
+@lru_cache(MODELS_HELD)
+def _finder(cache_dir: Path | None) -> FactFinder:
+    return FactFinder(TunedText(learnt_finder(), cache_dir, name=FINDER), learnt_finder())

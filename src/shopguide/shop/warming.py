@@ -34,9 +34,9 @@ def warm(shop: Shop, stop: threading.Event) -> int:
         How many questions were answered.
     """
     from shopguide.guide import Guide
-    from shopguide.shop.asking import open_reader
+    from shopguide.shop.asking import open_finder, open_reader
 
-    guide, answered = Guide(shop, reader=open_reader(shop.settings)), 0
+    guide, answered = Guide(shop, reader=open_reader(shop.settings), finder=open_finder(shop.settings)), 0
     with contextlib.suppress(ShopguideError):  # a shop that cannot answer tells so when it is asked
         hits = shop.search("", limit=1).hits
         title = hits[0].product.title if hits else ""
