@@ -86,4 +86,4 @@ def test_the_guide_answers_a_question_in_other_words(tmp_path: Path) -> None:
         shop.ask("do you have a lawn mower", session="a")
         answer = shop.ask("will it annoy my neighbours on a sunday morning", session="a")
     assert "78" in answer.text
-    assert any(c.field == "attribute:noise level (dB)" for c in answer.citations)
+    assert any(c.field == "attribute:noise level (db)" for c in answer.citations)

@@ -209,12 +209,13 @@ def _carried(turn: Turn, grounded: Ground) -> tuple[str, ...]:
 def _without_flags(turn: Turn, grounded: Ground, query: Query) -> Draft:
     """Say that nothing of the kind is listed with what was asked for, and show the kind without it."""
     unmet = (*grounded.flags, *grounded.traits)
+    gone = {f.field for u in grounded.query.understood if u.text in unmet for f in u.filters}
     names = turn.say(", ", "、").join(u.label for u in grounded.query.understood if u.text in unmet)
     noun = grounded.kind.noun(turn.language) if grounded.kind else turn.say("products", "商品")
     kept = conditions(replace(query, understood=tuple(u for u in query.understood if u.text not in unmet)))
     plain = replace(
         grounded.query,
-        filters=tuple(f for f in grounded.query.filters if f.field not in unmet),
+        filters=tuple(f for f in grounded.query.filters if f.field not in gone),
         understood=tuple(u for u in grounded.query.understood if u.text not in unmet),
     )
     rest = Ground(plain, grounded.kind)

@@ -20,7 +20,8 @@ from shopguide.guide.facts import (
     shown_name,
     value_text,
 )
-from shopguide.guide.heard import heard_words
+from shopguide.guide.fulfilling import met_by
+from shopguide.guide.heard import heard_conditions, heard_words
 from shopguide.guide.kinds import (
     Kind,
     candidates,
@@ -43,6 +44,9 @@ SAMPLE = 200
 
 MAX_SAID = 3
 """Chinese words that are looked up in the catalog's language."""
+
+MAX_UNREAD = 3
+"""Conditions in other words than the catalog's that are looked into."""
 
 MAX_VALUE = 30
 """Characters of a value that says what a thing is; longer ones are prose."""
@@ -83,7 +87,7 @@ class Ground:
         kind: The kind of thing, if the words name one.
         flags: Yes/no attributes asked for, by their full names.
         loose: Words that are neither the kind nor checked: they only rank and match.
-        traits: Attributes whose values were asked for, by their full names.
+        traits: Texts of the chips whose values of attributes were asked for: the attribute's name, or the words.
     """
 
     query: Query
@@ -139,12 +143,18 @@ def ground(turn: Turn, query: Query) -> Ground:
         if name not in already:
             chips.append(Understood(name, shown_name(name, turn.language), 0, (Filter(name, any_of=("yes",)),)))
     traits: list[Understood] = []
+    met: list[Understood] = []
     if kind is not None and not _REFUSED.search(query.words):
         said = dict.fromkeys((*terms, *kind.told, *_said_here(turn, query.words, terms, products)))
         traits, by = trait_chips(query.words, [t for t in said if t not in used], products, turn.language)
         traits = [c for c in traits if c.filters[0].field not in already]
         used |= by | {t for t in terms if traits and any(h in t for h in by if has_han(h))}
         chips += traits
+    if kind is not None:
+        fields = already | {f.field for c in chips for f in c.filters}
+        met = [c for c in _in_other_words(turn, query, products, used) if c.filters[0].field not in fields]
+        used |= {t for c in met for t in tokens(c.text)}
+        chips += met
     flags_held = tuple(flags) + tuple(f for f in yes_no_names(products) if f in already and f not in flags)
     soft = {t for u in query.understood if u.soft for t in tokens(u.text)}
     hard = {t for u in query.understood if u.filters for t in tokens(u.text)}
@@ -154,7 +164,14 @@ def ground(turn: Turn, query: Query) -> Ground:
         query, filters=(*query.filters, *(f for c in chips for f in c.filters)),
         understood=(*query.understood, *chips),
     )  # fmt: skip
-    return Ground(grown, kind, flags_held, loose, tuple(c.text for c in traits))
+    return Ground(grown, kind, flags_held, loose, tuple(c.text for c in (*traits, *met)))
+
+
+def _in_other_words(turn: Turn, query: Query, products: Sequence[Product], used: set[str]) -> list[Understood]:
+    """The conditions that a reader hears in a turn and no rule could read, as values that the kind's things tell."""
+    read = used | {t for u in query.understood if u.filters or u.soft for t in tokens(u.text)}
+    unread = [s for s in heard_conditions(turn.reading) if set(content_terms(s)) - read]
+    return met_by(turn.finder, unread[:MAX_UNREAD], products, turn.language)
 
 
 def _says_something(turn: Turn, term: str) -> bool:

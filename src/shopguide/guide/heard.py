@@ -79,6 +79,13 @@ def heard_words(reading: Reading | None) -> frozenset[str] | None:
     return frozenset(t for s in reading.spans if s.part != "owned" for t in tokens(s.text))
 
 
+def heard_conditions(reading: Reading | None) -> tuple[str, ...]:
+    """The conditions of a wish, as they were told; () where no reader hears a wish."""
+    if reading is None or reading.act not in _WISHES or reading.sure < LIKELY:
+        return ()
+    return reading.said("condition")
+
+
 def unsaid(reading: Reading | None, words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What a turn says by some of its words, as it says it: whole conditions, and not every word of them.
 

@@ -60,8 +60,8 @@ CONTENT_TERMS = tuple(
 SURE_FIRST = 0.7
 """Probability of a statement from which it is told before what the rules find by some of a question's words."""
 
-ANSWERABLE, LIKELY_FIRST = 0.6, 0.3
-"""Where no rule knows an answer: probability that any statement answers, and that the first one does."""
+ANSWERABLE, LIKELY, PROSE = 0.6, 0.3, 0.6
+"""Where no rule knows an answer: probability that anything answers; that an attribute does; that a sentence does."""
 
 MAX_ASKED = 14
 """Characters of a Chinese question that are said back whole."""
@@ -267,7 +267,7 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     )
     if claims:
         return claims
-    if found is not None and found.sure >= ANSWERABLE and found.first >= LIKELY_FIRST:
+    if found is not None and found.sure >= ANSWERABLE and found.first >= (LIKELY if found.told[0].name else PROSE):
         return _found(turn, product, found)
     heard = voices(turn, product, terms)
     leads = (("One customer writes", "有顾客评价"), ("Another", "另一位说"))
