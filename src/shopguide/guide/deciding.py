@@ -227,7 +227,8 @@ def _asked_of(turn: Turn, intent: Intent, described: pointing.Pointed) -> Draft:
     if chosen is not None:
         return chosen
     query = replace(turn.tools.understand(described.rest), language=turn.language) if described.rest else turn.query
-    asked = replace(turn, text=described.rest, query=query, memory=memory)
+    fresh = turn.memory.focus != ids
+    asked = replace(turn, text=described.rest, query=query, memory=memory, fresh=fresh)
     kind = read_intent(described.rest, memory).kind
     if kind in ("cheaper", "dearer"):
         return cheaper.cheaper(asked, ids, down=kind == "cheaper")

@@ -20,7 +20,7 @@ from shopguide.guide.declining import declined
 from shopguide.guide.fact_finder import FactFinder
 from shopguide.guide.gist import gist
 from shopguide.guide.grounding import people_said
-from shopguide.guide.heard import context_of, guided, let_go, wishes, without_owned
+from shopguide.guide.heard import asks_of_one, context_of, guided, let_go, wishes, without_owned
 from shopguide.guide.intents import Intent, read_intent
 from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
@@ -221,7 +221,7 @@ class Guide:
     ) -> tuple[Said, Memory, Returned | None]:
         """A turn put plainly, and the conversation that it goes on with: the present one, or an earlier search."""
         plain = plain_traits(bare(text))
-        back = returned(plain, memory)
+        back = returned(plain, memory, reading.said("reference") if reading else ())
         if back is not None:
             plain, memory = back.text, back.memory
 
@@ -232,7 +232,7 @@ class Guide:
         plain, loose = loosened(joined_wish(plain))
         plain = _PUNCTUATION.sub("", plain) if loose else plain
         said = put_plainly(moved(plain, memory.query), memory.query)
-        if said.afresh:
+        if said.afresh and not asks_of_one(reading):
             memory = Memory(earlier=kept(memory, Memory()))
         fields = tuple(dict.fromkeys((*said.fields, "price"))) if loose else said.fields
         wish = wished(said.text)

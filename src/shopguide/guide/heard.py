@@ -72,6 +72,14 @@ def wishes(reading: Reading | None, memory: Memory) -> bool:
     )  # fmt: skip
 
 
+def asks_of_one(reading: Reading | None) -> bool:
+    """Whether a turn asks of a thing that it points at, so that it goes on with the talk whatever it drops before."""
+    return (
+        reading is not None and reading.act in ("ask", "opinion") and reading.sure >= LIKELY
+        and bool(reading.said("reference"))
+    )  # fmt: skip
+
+
 def heard_words(reading: Reading | None) -> frozenset[str] | None:
     """The index terms of a wish that say something; None where no reader hears a wish."""
     if reading is None or reading.act not in _WISHES or reading.sure < LIKELY or not reading.spans:

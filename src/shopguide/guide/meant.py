@@ -215,6 +215,12 @@ def fitting(
     return [p for p, s in zip(products, told, strict=True) if s >= max(best - ALIKE, least)]
 
 
+def lacking(product: Product, wanted: Description) -> int:
+    """How many of the words of a description a product is not called by."""
+    text = called_by(product)
+    return sum(not _holds(f, text) for f in wanted.features)
+
+
 def _holds(feature: str, text: tuple[str, set[str]]) -> bool:
     return holds_term(feature, *text) or (feature.isdigit() and feature in _NUMBER.findall(text[0]))
 

@@ -21,7 +21,7 @@ NAMING_HITS = 20
 MAX_RUNS = 4
 """Runs of words that are looked up as names."""
 
-_WORD = re.compile(r"[A-Za-z0-9]+(?:['’.-][A-Za-z0-9]+)*|[㐀-䶿一-鿿]+")
+WORD = re.compile(r"[A-Za-z0-9]+(?:['’.-][A-Za-z0-9]+)*|[㐀-䶿一-鿿]+")
 _PROPER = re.compile(r"(?<![\w'’])[A-Z0-9][\w'’.-]*(?:\s+[A-Z0-9][\w'’.-]*)*", re.ASCII)
 """A run of words that may be a name: each begins with a capital or a digit."""
 _MODEL = re.compile(r"[a-z]{1,4}-?\d{2,5}[a-z]{0,3}")
@@ -56,7 +56,7 @@ class Named:
 
 def words_of(text: str) -> list[str]:
     """Words as names are compared: lower case, runs of Han whole."""
-    return [w.lower() for w in _WORD.findall(text)]
+    return [w.lower() for w in WORD.findall(text)]
 
 
 def named_in(turn: Turn, text: str) -> list[Product]:
@@ -89,6 +89,14 @@ def named_in(turn: Turn, text: str) -> list[Product]:
         chosen.append(one)
     chosen.sort(key=lambda n: n.start)
     return [n.product for n in chosen]
+
+
+def longest_named(products: Sequence[Product], text: str) -> list[Named]:
+    """The products that the most words of a text name, all by as many words; [] where none is named."""
+    asked = words_of(text)
+    named = [n for p in products for n in (_match(p, asked),) if n is not None]
+    most = max((n.length for n in named), default=0)
+    return [n for n in named if n.length == most]
 
 
 def _same_name(product: Product, others: Iterable[Product]) -> bool:

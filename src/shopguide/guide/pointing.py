@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from shopguide.guide.carrying import in_context
+from shopguide.guide import carrying
 from shopguide.guide.facts import value_text
+from shopguide.guide.grounding import called_by, holds_term
 from shopguide.guide.intents import points_by_place, references
-from shopguide.guide.kinds import kind_in
-from shopguide.guide.meant import MEASURES, PLAIN, Description, describe, fitting, ranked, shares
-from shopguide.guide.naming import named_in
+from shopguide.guide.kinds import kind_in, kind_named
+from shopguide.guide.meant import MEASURES, PLAIN, Description, describe, features, fitting, lacking, ranked, shares
+from shopguide.guide.naming import WORD, longest_named, named_in
 from shopguide.guide.reader import LIKELY
 from shopguide.guide.telling import asks_something
 from shopguide.guide.turn import Turn
@@ -46,11 +47,11 @@ _ONE_ZH = re.compile(
     rf"(?=[能会是有多怎什几呢吗\s，,]|$)"
 )
 _RANKED_EN = re.compile(
-    r"\b(?P<x>(?:the |that )?(?:(?:less|least|more|most) \w+|\w+(?:er|est)|\w+ier))(?: ones?\b(?! (?:than|for|with))|"
+    r"\b(?P<x>(?:the |that )?(?:(?:less|least|more|most) \w+|\w+(?:er|est)|\w+ier))(?: one\b(?! (?:than|for|with))|"
     r" of (?:the|those|these|them)(?: two)?\b)",
     re.I,
 )
-"""The one of a rank, with or without an article ("less expensive one of the two")."""
+"""The one of a rank, with or without an article ("less expensive one of the two"); cheaper ones are others."""
 
 _OF_ZH = re.compile(
     r"^(?:那|还有|另外)?(?P<x>[^，,。?？！!那这哪什怎]{1,8}?)的(?=多少钱|多重|多大|多长|什么价|价格|怎么样|有货|"
@@ -111,7 +112,7 @@ def pointed(turn: Turn) -> Pointed | None:
     """
     recent = _recent(turn)
     if not recent:
-        return None
+        return _named_first(turn)
     beside = None if references(turn.text, turn.memory) else _beside(turn, recent)
     if beside is not None:
         return beside
@@ -130,13 +131,27 @@ def pointed(turn: Turn) -> Pointed | None:
     found_: list[str] = []
     spans: list[tuple[int, int]] = []
     parts = _parts(turn)
+    asks = _acts(turn) in _HEARS and turn.own_kind is None
     several = len(parts) > 1 and _SEVERAL.search(turn.text) is not None
     for place, said in parts:
         named = _called(said, recent) or (_elsewhere(turn, said) if several else None)
+        if named is None and asks and has_han(turn.text):
+            named = _longest(turn, said, recent)
         if named is not None and named[0] not in found_:
             found_.append(named[0])
             spans.append((place[0], place[0] + named[1]))
-    return Pointed(tuple(found_), _rest(turn.text, spans)) if found_ else None
+    if found_:
+        return Pointed(tuple(found_), _rest(turn.text, spans))
+    only = _only_one(turn)
+    return None if only is None else Pointed((only,), turn.text)
+
+
+def _named_first(turn: Turn) -> Pointed | None:
+    """The products that a first turn asks of, each by the words that a reader hears to mean it; None if one is none."""
+    heard = turn.reading.said("reference") if turn.reading is not None and _acts(turn) in _HEARS else ()
+    found = [_longest(turn, said, ()) for said in heard if _names(said)]
+    ids = tuple(dict.fromkeys(f[0] for f in found if f is not None))
+    return Pointed(ids, turn.text) if len(ids) > 1 and len(ids) == len(found) else None
 
 
 def _places(turn: Turn) -> list[tuple[int, int]]:
@@ -193,6 +208,9 @@ def _resolved(turn: Turn, place: tuple[int, int], recent: Sequence[Product]) -> 
         return None if product is None else (product.product_id, said, end)
     by_place = points_by_place(said)
     if not by_place and not wanted.rank:
+        longest = _longest(turn, said, recent)
+        if longest is not None:
+            return longest[0], "", start + longest[1]
         name = re.sub(r"^(?:the|that) ", "", said, flags=re.I)
         called = _called(name, recent)
         if called is not None:
@@ -210,6 +228,39 @@ def _resolved(turn: Turn, place: tuple[int, int], recent: Sequence[Product]) -> 
         return meant, wanted.words, end
     whole = _in_shop(turn, said, wanted) if not by_place and _acts(turn) in _HEARS else None
     return None if whole is None else (whole, "", end)
+
+
+def _longest(turn: Turn, said: str, recent: Sequence[Product]) -> tuple[str, int] | None:
+    """The product of the whole shop that is named by more of a run's words than any spoken of, and where they end.
+
+    One word names it only where nothing else is called so, and it is all that the others say too.
+    """
+    if not re.search(r"[A-Za-z]", said):
+        return None
+    hits = [h.product for h in turn.tools.search(said, sort="relevance", limit=SET).hits]
+    ids = {p.product_id for p in recent}
+    found = longest_named([*recent, *(p for p in hits if p.product_id not in ids)], said)
+    if not found or any(n.product.product_id in ids for n in found):
+        return None
+    if found[0].length < MIN_NAME:
+        text, terms = called_by(found[0].product)
+        if len(found) > 1 or not all(holds_term(t, text, terms) for t in features(said)):
+            return None
+    last = list(WORD.finditer(said))[found[0].start + found[0].length - 1]
+    pointer = _POINTER.match(said, last.end())
+    return found[0].product.product_id, pointer.end() if pointer else last.end()
+
+
+def _only_one(turn: Turn) -> str | None:
+    """The only thing of a kind that a question is of, where that is none spoken of ("and the garlic, where from")."""
+    heard = turn.reading.said("reference") if turn.reading is not None else ()
+    kind = turn.own_kind or next((k for s in heard if _names(s) and (k := kind_named(turn.tools, s))), None)
+    if kind is None or not _THE_EN.search(turn.text) or _acts(turn) not in ("", *_HEARS):
+        return None
+    if any(kind.holds(turn.tools.product(i)) for i in (*turn.memory.focus, *turn.memory.shown)):
+        return None
+    page = turn.tools.search("", filters=(kind.filter,), limit=1)
+    return page.hits[0].product.product_id if page.total == 1 and asks_something(turn.text) else None
 
 
 def _in_shop(turn: Turn, said: str, wanted: Description) -> str | None:
@@ -293,31 +344,52 @@ def _rest(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _described(turn: Turn, wanted: Description, recent: Sequence[Product], by_place: bool = False) -> str | None:
-    """The one product that a description fits best, of those shown before those that were only found."""
-    last = turn.memory.query
+    """The one product that a description fits best, of those shown before those that were only found.
+
+    What was only found is taken where it is more of what is said: where none shown keeps to a condition, or is called
+    by a word.
+    """
+    last = turn.memory.query or carrying.of_kind(turn, turn.memory.focus)
     read = _read(turn, wanted.words, last)
+    best: tuple[tuple[int, int], str] | None = None
     for pool in _in_order(turn, recent, wanted.back):
-        fits = fitting(pool, wanted, _meeting(turn, pool, read))
+        met = _meeting(turn, pool, read)
+        fits = fitting(pool, wanted, met)
         if wanted.other:
             fits = [p for p in fits if p.product_id not in turn.memory.focus[:1]]
         if wanted.rank:
             fits = ranked(turn, fits, wanted.rank) or fits
         told = len(fits) < len(pool) or len(pool) == 1 or wanted.rank
         if fits and told and not (by_place and len(fits) > 1):
-            return fits[0].product_id
-    if last is None or by_place:
-        return None
+            row = pool.index(fits[0])
+            missed = (sum(not m[row] for m in met), lacking(fits[0], wanted))
+            if missed == (0, 0):
+                return fits[0].product_id
+            best = best if best is not None and best[0] <= missed else (missed, fits[0].product_id)
+    found = None if by_place else _found(turn, wanted, read, last)
+    if found is None or (best is not None and (0, lacking(turn.tools.product(found), wanted)) >= best[0]):
+        return None if best is None else best[1]
+    return found
+
+
+def _found(turn: Turn, wanted: Description, read: Query, last: Query | None) -> str | None:
+    """The product that a description fits among all that were found, then of the kind, then of the brand it names."""
+    kind = kind_in(last) if last is not None else None
     fields = {f.field for f in read.filters}
-    kept = tuple(f for f in last.filters if f.field not in fields)
-    kind = kind_in(last)
-    asked = " ".join((wanted.words, *((kind.word,) if kind else (last.words,))))
-    for filters in (kept, (kind.filter,) if kind else ()):
+    tries = [] if last is None else [tuple(f for f in last.filters if f.field not in fields)]
+    tries += [(kind.filter,)] if kind else []
+    tries += [()] if "brand" in fields else []
+    words = kind.word if kind else (last.words if last is not None else "")
+    for filters in dict.fromkeys(tries):
+        asked = f"{wanted.words} {words}" if filters else wanted.words
         hits = turn.tools.search(asked, filters=(*filters, *read.filters), sort="relevance", limit=SET).hits
         pool = [h.product for h in hits]
-        fits = fitting(pool, wanted, _meeting(turn, pool, read))
+        other = [typed for h in hits for typed, _ in h.why.synonyms]  # 电竞椅 of what is called a gaming chair
+        told = tuple(f for f in wanted.features if not any(f in typed for typed in other)) or wanted.features
+        fits = fitting(pool, replace(wanted, features=told), _meeting(turn, pool, read))
         if wanted.rank:
             fits = ranked(turn, fits, wanted.rank) or fits
-        if fits and (len(fits) < len(pool) or len(pool) == 1 or read.filters):
+        if fits and (len(fits) < len(pool) or len(pool) == 1 or (read.filters and filters)):
             return fits[0].product_id
     return None
 
@@ -325,7 +397,7 @@ def _described(turn: Turn, wanted: Description, recent: Sequence[Product], by_pl
 def _read(turn: Turn, said: str, last: Query | None) -> Query:
     """A description as conditions and words, beside the kind last looked for."""
     query = replace(turn.tools.understand(said), language=turn.language)
-    return query if last is None else in_context(replace(turn, text=said, query=query), query, last)
+    return query if last is None else carrying.in_context(replace(turn, text=said, query=query), query, last)
 
 
 def _meeting(turn: Turn, products: Sequence[Product], query: Query) -> list[list[bool]]:

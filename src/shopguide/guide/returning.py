@@ -7,6 +7,7 @@ or point at its things by their kind, bring it up again with its conditions and 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shopguide.guide.kinds import kind_in
@@ -93,12 +94,14 @@ def kept(before: Memory, after: Memory) -> tuple[Past, ...]:
     return tuple(out[:MAX_EARLIER][::-1])
 
 
-def returned(text: str, memory: Memory) -> Returned | None:
+def returned(text: str, memory: Memory, references: Sequence[str] = ()) -> Returned | None:
     """Read whether a turn goes back to an earlier search.
 
     Args:
         text: The turn.
         memory: The conversation.
+        references: Words in it that a reader hears to mean one thing; where they say more than its kind ("the yellow
+            tent") they stay whole, so that they can be resolved.
 
     Returns:
         The conversation with that search; None when the turn goes on with the present one or begins another.
@@ -120,6 +123,8 @@ def returned(text: str, memory: Memory) -> Returned | None:
         return None
     if found is None:
         return None
+    if back is not None and any(_describes(r, found) for r in references):
+        return _brought(memory, found, rest)
     pointed = back is None and before is None
     return _brought(memory, found, _without_name(rest, found, "one" if pointed else " "))
 
@@ -131,6 +136,13 @@ def _brought(memory: Memory, past: Past, text: str) -> Returned:
     if memory.query is not None and not _same(memory.query, past.query):
         own = replace(own, earlier=kept(memory, own))
     return Returned(own, said.strip(" ,，.。!！;；"), kind.noun(past.query.language) if kind else past.query.words)
+
+
+def _describes(reference: str, past: Past) -> bool:
+    """Words that name a thing of a search and say more of it than its kind and its place."""
+    beside = _without_name(reference, past, " ")
+    known = _named(reference, (past,)) is not None
+    return known and not _THOSE.search(reference) and bool(content(_ARTICLES.sub(" ", beside)))
 
 
 def _subject(query: Query) -> frozenset[str]:

@@ -425,7 +425,8 @@ def told_in_unit(turn: Turn, name: str, value: AttributeValue, language: Languag
 def attribute(turn: Turn, product: Product, name: str, value: AttributeValue) -> Claim:
     """One attribute in a sentence, with a yes or no where the question asks for one."""
     told, label = told_in_unit(turn, name, value, turn.language), shown_name(name, turn.language)
-    going_on = _PRONOUN.search(turn.text) is not None and turn.memory.focus[:1] == (product.product_id,)
+    going_on = not turn.fresh and _PRONOUN.search(turn.text) is not None
+    going_on = going_on and turn.memory.focus[:1] == (product.product_id,)
     title = turn.say("it", "它") if going_on else turn.title(product)
     flag = _flag(value)
     if flag is not None:

@@ -42,6 +42,7 @@ class Turn:
         wish: They are a requirement ("it has to be waterproof"), and ask nothing of a product.
         reading: What a learnt reader takes them for; None without one.
         finder: Finds the fact that answers a question in other words; None without one.
+        fresh: The product asked about is another than before, so that an answer has to name it.
     """
 
     tools: Tools
@@ -53,6 +54,7 @@ class Turn:
     wish: bool = False
     reading: Reading | None = None
     finder: FactFinder | None = None
+    fresh: bool = False
 
     @property
     def topic(self) -> str:
