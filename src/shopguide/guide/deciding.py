@@ -109,7 +109,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
     """
     if intent.kind in _TALK:
         return told(turn, intent.kind, turn.memory)
-    if intent.kind == "policy":
+    if intent.kind == "policy" or policy.is_meant(turn, intent):
         return policy.answer(turn)
     granted = premises.answer(turn, act)
     if granted is not None:

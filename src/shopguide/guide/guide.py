@@ -26,6 +26,7 @@ from shopguide.guide.kinds import kind_named
 from shopguide.guide.llm import LanguageModel, LLMTurn
 from shopguide.guide.looking import Picture
 from shopguide.guide.matters import Matters, plainly_asked
+from shopguide.guide.once import Once
 from shopguide.guide.openings import bare
 from shopguide.guide.owning import fitting, of_asker, put_aside
 from shopguide.guide.reader import Reading, TurnReader
@@ -169,36 +170,36 @@ class Guide:
     ) -> tuple[Draft, Turn]:
         """One turn of a conversation, with what it takes back or drops taken out of it first."""
         language = language_of(text) if text.strip() else "en"
-        before = memory
+        before, tools = memory, Once(self._tools)
         refused = declined(text)
         if refused is not None:
-            turn = Turn(self._tools, text, Query(text, language=language), memory, language, text)
+            turn = Turn(tools, text, Query(text, language=language), memory, language, text)
             return Draft((Claim(refused),), memory=memory, query=turn.query, spoken=False), turn
         reading = (
             None if self._reader is None or not text.strip() else self._reader.read(fitting(text), context_of(memory))
         )
         text, reading = plainly_asked(text, reading, self._matters)
-        heard = gist(fitting(text), reading, self._tools, memory.query is not None, _told_by_rules(memory))
+        heard = gist(fitting(text), reading, tools, memory.query is not None, _told_by_rules(memory))
         reading = heard.reading
-        said, memory, back = self._plainly(heard.text if reading else text, memory, reading)
+        said, memory, back = _plainly(tools, heard.text if reading else text, memory, reading)
         memory, gone = taken_back(memory, said, without)
         given = giving.read_given(said.text) if read_intent(said.text, memory).kind != "policy" else None
         aside = put_aside(_without_person(said.text, given))
         said = replace(said, text=aside.text)
         if without and not text.strip() and memory.query is not None:
             language = memory.query.language
-        query = replace(self._tools.understand(said.text), language=language) if said.text.strip() else Query(text)
+        query = replace(tools.understand(said.text), language=language) if said.text.strip() else Query(text)
         query = replace(query, words=plain_words(extremes.uncounted(said.text, query.words)))
-        query = giving.minded(self._tools, query, given) if given else query
+        query = giving.minded(tools, query, given) if given else query
         query = _told_soft(query, aside.said)
         if read_intent(said.text, memory).kind not in _NO_SEARCH:
-            query = self._spelled(query)
+            query = _spelled(tools, query)
         if model is not None and (said.wish or read_intent(said.text, memory).kind == "find"):
-            query = refined(model, said.text, query, self._tools)
+            query = refined(model, said.text, query, tools)
         if query.sort == "relevance" and _BEST_RATED.search(said.text):
             query = replace(query, sort="rating", words=plain_words(_BEST_RATED.sub(" ", query.words)))
         query = _cheap_first(_unchecked(query, said.text), said.text, memory)
-        turn = Turn(self._tools, said.text, query, memory, language, text, said.wish, reading, self._finder)
+        turn = Turn(tools, said.text, query, memory, language, text, said.wish, reading, self._finder)
         if said.over:
             return told(turn, "over", memory), turn
         if back is not None and not said.text:
@@ -215,45 +216,6 @@ class Guide:
             )
             draft = self._draft(turn, intent, image, crop)
         return replace(draft, memory=_going_on(before, draft.memory)), turn
-
-    def _plainly(
-        self, text: str, memory: Memory, reading: Reading | None = None
-    ) -> tuple[Said, Memory, Returned | None]:
-        """A turn put plainly, and the conversation that it goes on with: the present one, or an earlier search."""
-        plain = plain_traits(bare(text))
-        back = returned(plain, memory, reading.said("reference") if reading else ())
-        if back is not None:
-            plain, memory = back.text, back.memory
-
-        def is_kind(words: str) -> bool:
-            return kind_named(self._tools, words) is not None
-
-        plain = needed(without_owned(plain, reading, is_kind), is_kind)
-        plain, loose = loosened(joined_wish(plain))
-        plain = _PUNCTUATION.sub("", plain) if loose else plain
-        said = put_plainly(moved(plain, memory.query), memory.query)
-        if said.afresh and not asks_of_one(reading):
-            memory = Memory(earlier=kept(memory, Memory()))
-        fields = tuple(dict.fromkeys((*said.fields, "price"))) if loose else said.fields
-        wish = wished(said.text)
-        values = said.values
-        if not fields and not values:
-            fields, values = let_go(reading, memory)
-        wishing = wish is not None or (wishes(reading, memory) and not fields)
-        return replace(said, text=wish or said.text, fields=fields, values=values, wish=wishing), memory, back
-
-    def _spelled(self, query: Query) -> Query:
-        """The query with slips mended as the shop's search mends them."""
-        if not query.words or query.language != "en":
-            return query
-        mended = self._tools.search(query.words, limit=1).query
-        if not mended.corrected:
-            return query
-        read = self._tools.understand(mended.corrected)
-        fresh = tuple(u for u in read.understood if u.text not in {o.text for o in query.understood})
-        filters = tuple(f for u in fresh for f in u.filters)
-        return replace(query, words=plain_words(read.words), filters=(*query.filters, *filters),
-                       understood=(*query.understood, *fresh))  # fmt: skip
 
     def _after(self, history: Sequence[tuple[str, Picture | None]]) -> Memory:
         """The memory that earlier turns leave; no model words them again."""
@@ -275,9 +237,50 @@ class Guide:
         if intent.kind in ("outside", "policy"):
             return act(turn, intent)
         said = plain_traits(bare(turn.raw))  # a wish beside a picture changes it: no condition on the last search
-        query = turn.query if said == turn.text else replace(self._tools.understand(said), language=turn.language)
+        query = turn.query if said == turn.text else replace(turn.tools.understand(said), language=turn.language)
         turn = replace(turn, text=said, query=query, reading=turn.reading if said == turn.text else None)
         return looking.answer(turn, intent, looking.look(turn, image, crop))
+
+
+def _plainly(
+    tools: Tools, text: str, memory: Memory, reading: Reading | None = None
+) -> tuple[Said, Memory, Returned | None]:
+    """A turn put plainly, and the conversation that it goes on with: the present one, or an earlier search."""
+    plain = plain_traits(bare(text))
+    back = returned(plain, memory, reading.said("reference") if reading else ())
+    if back is not None:
+        plain, memory = back.text, back.memory
+
+    def is_kind(words: str) -> bool:
+        return kind_named(tools, words) is not None
+
+    plain = needed(without_owned(plain, reading, is_kind), is_kind)
+    plain, loose = loosened(joined_wish(plain))
+    plain = _PUNCTUATION.sub("", plain) if loose else plain
+    said = put_plainly(moved(plain, memory.query), memory.query)
+    if said.afresh and not asks_of_one(reading):
+        memory = Memory(earlier=kept(memory, Memory()))
+    fields = tuple(dict.fromkeys((*said.fields, "price"))) if loose else said.fields
+    wish = wished(said.text)
+    values = said.values
+    if not fields and not values:
+        fields, values = let_go(reading, memory)
+    wishing = wish is not None or (wishes(reading, memory) and not fields)
+    return replace(said, text=wish or said.text, fields=fields, values=values, wish=wishing), memory, back
+
+
+def _spelled(tools: Tools, query: Query) -> Query:
+    """The query with slips mended as the shop's search mends them."""
+    if not query.words or query.language != "en":
+        return query
+    mended = tools.search(query.words, limit=1).query
+    if not mended.corrected:
+        return query
+    read = tools.understand(mended.corrected)
+    fresh = tuple(u for u in read.understood if u.text not in {o.text for o in query.understood})
+    filters = tuple(f for u in fresh for f in u.filters)
+    return replace(query, words=plain_words(read.words), filters=(*query.filters, *filters),
+                   understood=(*query.understood, *fresh))  # fmt: skip
 
 
 def _told_by_rules(memory: Memory) -> Callable[[str], bool]:

@@ -99,7 +99,7 @@ _COMPARE = re.compile(
 )
 _RATED = re.compile(
     r"\bhow (?:is|are|was|well is|well are)\b.{1,60}\brated\b|\bwhat(?:'s| is) the rating\b|\bhow many stars\b|"
-    r"评分(?:是)?(?:多少|几|怎么样|高吗)|几(?:颗)?星|打几分|多少分",
+    r"评分(?:是)?(?:多少|几|怎么样|高吗)|几(?:颗)?星|打几分(?!钟)|多少分(?!贝|钟)",
     re.I,
 )
 _OPINION = re.compile(
@@ -115,9 +115,12 @@ _OPINION = re.compile(
 )
 _CONS = re.compile(
     r"\b(?:downsides?|cons|drawbacks?|disadvantages?|weakness(?:es)?|shortcomings?|complaints?|complain(?:ing)?|"
+    r"moan(?:s|ing|ed)?|grip(?:e|es|ing)|grumbl(?:e|es|ing)|"
+    r"(?:people|customers|buyers|they|anyone|anybody) (?:hate|regret)|"
+    r"(?:people|customers|buyers|they|folks?|anyone|anybody|owners?) (?:do ?n['o]?t|did ?n['o]?t|not) like|"
     r"(?:any|the|what) (?:problems?|issues?)|wrong with|negatives?|dislikes?|bad (?:about|reviews?|points?|sides?))"
     r"\b|"
-    r"缺点|不足|毛病|差评|抱怨|槽点|吐槽|短板|坏处|不好的地方|有(?:什么|啥|没有)问题|不满",
+    r"缺点|不足|毛病|差评|抱怨|槽点|吐槽|短板|坏处|不好的地方|有(?:什么|啥|没有)问题|不满意?|不喜欢的|后悔|雷点|翻车",
     re.I,
 )
 _PROS = re.compile(

@@ -16,8 +16,8 @@ from shopguide.guide.reader import SURE
 from shopguide.guide.stating import fact
 from shopguide.guide.telling import GENERIC, keep, subject
 from shopguide.guide.turn import Draft, Turn
-from shopguide.guide.voices import no_reviews, overall, quoted, sides, voices
-from shopguide.guide.wanted import asked_attributes
+from shopguide.guide.voices import heard, no_reviews, overall, quoted, sides
+from shopguide.guide.wanted import asked_attributes, asked_topic
 from shopguide.text import has_han
 from shopguide.types import Citation, Claim, Product
 
@@ -42,8 +42,8 @@ def opinion(turn: Turn, intent: Intent) -> Draft:
     product, unclear = subject(turn, intent)
     if product is None:
         return unclear or find(turn)
-    heard = turn.reading is not None and turn.reading.act == "opinion" and turn.reading.sure >= SURE
-    asked_of = turn.topic if heard else unpointed(turn.text)
+    surely = turn.reading is not None and turn.reading.act == "opinion" and turn.reading.sure >= SURE
+    asked_of = turn.topic if surely else unpointed(turn.text)
     terms = [t for t in content_terms(asked_of, product) if t not in GENERIC and not is_kind_of(product, t)]
     doubled = list(dict.fromkeys(_DOUBLED.findall(turn.raw or turn.text)))  # 漏不漏 asks for 漏
     terms = [t for t in terms if not (has_han(t) and (len(t) == 1 or ("不" in t and any(d in t for d in doubled))))]
@@ -52,17 +52,16 @@ def opinion(turn: Turn, intent: Intent) -> Draft:
     title = turn.title(product)
     claims: list[Claim] = []
     if not digest.count:
-        claims.append(no_reviews(turn, product))
-        if terms:
-            claims += fact(turn, product, terms)
+        told = fact(turn, product, terms) if terms or asked_topic(turn.text) is not None else []
+        claims += [*told, no_reviews(turn, product)] if _tells(told) else [no_reviews(turn, product), *told]
         return Draft(tuple(claims), (product,), keep(turn, product), query=turn.query)
     side = aspect(turn.text)
     if side and not terms:
         return Draft(tuple(_side(turn, product, side)), (product,), keep(turn, product), query=turn.query)
-    found = voices(turn, product, terms)
-    if terms and found:
+    found = heard(turn, product, terms) if terms else []
+    if found:
         leads = ((f"One customer writes of {title}", f"关于{title}，有顾客评价"), ("Another", "另一位说"))
-        claims += [quoted(turn, cite, leads[min(n, 1)]) for n, (cite, _) in enumerate(found)]
+        claims += [quoted(turn, cite, leads[min(n, 1)]) for n, cite in enumerate(found)]
         return Draft(tuple(claims), (product,), keep(turn, product), query=turn.query)
     if terms:
         asked = asked_words(unpointed(turn.text), terms)
@@ -70,8 +69,13 @@ def opinion(turn: Turn, intent: Intent) -> Draft:
             Claim(turn.say(f"No review of {title} speaks of “{asked}”.", f"{title}的评价里没有人提到“{asked}”。"))
         )
         claims += _from_catalog(turn, product, terms)
-    claims += overall(turn, product, named=not terms)
+    claims += overall(turn, product, named=not terms, quotes=not terms)  # never a quote on another matter
     return Draft(tuple(claims), (product,), keep(turn, product), query=turn.query)
+
+
+def _tells(claims: Sequence[Claim]) -> bool:
+    """Whether claims tell something of the catalog, and not that it is silent."""
+    return bool(claims) and bool(claims[0].citations)
 
 
 def _side(turn: Turn, product: Product, side: str) -> list[Claim]:

@@ -31,7 +31,7 @@ from shopguide.guide.spoken import spoken_claims
 from shopguide.guide.superlatives import SIZE
 from shopguide.guide.turn import Turn, offer_line
 from shopguide.guide.values import asked_value, held_by, sibling_values
-from shopguide.guide.voices import quoted, voices
+from shopguide.guide.voices import heard, quoted
 from shopguide.guide.wanted import (
     MAX_VALUE,
     OPPOSITES,
@@ -59,6 +59,10 @@ CONTENT_TERMS = tuple(
 
 SURE_FIRST = 0.7
 """Probability of a statement from which it is told before what the rules find by some of a question's words."""
+
+ANSWERED, OUTWEIGHS, NEARLY_NONE = 0.9, 0.4, 0.1
+"""When an attribute is told in place of one that a rule finds by a measure: probability that any statement answers,
+that this one does, and the share of it that the rule's may have."""
 
 ANSWERABLE, LIKELY, PROSE = 0.6, 0.3, 0.6
 """Where no rule knows an answer: probability that anything answers; that an attribute does; that a sentence does."""
@@ -245,12 +249,14 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     """What the catalog says on some words, else what its reviews say, else that it is not told."""
     if only_pictured(product, terms) and (seen := _by_picture(turn, product, terms)):
         return seen
-    asked = [attribute(turn, product, n, v) for n, v in asked_attributes(product, terms, turn.text)]
-    if asked and plainly_asked(product, terms, turn.text):
+    ruled = asked_attributes(product, terms, turn.text)
+    asked = [attribute(turn, product, n, v) for n, v in ruled]
+    found = answering(turn.finder, without_name(unpointed(turn.text), product), told_of(product, turn.language))
+    whole = any(set(tokens(plain_name(n)[0])) <= set(terms) or shown_name(n, "zh") in turn.text for n, _ in ruled)
+    other = bool(ruled) and not whole and _outweighed([n for n, _ in ruled], found)
+    if asked and not other and plainly_asked(product, terms, turn.text):
         return asked
-    told = told_of(product, turn.language)
-    found = answering(turn.finder, without_name(unpointed(turn.text), product), told)
-    if found is not None and found.first >= SURE_FIRST:
+    if found is not None and (other or found.first >= SURE_FIRST):
         listed = conditions_met(turn, product) if found.told[0].value is None else []
         return listed or _another_value(turn, product, terms) or _found(turn, product, found)
     claims = (
@@ -269,9 +275,16 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
         return claims
     if found is not None and found.sure >= ANSWERABLE and found.first >= (LIKELY if found.told[0].name else PROSE):
         return _found(turn, product, found)
-    heard = voices(turn, product, terms)
     leads = (("One customer writes", "有顾客评价"), ("Another", "另一位说"))
-    return [_silent(turn, product, terms), *(quoted(turn, c, leads[min(n, 1)]) for n, (c, _) in enumerate(heard))]
+    said = heard(turn, product, terms)
+    return [_silent(turn, product, terms), *(quoted(turn, c, leads[min(n, 1)]) for n, c in enumerate(said))]
+
+
+def _outweighed(names: Sequence[str], found: Answering | None) -> bool:
+    """Whether a learnt finder is sure of another attribute than the ones that rules take for what is asked."""
+    if found is None or found.told[0].value is None or found.sure < ANSWERED or found.first < OUTWEIGHS:
+        return False
+    return max(found.named.get(n, 0.0) for n in names) <= NEARLY_NONE * found.first
 
 
 def _found(turn: Turn, product: Product, found: Answering) -> list[Claim]:

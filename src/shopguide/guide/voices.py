@@ -8,13 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from shopguide.guide.answering import heard_in, without_name
 from shopguide.guide.facts import rating_fact, said_in_reviews, same_aspect, title_fact
+from shopguide.guide.intents import unpointed
 from shopguide.guide.turn import Turn
 from shopguide.text import has_han
 from shopguide.types import Citation, Claim, Product, Review
 
 HAPPY, UNHAPPY = 4.0, 2.0
 """Stars from which a sentence is no complaint, and down to which it is no praise, unless it turns."""
+
+ON_IT = 0.02
+"""Probability below which a sentence that holds a word of a question is on another matter."""
 
 _TURNS = re.compile(
     r"\b(?:but|however|although|though|except|only (?:downside|complaint|problem|issue|con)|wish|unfortunately|sadly|"
@@ -48,6 +53,18 @@ def voices(turn: Turn, product: Product, terms: Sequence[str]) -> list[tuple[Cit
     return []
 
 
+def heard(turn: Turn, product: Product, terms: Sequence[str]) -> list[Citation]:
+    """What reviews say on what is asked, by meaning, else by its words; [] where none speaks of it."""
+    asked = without_name(unpointed(turn.raw or turn.text), product)
+    reviews = turn.tools.reviews(product.product_id)
+    found = heard_in(turn.finder, asked, reviews, turn.language)
+    worded = [] if found else [cite for cite, _ in voices(turn, product, terms)]
+    if turn.finder is None or not worded:
+        return found or worded
+    likely = turn.finder.probabilities(asked, [c.quote for c in worded])
+    return [c for c, share in zip(worded, likely, strict=True) if share >= ON_IT]
+
+
 def sides(turn: Turn, product: Product, side: str) -> list[Citation]:
     """The praise ("pros") or the complaints ("cons") of a product, the asker's language first.
 
@@ -79,8 +96,8 @@ def no_reviews(turn: Turn, product: Product) -> Claim:
     return Claim(said, (stars,))
 
 
-def overall(turn: Turn, product: Product, named: bool = True) -> list[Claim]:
-    """How many reviews there are, what they give on average, and a quote of each side."""
+def overall(turn: Turn, product: Product, named: bool = True, quotes: bool = True) -> list[Claim]:
+    """How many reviews there are, what they give on average, and a quote of each side where quotes are wanted."""
     digest = turn.tools.digest(product.product_id)
     title = turn.title(product) if named else turn.say("it", "这款商品")
     count = Citation(product.product_id, "review_count", str(digest.count))
@@ -96,6 +113,8 @@ def overall(turn: Turn, product: Product, named: bool = True) -> list[Claim]:
         said = turn.say(f"{title[:1].upper()}{title[1:]} has {digest.count} {reviews}.",
                         f"{title}共有 {digest.count} 条评价。")  # fmt: skip
         out = [Claim(said, (count,))]
+    if not quotes:
+        return out
     out += [quoted(turn, c, ("What people like", "优点方面，有人说")) for c in sides(turn, product, "pros")[:1]]
     out += [quoted(turn, c, ("A complaint", "也有不满意的")) for c in sides(turn, product, "cons")[:1]]
     return out

@@ -100,11 +100,11 @@ _TOPICS = (
            rf"(?:充满电?|充电|充一次电?)(?:一次)?(?:大概|大约)?(?:要|需要|得|花){_LONG_ZH}",
            r"charg\w* time|recharge time|充电时间"),
     _topic("battery life=续航时间", "h",
-           rf"{_LONG}[^?]*\b(?:last|run|play|go|work|charge|battery|music|listen\w*|use|watch)\b|"
+           rf"{_LONG}[^?]*\b(?:last|run|play|go|work|empty|flat|dead|dies|charge|battery|music|listen\w*|use|watch)\b|"
            r"\bbattery (?:life|time)\b|"
            r"\b(?:on|per) (?:a|one|each|a single|a full) charge\b|\b(?:lasts?|runs?|plays?)\b[^?]*\bhours?\b|"
            r"\bhow (?:is|good is) (?:the|its) battery\b|^(?:the )?battery\W*$|"
-           rf"续航|电池(?:能)?[^，,。]{{0,4}}{_LONG_ZH}|(?:用|听|播放?|看|玩|撑|坚持|工作|放){_LONG_ZH}|{_LONG_ZH}的?电",
+           rf"续航|电池(?:能)?[^，,。]{{0,4}}{_LONG_ZH}|(?:用|听|播放?|看|玩|撑|坚持|工作|放|跑|飞|扫){_LONG_ZH}|{_LONG_ZH}的?电",
            r"battery life|play ?time|run ?time|operating time|talk time|续航|使用时间|播放时间",
            r"batter|charge|last|hours of|play|续航|电池|充电"),
     _topic("memory=内存", "GB", r"\b(?:ram|memory)\b|内存|运存",
