@@ -90,8 +90,9 @@ def _same_kind(turn: Turn, products: Sequence[Product], limit: Filter) -> tuple[
     """The last search within the kind of what was spoken of, under a new bound of price."""
     last = turn.memory.query or Query()
     held = kind_in(last)
-    kind = held if held and all(held.holds(p) for p in products) else kind_of(products)
-    if kind is not None and kind != held:
+    named = turn.heard_kind
+    kind = named if named else held if held and all(held.holds(p) for p in products) else kind_of(products)
+    if kind is not None and kind not in (held, named):
         kind = Kind(kind.node, next((u.text for u in last.understood if is_category(u)), ""))
     kept = tuple(f for f in last.filters if f.field != "price" and f not in kind_filters(last))
     chips = tuple(u for u in last.understood if u.filters and all(f in kept for f in u.filters))

@@ -26,6 +26,7 @@ from shopguide.guide import (
     reduced,
     relative,
     reviewing,
+    subject,
     superlatives,
     telling,
     weighing,
@@ -111,6 +112,7 @@ def act(turn: Turn, intent: Intent) -> Draft:
         return told(turn, intent.kind, turn.memory)
     if intent.kind == "policy" or policy.is_meant(turn, intent):
         return policy.answer(turn)
+    turn, intent = subject.begun(turn, intent)
     granted = premises.answer(turn, act)
     if granted is not None:
         return granted

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from shopguide.guide.calling import is_thing
 from shopguide.guide.facts import QUESTION_WORDS
+from shopguide.guide.kinds import kind_meant
 from shopguide.guide.reader import LIKELY, Act, Reading, Span, plainly
 from shopguide.guide.sought import sought
 from shopguide.guide.tools import Tools
@@ -322,7 +323,8 @@ def _sold(tools: Tools, words: str) -> bool:
 
 def _is_here(tools: Tools, words: str) -> bool:
     """Whether the shop has what words name, by a category, a noun of its titles, or a search for the words."""
-    return _sold(tools, words) or sought(tools, words) is not None
+    named = not has_han(words) and kind_meant(tools, words, alike=False) is not None  # Chinese ends may be half a word
+    return _sold(tools, words) or named or sought(tools, words) is not None
 
 
 def _is_goods(tools: Tools, words: str) -> bool:

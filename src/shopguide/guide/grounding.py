@@ -24,6 +24,7 @@ from shopguide.guide.fulfilling import met_by
 from shopguide.guide.heard import heard_conditions, heard_words
 from shopguide.guide.kinds import (
     Kind,
+    called_apart,
     candidates,
     kind_in,
     kind_named,
@@ -65,7 +66,7 @@ _PEOPLE = re.compile(
 )
 _NEGATIONS = frozenset(t for word in NEGATIONS_EN for t in tokens(word))
 _BODY = re.compile(
-    r"\b(?:i|he|she|we|they|who|person|people|someone|husband|wife|dad|mom|son) (?:weighs?|am|is|are)"
+    r"\b(?:i|he|she|we|they|who|person|people|someone|(?:my|our) \w+|husband|wife|dad|mom|son) (?:weighs?|am|is|are)"
     r"(?: about| around)? "
     r"(?P<n>\d{2,3})\s?(?P<unit>kgs?|kilos?|lbs?|pounds?)\b|"
     r"(?:我|他|她|本人|体重|老公|老婆|爸|妈)[^，,。]{0,4}?(?P<zh>\d{2,3})\s?(?P<u>公斤|千克|kg|斤)(?!以内)",
@@ -113,6 +114,8 @@ def ground(turn: Turn, query: Query) -> Ground:
     own = turn.heard_kind if query.words else None
     phrase = turn.thing_words if query.words == turn.query.words else query.words
     named = kind_named(turn.tools, phrase) if phrase else None
+    if named is not None and query.sort != "relevance":
+        named = called_apart(turn.tools, named)  # the cheapest 钢笔 is no 中性笔
     kind = held or own or named or kind_wished(query)
     if kind is None and query.words:
         kind = kind_wished(turn.tools.understand(query.words)) or kind_wider(turn.tools, query.words) or turn.alike_kind

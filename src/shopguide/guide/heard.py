@@ -17,6 +17,11 @@ from shopguide.text import tokens
 _TALK: dict[Act, str] = {"greet": "greet", "thanks": "thanks", "bye": "bye", "outside": "outside", "policy": "policy"}
 _ASKS = ("find", "about", "opinion")
 _WISHES: tuple[Act, ...] = ("find", "refine", "pick", "step", "more")
+SEARCHES = _WISHES
+"""Acts that look for things."""
+
+LOOKING = 0.4
+"""From here, all acts that look for things together, a kind that a turn names is looked for: naming it says so too."""
 
 
 def context_of(memory: Memory) -> Context:
@@ -113,7 +118,7 @@ def unsaid(reading: Reading | None, words: Sequence[str]) -> tuple[tuple[str, ..
 
 def heard_kind(reading: Reading | None) -> str:
     """The words for the kind of thing that a turn wants, the last of several; "" where it names none."""
-    if reading is None or reading.act not in _WISHES or reading.sure < LIKELY:
+    if reading is None or reading.weight(*_WISHES) < (LOOKING if reading.acts else LIKELY):
         return ""
     return reading.said("kind")[-1] if reading.said("kind") else ""
 

@@ -45,6 +45,9 @@ MIN_OWN = 0.6
 MAX_TERMS = 6
 """Words of a turn that are tried as names of a kind: what a shopper says of one thing."""
 
+MOST_NAMED = 100
+"""Things of a kind that are looked at for those whose titles hold all the words for it."""
+
 PAGE = 1000
 """Products fetched at a time when a whole set is walked; the most that a search gives."""
 
@@ -220,6 +223,25 @@ def kind_named(tools: Tools, words: str) -> Kind | None:
     return spare
 
 
+def called_apart(tools: Tools, kind: Kind) -> Kind:
+    """The things that names call so by a Chinese word, where they are the lesser part of its category (钢笔 of 文具).
+
+    Args:
+        tools: The shop.
+        kind: A kind as it was named.
+
+    Returns:
+        The things alone; the kind as it was where most of its category is called so, or nothing is.
+    """
+    if kind.only or kind.more or len(kind.word) < 2 or not has_han(kind.node) or kind.word in kind.node:
+        return kind
+    meant = tools.meant(kind.word)
+    if not meant.sold or meant.paths or meant.word != kind.word or meant.alike < 1:
+        return kind
+    total = tools.search("", filters=(kind.filter,), limit=1).total
+    return replace(kind, only=meant.ids) if len(meant.ids) < MIN_OWN * total else kind
+
+
 def _filed_whole(tools: Tools, part: str) -> Kind | None:
     """The category that all words of a phrase together name ("oat milk" of Packages/Oat-Milk)."""
     said = {t for t in tokens(part) if t in candidates(part)}
@@ -276,6 +298,31 @@ def kind_heard(tools: Tools, words: str) -> Kind | None:
         return Kind(words, words, only=ids) if kind is None or len(ids) > len(kind.only) else kind
     total = tools.search("", filters=(kind.filter,), limit=1).total
     return Kind(kind.node, words, only=ids) if len(ids) < MIN_OWN * total else kind
+
+
+def kind_spoken(tools: Tools, words: str) -> Kind | None:
+    """The kind that the words for a thing name, by the longest name of a thing in them ("baby monitor" is no monitor).
+
+    Args:
+        tools: The shop.
+        words: Words for one kind of thing, with what tells more of it.
+
+    Returns:
+        The kind; None where neither a category nor the whole words call one.
+    """
+    known = kind_heard(tools, words)
+    meant = kind_meant(tools, words, alike=False) if known is not None else None
+    if known is None or meant is None or not meant.only or not known.only:
+        return known  # of a category's things the words beside it are told by attributes
+    own, said = set(tokens(known.word)), set(tokens(meant.word))
+    longer = own < said or not own & said
+    if has_han(words):
+        longer = meant.word not in known.word and (known.word in meant.word or not own & said)
+    if not longer:
+        return known
+    beside = () if has_han(words) else known.only[:MOST_NAMED]
+    held = (i for i in beside if said <= named_tokens(tools.product(i)))  # a "Desktop Graphing" calculator too
+    return replace(meant, only=tuple(dict.fromkeys((*meant.only, *held))))
 
 
 def kind_meant(tools: Tools, words: str, alike: bool = True) -> Kind | None:

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shopguide.guide.meant import MEASURES
+from shopguide.guide.reader import LIKELY, Act, Reading
 from shopguide.guide.reader import SURE as ACT_SURE
-from shopguide.guide.reader import Reading
 from shopguide.guide.telling import asks_price, asks_stock
 from shopguide.guide.wanted import asked_topic
 from shopguide.text import has_han
@@ -87,7 +87,7 @@ class Matters:
         return best[1], best[2]
 
 
-_SEARCHES = ("find", "refine", "relax", "more", "policy", "explain", "outside", "compare")
+_SEARCHES: tuple[Act, ...] = ("find", "refine", "relax", "more", "policy", "explain", "outside", "compare")
 """What a turn wants that asks for no product's price, however its words sound ("under fifty")."""
 
 _KEPT = {"price": ("reference", "condition"), "stock": ("reference", "condition", "topic")}
@@ -118,7 +118,8 @@ def plainly_asked(text: str, reading: Reading | None, matters: Matters | None) -
     if matters is None or reading is None or asks_price(text) or asks_stock(text):
         return text, reading
     counts = reading.act == "more" and _HOW_MANY.search(text) is not None
-    if reading.act in _SEARCHES and reading.sure >= ACT_SURE and not counts:
+    bound = any(any(c.isdigit() for c in said) for said in reading.said("condition"))  # an amount is told, not asked
+    if reading.act in _SEARCHES and reading.sure >= (LIKELY if bound else ACT_SURE) and not counts:
         return text, reading
     matter, clause = matters.asked(_unnamed(text, reading))
     clause = clause if clause in text else _whole(clause, text, reading)

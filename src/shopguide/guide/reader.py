@@ -68,11 +68,17 @@ class Reading:
         act: What it wants.
         sure: Probability of that, as the reader gives it.
         spans: Words that say something, in their order; all others only carry the turn.
+        acts: Every act with its probability, the likeliest first; () where only the best one is known.
     """
 
     act: Act
     sure: float
     spans: tuple[Span, ...] = ()
+    acts: tuple[tuple[Act, float], ...] = ()
+
+    def weight(self, *acts: Act) -> float:
+        """How likely the turn is one of some acts: "looks for things" may be plain where no single act is."""
+        return sum(p for act, p in self.acts or ((self.act, self.sure),) if act in acts)
 
     def said(self, *parts: Part) -> tuple[str, ...]:
         """The words of some parts."""
@@ -179,8 +185,9 @@ class TurnReader:
         none = np.zeros((1, each.shape[1]), np.float32)
         beside = np.concatenate([each, np.concatenate([none, each[:-1]]), np.concatenate([each[1:], none])], axis=1)
         tags = best_path(beside @ held["tag.w"].T + held["tag.b"], held["steps"])
-        best = int(acts.argmax())
-        return Reading(ACTS[best], float(acts[best]), spans(plain, cut.places, tags))
+        order = [int(n) for n in acts.argsort()[::-1]]
+        weighed = tuple((ACTS[n], float(acts[n])) for n in order)
+        return Reading(*weighed[0], spans(plain, cut.places, tags), weighed)
 
 
 def best_path(scores: NDArray[np.float32], steps: NDArray[np.float32]) -> list[int]:

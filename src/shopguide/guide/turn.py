@@ -20,13 +20,14 @@ from shopguide.guide.facts import (
     title_fact,
     value_text,
 )
-from shopguide.guide.heard import heard_kind
-from shopguide.guide.kinds import Kind, kind_heard, kind_in, kind_meant, kind_named, kind_wished
+from shopguide.guide.heard import SEARCHES, heard_kind
+from shopguide.guide.kinds import Kind, kind_in, kind_meant, kind_named, kind_spoken, kind_wished
 from shopguide.guide.pictured import beside
-from shopguide.guide.reader import SURE, Reading
+from shopguide.guide.reader import LIKELY, SURE, Reading
 from shopguide.guide.sessions import Memory
 from shopguide.guide.sought import sought
 from shopguide.guide.tools import Tools
+from shopguide.text import has_han, tokens
 from shopguide.types import Citation, Claim, Comparison, Filters, Language, Product, Query
 
 FEW = 10
@@ -102,17 +103,25 @@ class Turn:
     @property
     def thing_words(self) -> str:
         """The words that may name what is wanted: without those that a reader hears as its conditions."""
-        words = self.query.words
-        if heard_kind(self.reading) and self.reading is not None:
-            for said in self.reading.said("condition"):
+        words, heard = self.query.words, self.reading
+        if heard is None:
+            return words
+        gone: tuple[str, ...] = ()
+        if heard_kind(heard):
+            for said in heard.said("condition"):
                 words = words.replace(said, " ")
+            gone = heard.said("use", "owned")
+        elif self.memory.query is not None and heard.weight(*SEARCHES) >= LIKELY:
+            gone = heard.said("use", "owned")  # a place or person of the story is no thing that is wanted
+        for said in gone:
+            words = words.replace(said, " ") if has_han(said) else _without(words, said)
         return " ".join(words.split())
 
     @cached_property
     def heard_kind(self) -> Kind | None:
         """The kind of thing that a reader hears in the turn, where the shop has it."""
         words = heard_kind(self.reading)
-        heard = (kind_heard(self.tools, words) or self._called(words)) if words else None
+        heard = (kind_spoken(self.tools, words) or self._called(words)) if words else None
         if heard is None or not self.query.words:
             return heard
         named = kind_named(self.tools, self.query.words)
@@ -125,7 +134,14 @@ class Turn:
         wider = (
             kind_named(self.tools, self.query.words) if kind is not None and kind.only and self.query.words else None
         )
-        if kind and wider and not wider.only and all(wider.holds(self.tools.product(i)) for i in kind.only[:FEW]):
+        part = kind is not None and not set(tokens(wider.word if wider else "")) & set(tokens(kind.word))
+        if (
+            kind
+            and wider
+            and part
+            and not wider.only
+            and all(wider.holds(self.tools.product(i)) for i in kind.only[:FEW])
+        ):
             kind = None  # "noise cancelling" of which the headphones were not heard
         kind = kind or sought(self.tools, words)
         named = kind is not None and any(
@@ -137,6 +153,12 @@ class Turn:
         """The currency that the asker spoke of, now or before."""
         queries = (self.query, self.memory.query)
         return next((f.currency for q in queries if q for f in q.filters if f.field == "price" and f.currency), None)
+
+
+def _without(words: str, said: str) -> str:
+    """English words without those of a phrase."""
+    gone = set(re.findall(r"[\w'’-]+", said.lower()))
+    return re.sub(r"[\w'’-]+", lambda m: " " if m[0].lower() in gone else m[0], words)
 
 
 def _is_whole(words: str, text: str) -> bool:
