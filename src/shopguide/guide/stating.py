@@ -257,8 +257,10 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
     if asked and not other and plainly_asked(product, terms, turn.text):
         return asked
     if found is not None and (other or found.first >= SURE_FIRST):
-        listed = conditions_met(turn, product) if found.told[0].value is None else []
-        return listed or _another_value(turn, product, terms) or _found(turn, product, found)
+        by_rule: list[Claim] = []
+        if found.told[0].value is None:  # a value that a rule knows says it shorter than a sentence
+            by_rule = asked or conditions_met(turn, product) or _another_value(turn, product, terms)
+        return by_rule or _found(turn, product, found)
     claims = (
         asked
         or conditions_met(turn, product)
