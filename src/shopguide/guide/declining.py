@@ -103,7 +103,7 @@ _CODES = (
     r"\b(?:staff|employees?'?s?|insiders?|friends?[- ]and[- ]family)\b[^.?!]{0,15}\b(?:discounts?|codes?|coupons?|"
     r"vouchers?|prices?|deals?)\b",
     r"\b(?:secret|hidden|internal|unlisted|leaked|private) (?:discount|coupon|voucher|promo\w*|deal)s?\b",
-    r"\b(?:promo(?:tion(?:al)?)?|voucher)[- ]codes?\b",
+    r"\b(?:promo(?:tion(?:al)?)?|voucher)[- ]codes?\b|\bgive me (?:an? |the )?(?:coupon|discount|voucher)\b",
     r"\bgive me (?:an? )?\d+ ?(?:%|percent) (?:off|discount)\b|给我打[一二三四五六七八\d]折",
     r"(?:员工|内部|内购|隐藏|店长|亲友)的?(?:折扣|优惠|价|券)|(?:优惠|折扣|促销|兑换)码",
 )

@@ -473,7 +473,10 @@ def attribute(turn: Turn, product: Product, name: str, value: AttributeValue) ->
         en = f"the catalog says of {title}: “{label}: {told}”"
     en = f"{lead}{en}." if lead or not going_on else f"{en[:1].upper()}{en[1:]}."
     end = "" if told.endswith(("。", "！", ".")) else "。"
-    return Claim(turn.say(en, f"{lead_zh}{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}{end}"), proofs)
+    zh = f"{lead_zh}{title}的{label}是{'' if has_han(told[:1]) else ' '}{told}{end}"
+    if label.startswith("最"):  # the highest of what one thing can do is no claim about others
+        zh = f"{lead_zh}{title}的资料写着“{label}：{told}”。"
+    return Claim(turn.say(en, zh), proofs)
 
 
 def _flag(value: AttributeValue) -> bool | None:
