@@ -46,7 +46,7 @@ def opinion(turn: Turn, intent: Intent) -> Draft:
     asked_of = turn.topic if surely else unpointed(turn.text)
     terms = [t for t in content_terms(asked_of, product) if t not in GENERIC and not is_kind_of(product, t)]
     doubled = list(dict.fromkeys(_DOUBLED.findall(turn.raw or turn.text)))  # 漏不漏 asks for 漏
-    terms = [t for t in terms if not (has_han(t) and (len(t) == 1 or ("不" in t and any(d in t for d in doubled))))]
+    terms = [t for t in terms if len(t) > 1 and not ("不" in t and any(d in t for d in doubled))]
     terms += [d for d in doubled if d not in _SAYS_NOTHING]
     digest = turn.tools.digest(product.product_id)
     title = turn.title(product)
