@@ -136,7 +136,7 @@ QUESTION_WORDS = STOP_WORDS | frozenset(
     哪 一些 好 比较 更 最 请 给 帮 是 的 吗 which something
     anything keep best put great nice top use 有人 顾客 客户 大家 用户 one's i'm i'd any
     there's sell stock carry got 如何 咋样 怎样 个 太 有点 money worth what's who's also just need needs should she
-    he his her my our 推荐 想买 那有 work works working really actually""".split()
+    he his her my our whats whos 推荐 想买 那有 work works working really actually""".split()
 )
 QUESTION_WORDS = QUESTION_WORDS | frozenset(stem(w) for w in QUESTION_WORDS if w.isascii() and len(w) > 3)
 
