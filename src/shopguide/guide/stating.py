@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from shopguide.guide.answering import Answering, Told, answering, told_of, without_name
+from shopguide.guide.fact_finder import FOUND
 from shopguide.guide.facts import (
     all_values,
     asked_words,
@@ -56,9 +57,6 @@ CONTENT_TERMS = tuple(
     tokens("made contains contain ingredients consists base basis mix blend filled 含 含有 配料 采用 由 制成")
 )
 """Words of a sentence that tells what is in a thing."""
-
-SURE_FIRST = 0.7
-"""Probability of a statement from which it is told before what the rules find by some of a question's words."""
 
 ANSWERED, OUTWEIGHS, NEARLY_NONE = 0.9, 0.4, 0.1
 """When an attribute is told in place of one that a rule finds by a measure: probability that any statement answers,
@@ -251,12 +249,15 @@ def fact(turn: Turn, product: Product, terms: Sequence[str]) -> list[Claim]:
         return seen
     ruled = asked_attributes(product, terms, turn.text)
     asked = [attribute(turn, product, n, v) for n, v in ruled]
-    found = answering(turn.finder, without_name(unpointed(turn.text), product), told_of(product, turn.language))
     whole = any(set(tokens(plain_name(n)[0])) <= set(terms) or shown_name(n, "zh") in turn.text for n, _ in ruled)
-    other = bool(ruled) and not whole and _outweighed([n for n, _ in ruled], found)
-    if asked and not other and plainly_asked(product, terms, turn.text):
+    plain = bool(asked) and plainly_asked(product, terms, turn.text)
+    if plain and whole:
         return asked
-    if found is not None and (other or found.first >= SURE_FIRST):
+    found = answering(turn.finder, without_name(unpointed(turn.text), product), told_of(product, turn.language))
+    other = bool(ruled) and not whole and _outweighed([n for n, _ in ruled], found)
+    if plain and not other:
+        return asked
+    if found is not None and (other or found.first >= FOUND):
         by_rule: list[Claim] = []
         if found.told[0].value is None:  # a value that a rule knows says it shorter than a sentence
             by_rule = asked or conditions_met(turn, product) or _another_value(turn, product, terms)
